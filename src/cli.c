@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * popt behind one function. Three of its habits are kept away from users: configuration
+ * files (never read), POSIXLY_CORRECT (hidden from it), and "!#:+" in a value, which popt
+ * replaces by the next operand: it is broken up before and mended after.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "parse.h"
+
+#define NEXT_OPERAND "#:+" /* behind a '!' */
+#define BREAKER '\001'
+
+/* Is there BREAKER… "#:+" at text? Returns the number of BREAKERs, or -1. */
+static int breakers(const char *text)
+{
+	size_t n = strspn(text, "\001");
+
+	return strncmp(text + n, NEXT_OPERAND, strlen(NEXT_OPERAND)) == 0 ? (int)n : -1;
+}
+
+/* A copy of text with one BREAKER more behind every such '!'. */
+static char *shield(const char *text)
+{
+	char *copy = malloc(2 * strlen(text) + 1), *at = copy;
+
+	if (!copy)
+		return NULL;
+	while (*text) {
+		*at++ = *text++;
+		if (text[-1] == '!' && breakers(text) >= 0)
+			*at++ = BREAKER;
+	}
+	*at = '\0';
+	return copy;
+}
+
+/* Takes away, in place, what shield() added. */
+static void mend(char *text)
+{
+	char *at = text;
+
+	while (*text) {
+		*at++ = *text++;
+		if (text[-1] == '!' && breakers(text) > 0)
+			text++;
+	}
+	*at = '\0';
+}
+
+static bool copy_words(struct cli *cli, int argc, char **argv)
+{
+	cli->words = calloc((size_t)argc + 1, sizeof(*cli->words));
+	for (int i = 0; cli->words && i < argc; i++) {
+		cli->words[i] = shield(argv[i]);
+		if (!cli->words[i])
+			return false;
+	}
+	return cli->words != NULL;
+}
+
+static poptContext new_context(int argc, char **words, const struct poptOption *options)
+{
+	static char *nothing[] = { NULL };
+	char **saved = environ;
+
+	environ = nothing;
+	poptContext context = poptGetContext(NULL, argc, (const char **)words, options,
+					     POPT_CONTEXT_NO_EXEC);
+	environ = saved;
+	return context;
+}
+
+int cli_try_help(const char *title, int status)
+{
+	fprintf(stderr, "Try '%s --help'.\n", title);
+	return status;
+}
+
+int cli_usage_error(const struct cli *cli, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	message("%s", text);
+	return cli_try_help(cli->command->title, cli->usage_status);
+}
+
+/* popt prints what it calls the other option help between the title and the options. */
+static int print_help(const struct cli *cli)
+{
+	char text[4096];
+
+	snprintf(text, sizeof(text), "%s\n\n%s\n\nOptions:", cli->command->synopsis,
+		 cli->command->help);
+	poptSetOtherOptionHelp(cli->context, text);
+	poptPrintHelp(cli->context, stdout, 0);
+	return STATUS_OK;
+}
+
+static const char *option_name(const struct cli *cli, int val)
+{
+	const struct poptOption *option = cli->options;
+
+	while (option->val != val)
+		option++;
+	return option->longName;
+}
+
+static int take_value(struct cli *cli, int val)
+{
+	char *value = poptGetOptArg(cli->context);
+	int rc = CLI_RUN;
+
+	if (value)
+		mend(value);
+
+	const char *why = cli->set(cli->values, val, value);
+
+	if (why)
+		rc = cli_usage_error(cli, "--%s '%s': %s", option_name(cli, val),
+				     value ? value : "", why);
+	free(value);
+	return rc;
+}
+
+static int take_operands(struct cli *cli)
+{
+	const struct command *command = cli->command;
+
+	cli->operands = poptGetArgs(cli->context);
+	while (cli->operands && cli->operands[cli->count])
+		mend((char *)cli->operands[cli->count++]);
+	if (cli->count < command->operands_min)
+		return cli_usage_error(cli, "missing operand");
+	if (cli->count > command->operands_max)
+		return cli_usage_error(cli, "%s: unexpected operand",
+				       cli->operands[command->operands_max]);
+	return CLI_RUN;
+}
+
+int cli_parse(struct cli *cli, int argc, char **argv)
+{
+	if (cli->usage_status == 0)
+		cli->usage_status = STATUS_USAGE;
+	if (copy_words(cli, argc, argv))
+		cli->context = new_context(argc, cli->words, cli->options);
+	if (!cli->context) {
+		message("%s", strerror(ENOMEM));
+		return STATUS_FAILURE;
+	}
+
+	int val;
+
+	while ((val = poptGetNextOpt(cli->context)) > 0) {
+		int rc = val == 'h' ? print_help(cli) : take_value(cli, val);
+
+		if (rc != CLI_RUN)
+			return rc;
+	}
+	if (val < -1)
+		return cli_usage_error(
+			cli, "%s: %s",
+			poptBadOption(cli->context, POPT_BADOPTION_NOALIAS),
+			poptStrerror(val));
+	return take_operands(cli);
+}
+
+void cli_free(struct cli *cli)
+{
+	poptFreeContext(cli->context);
+	for (char **word = cli->words; word && *word; word++)
+		free(*word);
+	free(cli->words);
+}
+
+const char *cli_size(const char *text, uint64_t *size)
+{
+	switch (parse_size(text, size)) {
+	case 0:
+		return NULL;
+	case -ERANGE:
+		return "too large";
+	default:
+		return "not a size: digits and an optional suffix (K, MB, GiB, ...), or infinity";
+	}
+}
+
+const char *cli_duration(const char *text, int64_t *ns)
+{
+	switch (parse_duration(text, ns)) {
+	case 0:
+		return NULL;
+	case -ERANGE:
+		return "too long";
+	default:
+		return "not a duration: a number and an optional unit (ms s m h d), or infinity";
+	}
+}

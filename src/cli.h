@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_CLI_H
+#define CRNG_CLI_H
+
+#include <popt.h>
+#include <stdint.h>
+
+#include "command.h"
+
+/* cli_parse() returns this when the command is to go on; no exit status is negative. */
+#define CLI_RUN (-1)
+
+/* Closes every option table. popt writes an int through the pointer of a flag. */
+#define CLI_HELP \
+	{ "help", 'h', POPT_ARG_NONE, NULL, 'h', "show this help", NULL }, POPT_TABLEEND
+
+struct cli {
+	const struct command *command;
+	const struct poptOption *options;
+
+	/*
+	 * Takes the value of an option with val > 0. Returns NULL, or why it is wrong.
+	 * The value is freed when it returns.
+	 */
+	const char *(*set)(void *values, int option, const char *value);
+	void *values;
+	int usage_status; /* of a usage error */
+
+	/* Set by cli_parse(), valid until cli_free(). */
+	const char **operands;
+	int count;
+	char **words;
+	poptContext context;
+};
+
+/*
+ * Parses the arguments of a command, options before and after operands, checks the number
+ * of operands, prints help. Neither configuration files nor the environment have a say.
+ * Returns CLI_RUN or the exit status to end with. cli_free() is due in each case.
+ */
+int cli_parse(struct cli *cli, int argc, char **argv);
+
+void cli_free(struct cli *cli);
+
+/* Says how to get help after a message about wrong usage; returns status. */
+int cli_try_help(const char *title, int status);
+
+/* Prints what is wrong with the usage of the command; returns cli->usage_status. */
+int cli_usage_error(const struct cli *cli, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Parses a size or duration (parse.h); returns NULL or why it is none. */
+const char *cli_size(const char *text, uint64_t *size);
+const char *cli_duration(const char *text, int64_t *ns);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* crng wait: return, or become a command, when the RNG is ready. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "command.h"
+#include "deadline.h"
+#include "expiry.h"
+#include "message.h"
+#include "parse.h"
+#include "wait.h"
+
+enum { OPT_TIMEOUT = 256, PATIENCE_S = 2 };
+
+struct options {
+	int64_t timeout;
+	int passive, quiet, verbose;
+	char **command; /* NULL: none */
+};
+
+/* The line that a terminal shows while it lasts. */
+struct progress {
+	int64_t start;
+	bool shown;
+};
+
+static const char *set(void *values, int option, const char *value)
+{
+	struct options *o = values;
+
+	(void)option;
+	return cli_duration(value, &o->timeout);
+}
+
+static double seconds_since(int64_t start)
+{
+	return (double)(deadline_now() - start) / (double)NS_PER_S;
+}
+
+static void show_progress(void *data)
+{
+	struct progress *progress = data;
+	double seconds = seconds_since(progress->start);
+	char why[512], line[600];
+	struct winsize size = { .ws_col = 0 };
+
+	if (seconds < PATIENCE_S)
+		return;
+	expiry_reason(why, sizeof(why));
+	snprintf(line, sizeof(line), "%s: %.0f s: %s", message_name(), seconds, why);
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	message_transient(line, size.ws_col);
+	progress->shown = true;
+}
+
+static int wait_as_asked(const struct options *o)
+{
+	struct progress progress = { .start = deadline_now() };
+	struct wait_request request = {
+		.deadline = deadline_after(o->timeout),
+		.passive = o->passive,
+		.interval = NS_PER_S,
+		.on_interval = !o->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
+		.data = &progress,
+	};
+	int rc = wait_ready(&request);
+
+	if (progress.shown)
+		message_transient(NULL, 0);
+	if (rc == 0 && o->verbose)
+		message("ready after %.3f s", seconds_since(progress.start));
+	return rc;
+}
+
+static int report(const struct options *o, int rc)
+{
+	if (rc == 0)
+		return STATUS_OK;
+	if (rc == -ETIMEDOUT) {
+		if (!o->quiet)
+			expiry_report();
+		return STATUS_EXPIRED;
+	}
+	message("readiness cannot be determined: getrandom: %s", strerror(-rc));
+	return o->command ? STATUS_OWN_FAILURE : STATUS_FAILURE;
+}
+
+/* Nothing was changed that the command would inherit; returns only on failure. */
+static int become(char **command)
+{
+	execvp(command[0], command);
+
+	int error = errno;
+
+	message("%s: %s", command[0], strerror(error));
+	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+}
+
+/* Cuts "-- CMD ARG…" off the arguments; returns what is left of argc. */
+static int cut_command(struct options *o, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--") == 0) {
+			o->command = argv + i + 1;
+			return i;
+		}
+	}
+	return argc;
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { .timeout = DURATION_INFINITY };
+	/* clang-format off */
+	const struct poptOption options[] = {
+		{ "timeout", 't', POPT_ARG_STRING, NULL, OPT_TIMEOUT,
+		  "wait at most DUR (default infinity; 0: ask once), then exit 124", "DUR" },
+		{ "passive", 0, POPT_ARG_NONE, &o.passive, 0,
+		  "only watch: do not make the kernel gather entropy", NULL },
+		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0, "do not say why time ran out", NULL },
+		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0, "say how long it took", NULL },
+		CLI_HELP
+	};
+	/* clang-format on */
+	struct cli cli = {
+		.command = &command_wait,
+		.options = options,
+		.set = set,
+		.values = &o,
+	};
+
+	argc = cut_command(&o, argc, argv);
+	cli.usage_status = o.command ? STATUS_OWN_FAILURE : STATUS_USAGE;
+
+	int rc = cli_parse(&cli, argc, argv);
+
+	if (rc == CLI_RUN && o.command && !o.command[0])
+		rc = cli_usage_error(&cli, "missing command after --");
+	else if (rc == CLI_RUN)
+		rc = report(&o, wait_as_asked(&o));
+	else if (rc == STATUS_OK || !o.command)
+		o.command = NULL;
+	cli_free(&cli);
+	return rc == STATUS_OK && o.command ? become(o.command) : rc;
+}
+
+const struct command command_wait = {
+	.name = "wait",
+	.title = "crng wait",
+	.summary = "wait until the kernel RNG is ready, then run a command if given",
+	.synopsis = "[OPTION]... [-- CMD [ARG]...]",
+	.help = "Wait until the kernel's random number generator is ready; make the kernel gather\n"
+		"entropy meanwhile. Then become CMD, if given: same process, same descriptors.\n"
+		"\n"
+		"Examples:\n"
+		"  crng wait -t 30 -- nginx         start a server, never with weak keys\n"
+		"  crng wait -t 10 || exit 1        gate a script\n"
+		"  crng wait --passive -t 5m        watch without touching\n"
+		"\n"
+		"Exit status: 0 ready, 124 the time ran out, 3 cannot be determined; with CMD its\n"
+		"own status, 125 crng failed, 126 CMD cannot be executed, 127 CMD not found.",
+	.run = run,
+};

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_COMMAND_H
+#define CRNG_COMMAND_H
+
+/* What the exit status says; the same for all commands, and never changes its meaning. */
+enum exit_status {
+	STATUS_OK = 0,		  /* ready, done */
+	STATUS_NOT_READY = 1,	  /* the RNG is not ready now */
+	STATUS_USAGE = 2,	  /* usage error */
+	STATUS_FAILURE = 3,	  /* I/O or system error, or readiness undetermined */
+	STATUS_EXPIRED = 124,	  /* the time given ran out, as timeout(1) */
+	STATUS_OWN_FAILURE = 125, /* wait -- CMD: crng itself failed */
+	STATUS_NOT_EXECUTABLE = 126,
+	STATUS_NOT_FOUND = 127,
+};
+
+/* One command; each lives in its own file and shows nothing else to the others. */
+struct command {
+	const char *name;     /* "bytes" */
+	const char *title;    /* "crng bytes" */
+	const char *summary;  /* for the list of commands */
+	const char *synopsis; /* what follows the title in the usage line */
+	const char *help;     /* what it does, and examples */
+	int operands_min, operands_max;
+
+	/* Runs with argv[0] being the title; returns an enum exit_status. */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_check;
+extern const struct command command_wait;
+extern const struct command command_bytes;
+extern const struct command command_status;
+
+#endif

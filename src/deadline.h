@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_DEADLINE_H
+#define CRNG_DEADLINE_H
+
+#include <stdint.h>
+#include <time.h>
+
+/* Points in time and lengths in nanoseconds of CLOCK_MONOTONIC; this one never comes. */
+#define DEADLINE_NEVER INT64_MAX
+
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S INT64_C(1000000000)
+
+/* Now, in nanoseconds of CLOCK_MONOTONIC: steps of the wall clock do not count. */
+int64_t deadline_now(void);
+
+/* The point ns >= 0 nanoseconds from now; DEADLINE_NEVER where that is out of range. */
+int64_t deadline_after(int64_t ns);
+
+/* Nanoseconds left until deadline, 0 when it has passed, DEADLINE_NEVER if it never comes. */
+int64_t deadline_left(int64_t deadline);
+
+/* Fills ts with ns and returns it, or NULL for DEADLINE_NEVER: as ppoll(2) takes it. */
+const struct timespec *deadline_timespec(int64_t ns, struct timespec *ts);
+
+#endif

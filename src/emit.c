@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* The work of crng bytes: from a source to where the bytes go, and what can go wrong. */
+#include "emit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "expiry.h"
+#include "message.h"
+#include "output.h"
+#include "pump.h"
+
+static int open_source(struct source *source)
+{
+	int rc = source_open(source);
+
+	if (rc == -EAGAIN) {
+		message("the kernel RNG is not ready");
+		return STATUS_NOT_READY;
+	}
+	if (rc == -ETIMEDOUT) {
+		expiry_report();
+		return STATUS_EXPIRED;
+	}
+	if (rc != 0) {
+		message("%s: %s", source->what, strerror(-rc));
+		return STATUS_FAILURE;
+	}
+	if (source->trust == SOURCE_NOT_READY)
+		message("warning: the kernel RNG is not ready: the bytes may be predictable");
+	if (source->trust == SOURCE_UNPROVEN)
+		message("warning: without getrandom this kernel does not tell whether its RNG "
+			"is ready: the bytes may be predictable");
+	return STATUS_OK;
+}
+
+/*
+ * Where SIGPIPE is ignored (systemd does that), end as a writer that it reaches: quietly,
+ * and so that the shell sees what it sees of head(1) or cat(1).
+ */
+static int end_by_sigpipe(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(SIGPIPE);
+	return STATUS_FAILURE;
+}
+
+static int report_pump(const struct pump *pump, int rc, const char *where)
+{
+	if (rc == 0)
+		return STATUS_OK;
+	if (pump->source_failed && rc == -EAGAIN)
+		return STATUS_NOT_READY;
+	if (pump->source_failed && rc == -ETIMEDOUT)
+		return STATUS_EXPIRED;
+	if (!pump->source_failed && rc == -EPIPE)
+		return end_by_sigpipe();
+	message("%s: %s", pump->source_failed ? pump->source->what : where,
+		strerror(-rc));
+	return STATUS_FAILURE;
+}
+
+static int report_output(int rc, const char *path)
+{
+	if (rc == -ENOTSUP)
+		message("%s: not a regular file; use redirection (> %s)", path, path);
+	else if (rc != 0)
+		message("%s: %s", path, strerror(-rc));
+	return rc == 0 ? STATUS_OK : STATUS_FAILURE;
+}
+
+static int write_bytes(const struct emission *e, struct source *source, int fd)
+{
+	struct pump pump = {
+		.source = source,
+		.encoding = e->encoding,
+		.columns = e->columns,
+		.newline = e->newline,
+		.total = e->count,
+		.fd = fd,
+	};
+	int status = open_source(source);
+
+	if (status != STATUS_OK)
+		return status;
+	return report_pump(&pump, pump_run(&pump),
+			   e->output ? e->output : "standard output");
+}
+
+static int write_file(const struct emission *e, struct source *source)
+{
+	struct output output;
+	int status = report_output(output_open(&output, e->output), e->output);
+
+	if (status == STATUS_OK)
+		status = write_bytes(e, source, output.fd);
+	if (status == STATUS_OK)
+		status = report_output(output_commit(&output), e->output);
+	output_close(&output);
+	return status;
+}
+
+int emit(const struct emission *emission, struct source *source)
+{
+	int status = emission->output ? write_file(emission, source)
+				      : write_bytes(emission, source, STDOUT_FILENO);
+
+	source_close(source);
+	return status;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_FIELDS_H
+#define CRNG_FIELDS_H
+
+#include <stddef.h>
+
+#include "facts.h"
+
+enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG };
+
+/* One scalar fact as the machine formats see it; they all loop over this table. */
+struct field {
+	const char *group; /* "pool"; "" at the top */
+	const char *key;   /* lower_snake, with the unit: "entropy_avail_bits" */
+	enum field_type type;
+	size_t offset; /* in struct facts */
+	const char *help;
+};
+
+extern const struct field fields[];
+extern const size_t field_count;
+
+/* The fact that the row is about. */
+const struct fact *field_fact(const struct field *field, const struct facts *facts);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors and files: what read(2) and write(2) leave to their callers. */
+#include "io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void io_reserve_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* The lowest free number is fd itself. O_PATH needs no device node. */
+		if (open("/", O_PATH | O_CLOEXEC) < 0)
+			return;
+	}
+}
+
+static bool wait_writable(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+
+	return poll(&pfd, 1, -1) >= 0 || errno == EINTR;
+}
+
+int io_write_full(int fd, const void *buf, size_t n)
+{
+	const char *at = buf;
+
+	while (n > 0) {
+		ssize_t done = write(fd, at, n);
+
+		if (done > 0) {
+			at += done;
+			n -= (size_t)done;
+		} else if (done == 0) {
+			return -EIO;
+		} else if (errno == EAGAIN) {
+			if (!wait_writable(fd))
+				return -errno;
+		} else if (errno != EINTR) {
+			return -errno;
+		}
+	}
+	return 0;
+}
+
+static int open_in(int root, const char *path)
+{
+	/* A FIFO in a captured tree must not make us wait for its writer. */
+	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+	if (root == IO_LIVE_ROOT)
+		return open(path, flags);
+
+	struct open_how how = {
+		.flags = (unsigned int)flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+}
+
+int io_open_in(int root, const char *path)
+{
+	struct stat st;
+	int fd = open_in(root, path);
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return -EINVAL;
+}
+
+long io_read_in(int root, const char *path, char *buf, size_t size)
+{
+	int fd = io_open_in(root, path);
+	size_t len = 0;
+
+	if (fd < 0)
+		return fd;
+	while (len < size - 1) {
+		ssize_t n = read(fd, buf + len, size - 1 - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			int error = errno;
+
+			close(fd);
+			return -error;
+		}
+		if (n == 0)
+			break;
+		len += (size_t)n;
+	}
+	buf[len] = '\0';
+	close(fd);
+	return (long)len;
+}
+
+int io_close_stdout(void)
+{
+	bool pending = __fpending(stdout) > 0;
+	bool failed = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fclose(stdout) != 0 && (pending || errno != EBADF))
+		return errno ? -errno : -EIO;
+	return failed ? -EIO : 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_IO_H
+#define CRNG_IO_H
+
+#include <stddef.h>
+
+/* A root directory descriptor that stands for the running system's own root. */
+#define IO_LIVE_ROOT (-100)
+
+/*
+ * Occupies the closed ones of descriptors 0 to 2 with one that can be neither read nor
+ * written (and is closed on exec), so that no file opened later takes their place and gets
+ * what is meant for a reader. Costs three fcntl() calls and opens nothing otherwise.
+ */
+void io_reserve_standard(void);
+
+/*
+ * Writes all n bytes; waits with poll(2) where fd is non-blocking and full. Returns 0 or
+ * -errno; how much was written by then is not known to the caller.
+ */
+int io_write_full(int fd, const void *buf, size_t n);
+
+/*
+ * Opens the regular file at the absolute path below root for reading. IO_LIVE_ROOT is the
+ * running system; for any other root symbolic links cannot lead out of it
+ * (RESOLVE_IN_ROOT, openat2(2), Linux 5.6). Returns the descriptor or -errno; -EINVAL for
+ * what is not a regular file.
+ */
+int io_open_in(int root, const char *path);
+
+/*
+ * Reads at most size - 1 bytes of that file into buf and ends them with NUL. Returns the
+ * number of bytes or -errno.
+ */
+long io_read_in(int root, const char *path, char *buf, size_t size);
+
+/*
+ * Flushes and closes stdio's stdout. Returns 0, also when nothing was written to a closed
+ * one, or -errno: only this tells whether the data arrived (a full disk shows here).
+ */
+int io_close_stdout(void);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_TEXT_H
+#define CRNG_TEXT_H
+
+#include <stddef.h>
+
+/*
+ * Copies text of any origin to out (size bytes, always NUL-terminated when size > 0) so
+ * that it is one line of valid UTF-8 that no terminal acts upon: control characters (C0,
+ * DEL, C1), bidirectional overrides, the backslash and bytes that are not UTF-8 become
+ * \xNN, byte by byte. Stops in front of the first character that no longer fits.
+ * Returns the length of the result in bytes.
+ */
+size_t text_escape(char *out, size_t size, const char *in, size_t len);
+
+/*
+ * The number of single-character edits between a and b (Levenshtein), for "did you mean".
+ * Both must be shorter than 32 bytes; else the result is 32.
+ */
+size_t text_distance(const char *a, const char *b);
+
+#endif

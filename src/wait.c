@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Waiting for the CRNG. Asking again and again never makes an idle kernel gather entropy;
+ * one blocking call does (Linux 5.4). No signal is sure to end that call, so a child makes
+ * it, while the parent sleeps on a pipe that the child's end closes. The pipe is only the
+ * alarm clock: the answer is always a probe of our own, so a child that was killed, or a
+ * device that says "readable" too early, costs time but never truth.
+ */
+#include "wait.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "deadline.h"
+#include "device.h"
+#include "rng.h"
+
+enum { NAP_MAX_MS = 250, GRACE_MS = 5, FD_MAX_GUESS = 65536 };
+
+struct waiter {
+	pid_t child;	/* 0: none */
+	int fd;		/* tells that something happened; -1: nothing does */
+	bool disproved; /* it told so, and the probe said no */
+	int64_t nap;	/* nanoseconds to sleep where no event can be waited for */
+};
+
+static int64_t shorter(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Keep nothing open but the pipe: who reads our standard output must not wait for us. */
+static void keep_only(int fd)
+{
+	dup2(fd, STDIN_FILENO);
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, 1U, ~0U, 0U) == 0)
+		return;
+#endif
+	long max = sysconf(_SC_OPEN_MAX);
+
+	for (int i = 1; i < shorter(max < 0 ? LONG_MAX : max, FD_MAX_GUESS); i++)
+		close(i);
+}
+
+static void child_main(int fd, pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(EXIT_FAILURE);
+	keep_only(fd);
+	_exit(rng_barrier() == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+/*
+ * Starts the child that makes the blocking call. Without a descriptor to spare it runs all
+ * the same, for what it does to the kernel. Returns 0 or -errno.
+ */
+static int start_child(struct waiter *waiter)
+{
+	int ends[2] = { -1, -1 };
+	pid_t self = getpid();
+
+	if (pipe2(ends, O_CLOEXEC) == 0)
+		waiter->fd = ends[0];
+	waiter->child = fork();
+	if (waiter->child == 0)
+		child_main(ends[1], self);
+	if (ends[1] >= 0)
+		close(ends[1]);
+	if (waiter->child > 0)
+		return 0;
+
+	int error = errno;
+
+	if (waiter->fd >= 0)
+		close(waiter->fd);
+	waiter->child = 0;
+	waiter->fd = -1;
+	return -error;
+}
+
+/* Forgets a child that has ended by itself. */
+static void reap(struct waiter *waiter, int options)
+{
+	if (waiter->child == 0 || waitpid(waiter->child, NULL, options) == 0)
+		return;
+	waiter->child = 0;
+	if (waiter->fd >= 0)
+		close(waiter->fd);
+	waiter->fd = -1;
+}
+
+static void nap(struct waiter *waiter, int64_t most)
+{
+	struct timespec ts;
+
+	ppoll(NULL, 0, deadline_timespec(shorter(waiter->nap, most), &ts), NULL);
+	waiter->nap = shorter(2 * waiter->nap, NAP_MAX_MS * NS_PER_MS);
+}
+
+/* Sleeps until something may have happened; at most for most nanoseconds. */
+static void await_event(struct waiter *waiter, int64_t most, bool active)
+{
+	struct pollfd pfd = { .fd = waiter->fd, .events = POLLIN };
+	struct timespec ts;
+
+	if (waiter->fd < 0 || waiter->disproved) {
+		nap(waiter, most);
+		waiter->disproved = false;
+		reap(waiter, WNOHANG);
+		return;
+	}
+	if (ppoll(&pfd, 1, deadline_timespec(most, &ts), NULL) <= 0)
+		return;
+	waiter->disproved = true;
+	if (active)
+		reap(waiter, 0);
+}
+
+/* Sees to it that there is an event to wait for. */
+static void arm(struct waiter *waiter, const struct wait_request *request)
+{
+	if (request->passive)
+		return;
+	/* With no limit to keep and no child to be had, make the blocking call here. */
+	if (waiter->child == 0 && start_child(waiter) != 0 &&
+	    request->deadline == DEADLINE_NEVER)
+		rng_barrier();
+}
+
+static void stop(struct waiter *waiter)
+{
+	if (waiter->child > 0) {
+		struct pollfd pfd = { .fd = waiter->fd, .events = POLLIN };
+
+		/* It mostly ends at once, and then no zombie is left to whoever adopts
+		 * it; where the kernel is deaf to SIGKILL it is left to itself. */
+		kill(waiter->child, SIGKILL);
+		poll(&pfd, 1, GRACE_MS);
+		reap(waiter, WNOHANG);
+	}
+	if (waiter->fd >= 0)
+		close(waiter->fd);
+}
+
+int wait_ready(const struct wait_request *request)
+{
+	struct waiter waiter = { .fd = -1, .nap = NS_PER_MS };
+	int64_t interval = request->on_interval ? request->interval : DEADLINE_NEVER;
+	int64_t next = deadline_after(interval);
+	int rc = rng_probe();
+
+	if (rc == -EAGAIN && request->passive && device_poll_means_ready())
+		waiter.fd = device_open(DEVICE_RANDOM);
+	while (rc == -EAGAIN) {
+		int64_t left = deadline_left(request->deadline);
+
+		if (left == 0) {
+			rc = -ETIMEDOUT;
+			break;
+		}
+		arm(&waiter, request);
+		await_event(&waiter, shorter(left, deadline_left(next)),
+			    !request->passive);
+		if (deadline_left(next) == 0) {
+			request->on_interval(request->data);
+			next = deadline_after(interval);
+		}
+		rc = rng_probe();
+	}
+	stop(&waiter);
+	return rc;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_WAIT_H
+#define CRNG_WAIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct wait_request {
+	int64_t deadline; /* deadline.h; a point in the past: ask once, do not wait */
+	bool passive;	  /* only watch: never make the kernel gather entropy */
+
+	/* Called every interval nanoseconds of waiting; NULL for not at all. */
+	int64_t interval;
+	void (*on_interval)(void *data);
+	void *data;
+};
+
+/*
+ * Waits until the CRNG is ready. Returns 0 only when the kernel has just said so;
+ * -ETIMEDOUT when the deadline has passed; another -errno of rng_probe() where readiness
+ * cannot be determined. Leaves no process, no zombie and no descriptor behind, but for a
+ * child that has been killed and not yet ended, on Linux 5.4 to 5.17 (see rng_barrier()).
+ */
+int wait_ready(const struct wait_request *request);
+
+#endif
