@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * popt behind one function. Three of its habits are kept away from users: configuration
- * files (never read), POSIXLY_CORRECT (hidden from it), and "!#:+" in a value, which popt
- * replaces by the next operand: it is broken up before and mended after.
+ * files (never read), POSIXLY_CORRECT (hidden from it), and what it makes of "!#:+" in a
+ * value (shield.h).
  */
 #include "cli.h"
 
@@ -16,52 +16,13 @@
 
 #include "message.h"
 #include "parse.h"
-
-#define NEXT_OPERAND "#:+" /* behind a '!' */
-#define BREAKER '\001'
-
-/* Is there BREAKER… "#:+" at text? Returns the number of BREAKERs, or -1. */
-static int breakers(const char *text)
-{
-	size_t n = strspn(text, "\001");
-
-	return strncmp(text + n, NEXT_OPERAND, strlen(NEXT_OPERAND)) == 0 ? (int)n : -1;
-}
-
-/* A copy of text with one BREAKER more behind every such '!'. */
-static char *shield(const char *text)
-{
-	char *copy = malloc(2 * strlen(text) + 1), *at = copy;
-
-	if (!copy)
-		return NULL;
-	while (*text) {
-		*at++ = *text++;
-		if (text[-1] == '!' && breakers(text) >= 0)
-			*at++ = BREAKER;
-	}
-	*at = '\0';
-	return copy;
-}
-
-/* Takes away, in place, what shield() added. */
-static void mend(char *text)
-{
-	char *at = text;
-
-	while (*text) {
-		*at++ = *text++;
-		if (text[-1] == '!' && breakers(text) > 0)
-			text++;
-	}
-	*at = '\0';
-}
+#include "shield.h"
 
 static bool copy_words(struct cli *cli, int argc, char **argv)
 {
 	cli->words = calloc((size_t)argc + 1, sizeof(*cli->words));
 	for (int i = 0; cli->words && i < argc; i++) {
-		cli->words[i] = shield(argv[i]);
+		cli->words[i] = shield_word(argv[i]);
 		if (!cli->words[i])
 			return false;
 	}
@@ -125,7 +86,7 @@ static int take_value(struct cli *cli, int val)
 	int rc = CLI_RUN;
 
 	if (value)
-		mend(value);
+		mend_word(value);
 
 	const char *why = cli->set(cli->values, val, value);
 
@@ -142,7 +103,7 @@ static int take_operands(struct cli *cli)
 
 	cli->operands = poptGetArgs(cli->context);
 	while (cli->operands && cli->operands[cli->count])
-		mend((char *)cli->operands[cli->count++]);
+		mend_word((char *)cli->operands[cli->count++]);
 	if (cli->count < command->operands_min)
 		return cli_usage_error(cli, "missing operand");
 	if (cli->count > command->operands_max)

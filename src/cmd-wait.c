@@ -100,7 +100,7 @@ static int become(char **command)
 	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
 }
 
-/* Cuts "-- CMD ARG…" off the arguments; returns what is left of argc. */
+/* Cuts "-- CMD ARG..." off the arguments; returns what is left of argc. */
 static int cut_command(struct options *o, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
@@ -121,8 +121,10 @@ static int run(int argc, char **argv)
 		  "wait at most DUR (default infinity; 0: ask once), then exit 124", "DUR" },
 		{ "passive", 0, POPT_ARG_NONE, &o.passive, 0,
 		  "only watch: do not make the kernel gather entropy", NULL },
-		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0, "do not say why time ran out", NULL },
-		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0, "say how long it took", NULL },
+		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
+		  "do not say why time ran out", NULL },
+		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
+		  "say how long it took", NULL },
 		CLI_HELP
 	};
 	/* clang-format on */

@@ -6,7 +6,7 @@
 
 /*
  * Fills all facts. root is IO_LIVE_ROOT for the running system, else the descriptor of a
- * directory that holds a captured tree (proc, sys …): then everything that asks the running
+ * directory that holds a captured tree (proc, sys, ...): then everything that asks the running
  * kernel is left out and unknown, because a mixture would be worse than a gap. Never fails:
  * what cannot be learnt is unknown, with its reason. Needs no privilege.
  */

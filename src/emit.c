@@ -26,7 +26,8 @@ static int open_source(struct source *source)
 		return STATUS_EXPIRED;
 	}
 	if (rc != 0) {
-		message("%s: %s", source->what, strerror(-rc));
+		message("%s: %s", source->what,
+			rc == -ENODEV ? "not the kernel's random device" : strerror(-rc));
 		return STATUS_FAILURE;
 	}
 	if (source->trust == SOURCE_NOT_READY)

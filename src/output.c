@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Keys end up in files. A key file that is there only in part, or readable by others for
- * an instant, is worse than none, and "umask 077; … >tmp; sync; mv" is what people forget.
+ * an instant, is worse than none, and "umask 077", sync and mv are forgotten.
  */
 #include "output.h"
 

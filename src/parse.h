@@ -9,7 +9,7 @@
 
 /*
  * A size in bytes: decimal digits and an optional suffix as in coreutils: K M G T P E and
- * KiB MiB … are powers of 1024, kB KB MB … powers of 1000 (k stands for K); or "infinity",
+ * KiB MiB ... are powers of 1024, kB KB MB ... powers of 1000 (k stands for K); or "infinity",
  * which gives SIZE_INFINITY. Returns 0, -EINVAL for anything else, -ERANGE where it does
  * not fit; *size is written only on 0.
  */

@@ -31,7 +31,7 @@ int rng_barrier(void);
 /*
  * Does the kernel know GRND_INSECURE (Linux 5.6, and stable kernels that carry the rewrite
  * of 2022)? Where it does, /dev/random is readable exactly when the CRNG is ready, and
- * poll(2) on it tells that. Returns 0: yes; -EINVAL: no; -ENOSYS, -EPERM …: not known.
+ * poll(2) on it tells that. Returns 0: yes; -EINVAL: no; -ENOSYS, -EPERM, ...: unknown.
  */
 int rng_knows_insecure(void);
 

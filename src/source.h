@@ -22,7 +22,7 @@ struct source {
 
 	/* Set by source_open(). */
 	enum source_trust trust;
-	const char *what; /* what was asked last: "getrandom", "/dev/random" … */
+	const char *what; /* what was asked last: "getrandom", "/dev/random", ... */
 	int fd;		  /* a device to read, or -1: getrandom(2) */
 };
 

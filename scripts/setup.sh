@@ -1,0 +1,100 @@
+# Sourced by scripts/run and scripts/test: installs what is missing, builds the program.
+# shellcheck shell=sh
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+build=${CRNG_BUILD:-$top/build}
+
+fail() {
+  echo "$(basename "$0"): $*" >&2
+  exit 3
+}
+
+# The first of several package managers that is there.
+manager() {
+  for name in apt-get dnf apk pacman zypper; do
+    if command -v "$name" >/dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+  fail "no package manager known here (apt, dnf, apk, pacman, zypper); see README.md for what to install"
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "needs root or sudo to install: $*"
+  fi
+}
+
+# install_with MANAGER PACKAGE…: says nothing unless it fails.
+install_with() {
+  install_manager=$1
+  shift
+  echo "installing: $*" >&2
+  install_log=$(mktemp)
+  {
+    case $install_manager in
+    apt-get)
+      as_root apt-get -q update &&
+        as_root env DEBIAN_FRONTEND=noninteractive \
+          apt-get -q -y --no-install-recommends install "$@"
+      ;;
+    dnf) as_root dnf -q -y install "$@" ;;
+    apk) as_root apk add -q "$@" ;;
+    pacman) as_root pacman -Sy --noconfirm --needed "$@" ;;
+    zypper) as_root zypper -n -q install "$@" ;;
+    esac
+  } </dev/null >"$install_log" 2>&1 || {
+    cat "$install_log" >&2
+    rm -f "$install_log"
+    fail "could not install: $*"
+  }
+  rm -f "$install_log"
+}
+
+have() {
+  for tool; do
+    command -v "$tool" >/dev/null || return 1
+  done
+}
+
+need_to_build() {
+  have cc make autoreconf automake pkg-config xz &&
+    pkg-config --exists 'popt >= 1.16' 'libsodium >= 1.0.12' 'jansson >= 2.9' &&
+    return
+  name=$(manager) || exit 3
+  case $name in
+  apt-get) set -- gcc libc6-dev make autoconf automake pkg-config xz-utils \
+    libpopt-dev libsodium-dev libjansson-dev ;;
+  dnf) set -- gcc make autoconf automake pkgconf-pkg-config xz \
+    popt-devel libsodium-devel jansson-devel ;;
+  apk) set -- build-base linux-headers autoconf automake pkgconf xz popt-dev popt-static \
+    libsodium-dev libsodium-static jansson-dev jansson-static ;;
+  pacman) set -- gcc make autoconf automake pkgconf xz popt libsodium jansson ;;
+  zypper) set -- gcc make autoconf automake pkg-config xz \
+    popt-devel libsodium-devel libjansson-devel ;;
+  esac
+  install_with "$name" "$@"
+}
+
+# build_in DIRECTORY CONFIGURE-OPTION…: quiet when there is nothing to do.
+build_in() {
+  build_directory=$1
+  shift
+  build_log=$(mktemp)
+  {
+    { [ -x "$top/configure" ] || (cd "$top" && autoreconf -fi); } &&
+      mkdir -p "$build_directory" && cd "$build_directory" &&
+      { [ -f Makefile ] || "$top/configure" "$@"; } &&
+      make -s -j2
+  } </dev/null >"$build_log" 2>&1 || {
+    cat "$build_log" >&2
+    rm -f "$build_log"
+    fail "could not build in $build_directory"
+  }
+  rm -f "$build_log"
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bats
+# crng check: the exit status is the answer.
+# shellcheck disable=SC2154
+
+load helper
+
+@test "ready: status 0 and not a word" {
+  run -0 --separate-stderr "$CRNG" check
+  [ -z "$output" ] && [ -z "$stderr" ]
+}
+
+@test "not ready: status 1 and not a word" {
+  run -1 --separate-stderr inject EAGAIN "$CRNG" check
+  [ -z "$output" ] && [ -z "$stderr" ]
+}
+
+@test "getrandom missing or forbidden: undetermined, status 3, and why" {
+  run -3 --separate-stderr inject ENOSYS "$CRNG" check
+  [ -z "$output" ]
+  [ "$stderr" = "crng check: undetermined: getrandom: Function not implemented" ]
+  run -3 --separate-stderr inject EPERM "$CRNG" check
+  [ -z "$output" ]
+  [ "$stderr" = "crng check: undetermined: getrandom: Operation not permitted" ]
+  run -3 --separate-stderr inject EINVAL "$CRNG" check
+  [ -z "$output" ]
+}
+
+@test "-v says it in words on standard output" {
+  run -0 --separate-stderr "$CRNG" check -v
+  [ "$output" = "ready" ] && [ -z "$stderr" ]
+  run -1 --separate-stderr inject EAGAIN "$CRNG" check --verbose
+  [ "$output" = "not ready" ] && [ -z "$stderr" ]
+  run -3 --separate-stderr inject EPERM "$CRNG" check -v
+  [ "$output" = "undetermined: getrandom: Operation not permitted" ] && [ -z "$stderr" ]
+}
+
+@test "-v that cannot be written is a failure, even when ready" {
+  run -3 --separate-stderr sh -c '"$1" check -v >/dev/full' sh "$CRNG"
+  [[ $stderr == *"standard output: No space left on device" ]]
+  run -0 sh -c '"$1" check >/dev/full' sh "$CRNG"
+  run -0 sh -c '"$1" check >&-' sh "$CRNG"
+}
+
+@test "it asks the kernel once, takes no bytes and opens nothing" {
+  sanitized && skip "a sanitizer opens files of its own"
+  traced "$BATS_TEST_TMPDIR/trace" "$CRNG" check
+  [ "$(grep -c 'getrandom(NULL, 0, GRND_NONBLOCK)' "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
+  # libc reads a few bytes for its own use; nobody else may.
+  [ "$(grep -c 'getrandom(' "$BATS_TEST_TMPDIR/trace")" -le 2 ]
+  run ! grep -E 'open(at)?\(.*(random|/proc|/sys|/dev)' "$BATS_TEST_TMPDIR/trace"
+}
+
+@test "an interrupted question is asked again" {
+  need strace
+  run -0 env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace=getrandom \
+    -e inject=getrandom:error=EINTR:when=1..3 "$CRNG" check
+}

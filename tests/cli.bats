@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# What all commands have in common: usage, help, output errors, hostile surroundings.
+# shellcheck disable=SC2154
+
+load helper
+
+@test "without a command it is a usage error" {
+  usage_error 2 "crng: missing command" "$CRNG"
+}
+
+@test "--help and help list all commands on standard output" {
+  for word in --help -h help; do
+    run -0 --separate-stderr "$CRNG" "$word"
+    for command in check wait bytes status; do
+      [[ $output == *"  $command "* ]]
+    done
+    [ -z "$stderr" ]
+  done
+}
+
+@test "--version prints the version that configure.ac has" {
+  version=$(sed -n 's/^AC_INIT(\[crng\], \[\(.*\)\])$/\1/p' "$TOP/configure.ac")
+  [ -n "$version" ]
+  run -0 --separate-stderr "$CRNG" --version
+  [ "$output" = "crng $version" ]
+  run -0 --separate-stderr "$CRNG" -V
+  [ "$output" = "crng $version" ]
+}
+
+@test "each command has help with its examples in front of its options" {
+  for command in check wait bytes status; do
+    run -0 --separate-stderr "$CRNG" "$command" --help
+    [[ $output == "Usage: crng $command "*Examples:*Options:*--help* ]]
+    [ -z "$stderr" ]
+    [ "$("$CRNG" help "$command")" = "$output" ]
+    [ "$("$CRNG" "$command" -h)" = "$output" ]
+  done
+}
+
+@test "help that cannot be written is a failure" {
+  for words in --help --version "check --help" "wait --help" "bytes --help" \
+    "status --help" status "status --json"; do
+    # shellcheck disable=SC2086
+    run -3 --separate-stderr sh -c '"$@" >/dev/full' sh "$CRNG" $words
+    [[ $stderr == crng*": standard output: No space left on device" ]]
+    # shellcheck disable=SC2086
+    run -3 --separate-stderr sh -c '"$@" >&-' sh "$CRNG" $words
+    [[ $stderr == crng*": standard output: Bad file descriptor" ]]
+  done
+}
+
+@test "an unknown command is named, with the nearest one" {
+  usage_error 2 "crng: chek: unknown command; did you mean 'check'?" "$CRNG" chek
+  usage_error 2 "crng: byte: unknown command; did you mean 'bytes'?" "$CRNG" byte
+  usage_error 2 "crng: statsu: unknown command; did you mean 'status'?" "$CRNG" statsu
+  usage_error 2 "crng: frobnicate: unknown command" "$CRNG" frobnicate
+  run ! grep -q "did you mean" <<<"$stderr"
+  usage_error 2 "crng: : unknown command" "$CRNG" ""
+  usage_error 2 "crng: --bogus: unknown option" "$CRNG" --bogus
+}
+
+@test "an unknown option or a superfluous operand is named" {
+  for command in check wait bytes status; do
+    usage_error 2 "crng $command: --bogus: unknown option" "$CRNG" "$command" --bogus
+    usage_error 2 "crng $command: -Z: unknown option" "$CRNG" "$command" -Z
+  done
+  usage_error 2 "crng check: now: unexpected operand" "$CRNG" check now
+  usage_error 2 "crng status: now: unexpected operand" "$CRNG" status now
+  usage_error 2 "crng bytes: 17: unexpected operand" "$CRNG" bytes 16 17
+  usage_error 2 "crng wait: nginx: unexpected operand" "$CRNG" wait nginx
+  usage_error 2 "crng bytes: missing operand" "$CRNG" bytes
+}
+
+@test "long options cannot be abbreviated" {
+  usage_error 2 "--verb: unknown option" "$CRNG" check --verb
+  usage_error 2 "--he: unknown option" "$CRNG" bytes --he 8
+  usage_error 2 "--time: unknown option" "$CRNG" wait --time 1
+}
+
+@test "an option without its value, or a flag with one, is an error" {
+  usage_error 2 "--timeout: missing argument" "$CRNG" wait --timeout
+  usage_error 2 "-t: missing argument" "$CRNG" wait -t
+  usage_error 2 "--hex=1: option does not take an argument" "$CRNG" bytes --hex=1 8
+}
+
+@test "options are taken before and after operands, whatever POSIXLY_CORRECT says" {
+  run -0 "$CRNG" bytes --hex 4
+  [ "${#output}" -eq 8 ]
+  run -0 "$CRNG" bytes 4 --hex
+  [ "${#output}" -eq 8 ]
+  run -0 env POSIXLY_CORRECT=1 POSIX_ME_HARDER=1 "$CRNG" bytes 4 --hex
+  [ "${#output}" -eq 8 ]
+  run -0 "$CRNG" bytes --hex -- 4
+  [ "${#output}" -eq 8 ]
+}
+
+@test "a .popt file at home has no say" {
+  echo "crng exec --help echo PWNED" >"$BATS_TEST_TMPDIR/.popt"
+  echo "crng alias --hex --base64" >>"$BATS_TEST_TMPDIR/.popt"
+  sed 's/^crng/crng bytes/' "$BATS_TEST_TMPDIR/.popt" >>"$BATS_TEST_TMPDIR/.popt2"
+  cat "$BATS_TEST_TMPDIR/.popt2" >>"$BATS_TEST_TMPDIR/.popt"
+  run -0 env HOME="$BATS_TEST_TMPDIR" "$CRNG" bytes --help
+  [[ $output == "Usage: crng bytes"* ]]
+  run -0 env HOME="$BATS_TEST_TMPDIR" "$CRNG" bytes --hex 4
+  [ "${#output}" -eq 8 ]
+}
+
+@test "an empty environment changes nothing" {
+  run -0 env -i "$CRNG" check
+  run -0 env -i "$CRNG" wait -t 1
+  run -0 env -i "$CRNG" bytes --hex 4
+  run -0 env -i "$CRNG" status
+}
+
+@test "without any argument, not even its name, it is a usage error" {
+  need python3
+  run -2 --separate-stderr python3 -c '
+import ctypes, sys
+libc = ctypes.CDLL(None)
+none = (ctypes.c_char_p * 1)(None)
+libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
+  [[ ${stderr_lines[0]} == "crng: missing command" ]]
+  [ -z "$output" ]
+}
+
+@test "what arguments bring in cannot drive the terminal" {
+  run -2 --separate-stderr "$CRNG" $'\e]0;x\a'
+  [[ ${stderr_lines[0]} == 'crng: \x1b]0;x\x07: unknown command'* ]]
+  run -2 --separate-stderr "$CRNG" bytes $'5\n6'
+  [[ ${stderr_lines[0]} == *"COUNT '5\\x0a6': not a size"* ]]
+  run -2 --separate-stderr "$CRNG" bytes $'\xff\xc2\x9b31m'
+  [[ ${stderr_lines[0]} == *"COUNT '\\xff\\xc2\\x9b31m'"* ]]
+  run -2 --separate-stderr "$CRNG" bytes $'\xe2\x80\xae1'
+  [[ ${stderr_lines[0]} == *"COUNT '\\xe2\\x80\\xae1'"* ]]
+  run -2 --separate-stderr "$CRNG" bytes $'gr\xc3\xbc\xc3\x9fe'
+  [[ ${stderr_lines[0]} == *$'COUNT \'gr\xc3\xbc\xc3\x9fe\''* ]]
+}
+
+@test "a very long argument gives one line and no crash" {
+  long=$(head -c 100000 /dev/zero | tr '\0' x)
+  run -2 --separate-stderr "$CRNG" "$long"
+  [ "${#stderr_lines[@]}" -eq 2 ]
+  run -2 --separate-stderr "$CRNG" bytes "$long"
+  [ "${#stderr_lines[@]}" -eq 2 ]
+}
+
+@test "option values reach the command as they were typed" {
+  cd "$BATS_TEST_TMPDIR"
+  for name in 'a!#:+b' $'a!\001#:+b' '!#:+' '!!#:+!#:+'; do
+    run -0 "$CRNG" bytes -o "$name" 5
+    [ "$(wc -c <"$name")" -eq 5 ]
+  done
+  run -3 --separate-stderr "$CRNG" status --sysroot '/nowhere/!#:+'
+  [[ $stderr == 'crng status: /nowhere/!#:+: No such file or directory' ]]
+}
+
+@test "closed standard descriptors do not receive what is meant for others" {
+  cd "$BATS_TEST_TMPDIR"
+  run -0 sh -c '"$1" bytes -o closed 64 <&- >&- 2>&-' sh "$CRNG"
+  [ "$(wc -c <closed)" -eq 64 ]
+  run -0 sh -c '"$1" check <&- >&- 2>&-' sh "$CRNG"
+  run -2 sh -c '"$1" check --bogus <&- >&- 2>&-' sh "$CRNG"
+  run -0 sh -c '"$1" wait -v -t 1 <&- >&- 2>&-' sh "$CRNG"
+  run -3 sh -c '"$1" bytes 4 <&- >&- 2>&-' sh "$CRNG"
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# make install and what it puts where; needs the build directory (BUILD).
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  [ -f "${BUILD:-}/Makefile" ] || skip "no build directory"
+  [ -w "$BUILD" ] || skip "the build directory is not ours"
+  unset MAKEFLAGS MFLAGS MAKELEVEL
+}
+
+files() {
+  (cd "$1" && find . ! -type d | LC_ALL=C sort)
+}
+
+@test "make install puts everything under DESTDIR, uninstall takes it away" {
+  dest=$BATS_TEST_TMPDIR/dest
+  run -0 make -C "$BUILD" install DESTDIR="$dest" prefix=/usr
+  run -0 files "$dest"
+  for path in bin/crng share/man/man1/crng.1 \
+    share/bash-completion/completions/crng share/zsh/site-functions/_crng \
+    share/fish/vendor_completions.d/crng.fish; do
+    [[ $output == *"./usr/$path"* ]]
+  done
+  [ "$(stat -c %a "$dest/usr/bin/crng")" = 755 ]
+  run -0 "$dest/usr/bin/crng" check
+  run -0 make -C "$BUILD" uninstall DESTDIR="$dest" prefix=/usr
+  [ -z "$(files "$dest")" ]
+}
+
+@test "the program is hardened" {
+  need readelf
+  sanitized && skip "sanitizers exclude some of it"
+  run -0 readelf -W -h -l -d "$CRNG"
+  [[ $output == *"Type:"*"DYN"* ]]
+  [[ $output == *GNU_RELRO* ]]
+  [[ $output == *BIND_NOW* || $output == *"Flags: NOW"* || $output == *static* || $output != *NEEDED* ]]
+  run ! grep -E 'GNU_STACK.*RWE' <<<"$output"
+}
