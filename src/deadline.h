@@ -17,7 +17,8 @@ int64_t deadline_now(void);
 /* The point ns >= 0 nanoseconds from now; DEADLINE_NEVER where that is out of range. */
 int64_t deadline_after(int64_t ns);
 
-/* Nanoseconds left until deadline, 0 when it has passed, DEADLINE_NEVER if it never comes. */
+/* Nanoseconds left until deadline, 0 when it has passed, DEADLINE_NEVER if it never
+ * comes. */
 int64_t deadline_left(int64_t deadline);
 
 /* Fills ts with ns and returns it, or NULL for DEADLINE_NEVER: as ppoll(2) takes it. */

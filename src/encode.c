@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes as text, RFC 4648. The text is written out for everyone to read a moment later, so
- * nothing is lost by tables whose cache lines depend on the bytes.
+ * Bytes as text, RFC 4648. The text is written out for everyone to read a moment later,
+ * so nothing is lost by tables whose cache lines depend on the bytes.
  */
 #include "encode.h"
 

@@ -7,8 +7,9 @@
 #include <stdio.h>
 
 /*
- * A text form of bytes. A group of in bytes becomes out characters; only the last group of
- * a text may be short, and is then padded with '=' where the form demands it (RFC 4648).
+ * A text form of bytes. A group of in bytes becomes out characters; only the last group
+ * of a text may be short, and is then padded with '=' where the form demands it (RFC
+ * 4648).
  */
 struct encoding {
 	const char *name;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The scalar facts: to add one, a member in facts.h, the line that fills it, a row here. */
+/* The scalar facts: to add one, a member in facts.h, the line that fills it, a row here.
+ */
 #include "fields.h"
 
 /* clang-format off */

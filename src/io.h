@@ -9,8 +9,8 @@
 
 /*
  * Occupies the closed ones of descriptors 0 to 2 with one that can be neither read nor
- * written (and is closed on exec), so that no file opened later takes their place and gets
- * what is meant for a reader. Costs three fcntl() calls and opens nothing otherwise.
+ * written (and is closed on exec), so that no file opened later takes their place and
+ * gets what is meant for a reader. Costs three fcntl() calls and opens nothing otherwise.
  */
 void io_reserve_standard(void);
 

@@ -16,8 +16,8 @@ const char *message_name(void);
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Shows one line on standard error that the next call overwrites; NULL clears it. Only for
- * a terminal; at most columns - 1 characters are shown.
+ * Shows one line on standard error that the next call overwrites; NULL clears it. Only
+ * for a terminal; at most columns - 1 characters are shown.
  */
 void message_transient(const char *line, unsigned int columns);
 

@@ -27,8 +27,8 @@ struct output {
 int output_open(struct output *output, const char *path);
 
 /*
- * Syncs the file, gives it its name and syncs the directory. Returns 0 or -errno, then the
- * old file is untouched, unless only the last sync failed.
+ * Syncs the file, gives it its name and syncs the directory. Returns 0 or -errno, then
+ * the old file is untouched, unless only the last sync failed.
  */
 int output_commit(struct output *output);
 

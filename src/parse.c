@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only number parsers. strtoull() takes signs, spaces and octal, strtod() hexadecimal,
- * NaN and the locale's comma: none of that may decide how many bytes a key has.
+ * The only number parsers. strtoull() takes signs, spaces and octal, strtod()
+ * hexadecimal, NaN and the locale's comma: none of that may decide how many bytes a key
+ * has.
  */
 #include "parse.h"
 
@@ -94,8 +95,8 @@ int parse_size(const char *text, uint64_t *size)
 }
 
 /*
- * 0.DIGITS times factor, rounded up. From the last digit to the first, rounding up at each
- * step, gives the same as rounding once, and nothing overflows.
+ * 0.DIGITS times factor, rounded up. From the last digit to the first, rounding up at
+ * each step, gives the same as rounding once, and nothing overflows.
  */
 static uint64_t scale_fraction(const char *digits, size_t n, uint64_t factor)
 {

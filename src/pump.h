@@ -21,8 +21,8 @@ struct pump {
 
 /*
  * Moves total random bytes from the source to the descriptor. Core dumps are off while
- * bytes are in memory, and no copy is left there on return, whatever the result. Returns 0
- * when all was written, else -errno of the first failure; -EPIPE only where SIGPIPE is
+ * bytes are in memory, and no copy is left there on return, whatever the result. Returns
+ * 0 when all was written, else -errno of the first failure; -EPIPE only where SIGPIPE is
  * ignored. Nothing is written before a first whole block is there.
  */
 int pump_run(struct pump *pump);

@@ -12,8 +12,8 @@
  */
 
 /*
- * Is the CRNG ready? getrandom(NULL, 0, GRND_NONBLOCK): takes no bytes, never waits, opens
- * nothing. 0: ready, and it stays so until the next boot. -EAGAIN: not ready.
+ * Is the CRNG ready? getrandom(NULL, 0, GRND_NONBLOCK): takes no bytes, never waits,
+ * opens nothing. 0: ready, and it stays so until the next boot. -EAGAIN: not ready.
  * -ENOSYS (before Linux 3.17, or a sandbox), -EPERM (seccomp) or any other error:
  * undetermined. Kernel: drivers/char/random.c, readiness is tested before the length in
  * 3.17 to 6.19.
@@ -29,9 +29,10 @@ int rng_probe(void);
 int rng_barrier(void);
 
 /*
- * Does the kernel know GRND_INSECURE (Linux 5.6, and stable kernels that carry the rewrite
- * of 2022)? Where it does, /dev/random is readable exactly when the CRNG is ready, and
- * poll(2) on it tells that. Returns 0: yes; -EINVAL: no; -ENOSYS, -EPERM, ...: unknown.
+ * Does the kernel know GRND_INSECURE (Linux 5.6, and stable kernels that carry the
+ * rewrite of 2022)? Where it does, /dev/random is readable exactly when the CRNG is
+ * ready, and poll(2) on it tells that. Returns 0: yes; -EINVAL: no; -ENOSYS, -EPERM, ...:
+ * unknown.
  */
 int rng_knows_insecure(void);
 
@@ -43,10 +44,10 @@ enum rng_kind {
 };
 
 /*
- * One getrandom(2) of at most n bytes into buf. nonblock adds GRND_NONBLOCK: -EAGAIN where
- * it would wait. Returns the number of bytes, which may be less than n, or -errno; EINTR is
- * retried. The most that one call gives is INT_MAX rounded down to a page, 33554431 bytes
- * before Linux 5.18.
+ * One getrandom(2) of at most n bytes into buf. nonblock adds GRND_NONBLOCK: -EAGAIN
+ * where it would wait. Returns the number of bytes, which may be less than n, or -errno;
+ * EINTR is retried. The most that one call gives is INT_MAX rounded down to a page,
+ * 33554431 bytes before Linux 5.18.
  */
 long rng_read(enum rng_kind kind, bool nonblock, void *buf, size_t n);
 

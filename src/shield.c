@@ -2,8 +2,8 @@
 /*
  * popt replaces "!#:+" in the value of an option by the next operand, aliases or not. A
  * file name or a set of characters must arrive as it was typed, so a control character
- * breaks that sequence up on the way through popt. One more of them is added wherever some
- * are there already, so that both ways undo each other, whatever the text was.
+ * breaks that sequence up on the way through popt. One more of them is added wherever
+ * some are there already, so that both ways undo each other, whatever the text was.
  */
 #include "shield.h"
 

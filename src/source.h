@@ -10,8 +10,9 @@
 
 /* What is known of the bytes that a source gives. */
 enum source_trust {
-	SOURCE_READY,	 /* the CRNG was ready before the first byte */
-	SOURCE_UNPROVEN, /* without getrandom(2), on a kernel where poll(2) proves little */
+	SOURCE_READY,	  /* the CRNG was ready before the first byte */
+	SOURCE_UNPROVEN,  /* without getrandom(2), on a kernel where poll(2) proves little
+			   */
 	SOURCE_NOT_READY, /* RNG_INSECURE before the CRNG is ready: may be predictable */
 };
 
@@ -28,17 +29,17 @@ struct source {
 
 /*
  * Makes the source ready to give bytes of source->kind: waits for readiness as long as
- * nonblock and deadline allow (RNG_INSECURE never waits), and where getrandom(2) is missing
- * or forbidden (-ENOSYS, -EPERM) turns to /dev/random and /dev/urandom. Returns 0; -EAGAIN:
- * not ready and nonblock; -ETIMEDOUT: not ready by the deadline; else -errno, with
- * source->what naming who said so. Needs source_close() in each case.
+ * nonblock and deadline allow (RNG_INSECURE never waits), and where getrandom(2) is
+ * missing or forbidden (-ENOSYS, -EPERM) turns to /dev/random and /dev/urandom. Returns
+ * 0; -EAGAIN: not ready and nonblock; -ETIMEDOUT: not ready by the deadline; else -errno,
+ * with source->what naming who said so. Needs source_close() in each case.
  */
 int source_open(struct source *source);
 
 /*
- * Fills buf with exactly n bytes, however many calls that takes. Returns 0 or -errno, after
- * which buf holds no more than a part and must not be used; -EAGAIN and -ETIMEDOUT can only
- * come of RNG_RANDOM before Linux 5.6, where a drained pool makes readers wait.
+ * Fills buf with exactly n bytes, however many calls that takes. Returns 0 or -errno,
+ * after which buf holds no more than a part and must not be used; -EAGAIN and -ETIMEDOUT
+ * can only come of RNG_RANDOM before Linux 5.6, where a drained pool makes readers wait.
  */
 int source_fill(const struct source *source, void *buf, size_t n);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Waiting for the CRNG. Asking again and again never makes an idle kernel gather entropy;
- * one blocking call does (Linux 5.4). No signal is sure to end that call, so a child makes
- * it, while the parent sleeps on a pipe that the child's end closes. The pipe is only the
- * alarm clock: the answer is always a probe of our own, so a child that was killed, or a
- * device that says "readable" too early, costs time but never truth.
+ * one blocking call does (Linux 5.4). No signal is sure to end that call, so a child
+ * makes it, while the parent sleeps on a pipe that the child's end closes. The pipe is
+ * only the alarm clock: the answer is always a probe of our own, so a child that was
+ * killed, or a device that says "readable" too early, costs time but never truth.
  */
 #include "wait.h"
 
@@ -61,8 +61,8 @@ static void child_main(int fd, pid_t parent)
 }
 
 /*
- * Starts the child that makes the blocking call. Without a descriptor to spare it runs all
- * the same, for what it does to the kernel. Returns 0 or -errno.
+ * Starts the child that makes the blocking call. Without a descriptor to spare it runs
+ * all the same, for what it does to the kernel. Returns 0 or -errno.
  */
 static int start_child(struct waiter *waiter)
 {
