@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 
 top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck disable=SC2034 # for those who source this
 build=${CRNG_BUILD:-$top/build}
 
 fail() {

@@ -140,34 +140,31 @@ EOF_SIZES
 }
 
 @test "not ready: --nonblock is status 1 and writes nothing" {
+  need_fakeboot
   for count in 0 16 1M; do
-    run -1 --separate-stderr inject EAGAIN "$CRNG" bytes --nonblock "$count"
+    run -1 --separate-stderr boot -- "$CRNG" bytes --nonblock "$count"
     [ -z "$output" ]
     [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
   done
-  run -1 inject EAGAIN "$CRNG" bytes --nonblock --random -o file 16
+  run -1 boot -- "$CRNG" bytes --nonblock --random -o file 16
   [ -z "$(ls -A)" ]
 }
 
 @test "not ready in the time given: status 124, why, and nothing written" {
-  run -124 --separate-stderr inject EAGAIN "$CRNG" bytes -t 0.2 -o file 16
+  need_fakeboot
+  run -124 --separate-stderr boot -- "$CRNG" bytes -t 0.2 -o file 16
   [ -z "$output" ]
   [[ $stderr == "crng bytes: not ready in the time given: "*"bits"* ]]
   [ -z "$(ls -A)" ]
-  run -124 inject EAGAIN "$CRNG" bytes -t 0 16
+  run -124 boot -- "$CRNG" bytes -t 0 16
 }
 
 @test "not ready: --insecure gives the bytes at once, and says so" {
-  need strace
-  # The bytes may still be had with GRND_INSECURE: only the questions get EAGAIN.
-  run -0 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 strace -qq -o trace \
-    -e trace=getrandom,openat -e inject=getrandom:error=EAGAIN:when=1..2 \
-    "$CRNG" bytes --insecure --hex 16
-  if ! sanitized; then
-    [ "${#output}" -eq 32 ]
-    [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
-    grep -q 'GRND_INSECURE' trace
-  fi
+  need_fakeboot
+  run -0 --separate-stderr boot -- "$CRNG" bytes --insecure --hex 16
+  [ "${#output}" -eq 32 ]
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  grep -q 'GRND_INSECURE' "$BOOT_LOG"
 }
 
 @test "ready: --insecure and --random are quiet" {

@@ -10,7 +10,8 @@ load helper
 }
 
 @test "not ready: status 1 and not a word" {
-  run -1 --separate-stderr inject EAGAIN "$CRNG" check
+  need_fakeboot
+  run -1 --separate-stderr boot -- "$CRNG" check
   [ -z "$output" ] && [ -z "$stderr" ]
 }
 
@@ -26,9 +27,10 @@ load helper
 }
 
 @test "-v says it in words on standard output" {
+  need_fakeboot
   run -0 --separate-stderr "$CRNG" check -v
   [ "$output" = "ready" ] && [ -z "$stderr" ]
-  run -1 --separate-stderr inject EAGAIN "$CRNG" check --verbose
+  run -1 --separate-stderr boot -- "$CRNG" check --verbose
   [ "$output" = "not ready" ] && [ -z "$stderr" ]
   run -3 --separate-stderr inject EPERM "$CRNG" check -v
   [ "$output" = "undetermined: getrandom: Operation not permitted" ] && [ -z "$stderr" ]

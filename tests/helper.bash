@@ -28,6 +28,35 @@ inject() {
     -e "inject=getrandom:error=$error" "$@"
 }
 
+# need_fakeboot: skips where the scripted boot cannot be had.
+need_fakeboot() {
+  local status=0
+  [ -x "${FAKEBOOT:-}" ] || skip "fakeboot is not built (libseccomp)"
+  "$FAKEBOOT" "$@" -- true || status=$?
+  [ "$status" -ne 77 ] || skip "no seccomp user notification here"
+}
+
+# boot OPTION… -- CMD…: CMD on a machine that becomes ready as the options of fakeboot say,
+# never without any. What was asked and answered is in $BOOT_LOG.
+BOOT_LOG=${BATS_TEST_TMPDIR:-}/boot.log
+boot() {
+  "$FAKEBOOT" --log "$BOOT_LOG" "$@"
+}
+
+# booted FIELD EVENT: the FIELD of each line of EVENT in the log.
+booted() {
+  sed -n "/ event=$2\( \|\$\)/s/.*\b$1=\([^ ]*\).*/\1/p" "$BOOT_LOG"
+}
+
+# boot_event EVENT: waits until the log has it.
+boot_event() {
+  for _ in {1..500}; do
+    ! grep -qs " event=$1 " "$BOOT_LOG" || return 0
+    sleep 0.01
+  done
+  return 1
+}
+
 # traced FILE CMD…: runs CMD, with all its system calls in FILE.
 traced() {
   local file=$1

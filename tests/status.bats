@@ -11,9 +11,10 @@ load helper
 }
 
 @test "not ready is said, with status 0" {
-  run -0 --separate-stderr inject EAGAIN "$CRNG" status
+  need_fakeboot
+  run -0 --separate-stderr boot -- "$CRNG" status
   [[ ${lines[0]} == *"not ready"* ]]
-  run -0 inject EAGAIN "$CRNG" status --json
+  run -0 boot -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" != ready ]
 }
 

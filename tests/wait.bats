@@ -31,9 +31,10 @@ elapsed() {
 }
 
 @test "not ready in time: status 124 and one line that says why, in bits" {
+  need_fakeboot
   for mode in "" --passive; do
     # shellcheck disable=SC2086
-    run -124 --separate-stderr inject EAGAIN "$CRNG" wait $mode -t 0.3
+    run -124 --separate-stderr boot -- "$CRNG" wait $mode -t 0.3
     [ -z "$output" ]
     [ "${#stderr_lines[@]}" -eq 1 ]
     [[ $stderr == "crng wait: not ready in the time given: "*" bits"*"sources: "* ]]
@@ -42,43 +43,48 @@ elapsed() {
 }
 
 @test "-q keeps the expiry quiet" {
-  run -124 --separate-stderr inject EAGAIN "$CRNG" wait -q -t 0.1
+  need_fakeboot
+  run -124 --separate-stderr boot -- "$CRNG" wait -q -t 0.1
   [ -z "$output" ] && [ -z "$stderr" ]
 }
 
 @test "a timeout of 0 asks once and starts no child" {
+  need_fakeboot
   need strace
-  run -124 --separate-stderr inject EAGAIN "$CRNG" wait -t 0
-  run -124 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-    -e inject=getrandom:error=EAGAIN "$CRNG" wait -q -t 0
+  run -124 --separate-stderr boot -- "$CRNG" wait -t 0
+  run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+    "$CRNG" wait -q -t 0
   run ! grep -E 'clone|fork' trace
 }
 
 @test "the time given is kept" {
+  need_fakeboot
   for mode in "" --passive; do
     # shellcheck disable=SC2086
-    ms=$(elapsed inject EAGAIN "$CRNG" wait -q $mode -t 600ms)
+    ms=$(elapsed boot -- "$CRNG" wait -q $mode -t 600ms)
     [ "$ms" -ge 600 ] && [ "$ms" -lt 2500 ]
   done
 }
 
 @test "the blocking call is made by a child that keeps nothing open" {
-  run -124 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-    -e inject=getrandom:error=EAGAIN "$CRNG" wait -q -t 0.2
-  sanitized || grep -q 'getrandom(NULL, 0, 0)' trace
+  need_fakeboot
+  run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+    "$CRNG" wait -q -t 0.2
+  grep -q 'event=block .*len=0 flags=0' "$BOOT_LOG"
   grep -Eq 'close_range\(1, 4294967295, 0\)' trace
 }
 
 @test "--passive never makes the blocking call" {
-  run -124 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-    -e inject=getrandom:error=EAGAIN "$CRNG" wait -q --passive -t 0.5
-  run ! grep -E 'getrandom\(NULL, 0, 0\)|clone|fork' trace
+  need_fakeboot
+  run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+    "$CRNG" wait -q --passive -t 0.5
+  run ! grep -E 'getrandom\(NULL, 0, 0[ )]|clone|fork' trace
 }
 
 @test "where poll says ready and the probe says no, it is asked again, ever more rarely" {
-  run -124 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-    -e inject=getrandom:error=EAGAIN "$CRNG" wait -q --passive -t 2
-  probes=$(grep -c 'getrandom(NULL, 0, GRND_NONBLOCK)' trace)
+  need_fakeboot
+  run -124 boot --poll lies -- "$CRNG" wait -q --passive -t 2
+  probes=$(grep -c 'len=0 flags=GRND_NONBLOCK' "$BOOT_LOG")
   [ "$probes" -ge 8 ] && [ "$probes" -le 40 ]
 }
 
@@ -118,7 +124,8 @@ elapsed() {
 }
 
 @test "-- CMD does not run on expiry" {
-  run -124 --separate-stderr inject EAGAIN "$CRNG" wait -t 0.1 -- touch ran
+  need_fakeboot
+  run -124 --separate-stderr boot -- "$CRNG" wait -t 0.1 -- touch ran
   [ ! -e ran ]
 }
 
@@ -178,23 +185,25 @@ PY
 }
 
 @test "pipe and fork may fail: the wait goes on and keeps its time" {
+  need_fakeboot
   need strace
   for fault in pipe2:error=EMFILE clone:error=EAGAIN; do
-    run -124 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-      -e inject=getrandom:error=EAGAIN -e "inject=$fault" "$CRNG" wait -q -t 0.3
+    run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+      -e trace=pipe2,clone -e "inject=$fault" "$CRNG" wait -q -t 0.3
   done
 }
 
 @test "on a terminal a long wait shows one line that is redrawn and then cleared" {
+  need_fakeboot
   need script
   sanitized && skip "too slow under a sanitizer"
-  run script -qec "strace -f -qq -o /dev/null -e inject=getrandom:error=EAGAIN \
-    '$CRNG' wait -t 3.5" /dev/null
+  run script -qec "'$FAKEBOOT' -- '$CRNG' wait -t 3.5" /dev/null
   [[ $output == *$'\r\e[K'"crng wait: 2 s: "*"bits"* ]]
   [[ $output == *$'\r\e[K'"crng wait: not ready in the time given"* ]]
 }
 
 @test "where standard error is no terminal a long wait shows nothing but the last line" {
-  run -124 --separate-stderr inject EAGAIN "$CRNG" wait -t 2.5
+  need_fakeboot
+  run -124 --separate-stderr boot -- "$CRNG" wait -t 2.5
   [ "${#stderr_lines[@]}" -eq 1 ]
 }

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line. A bad one ends with 125, so that it is never taken for CMD's. */
+#define _GNU_SOURCE
+#include "fakeboot.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+	"Usage: fakeboot [OPTION]... -- CMD [ARG]...\n"
+	"  --ready-after DUR|never  readiness comes by itself (default never)\n"
+	"  --jitter DUR|none        the first blocking call brings it (default none)\n"
+	"  --ready-on EVENT[:N]     call, probe (length 0), fork, exec or poll brings "
+	"it\n"
+	"  --errno NAME             every getrandom fails with it\n"
+	"  --short N                at most N bytes a call\n"
+	"  --no-insecure            GRND_INSECURE is EINVAL, as before Linux 5.6\n"
+	"  --poll follows|lies|never|none   what poll() says of /dev/random\n"
+	"  --proc DIR               shown at /proc/sys/kernel/random\n"
+	"  --log FILE               the timeline, one event a line\n"
+	"DUR is decimal, in s (default) or ms. Exit: CMD's, 125 own failure, 126/127 "
+	"CMD\n"
+	"cannot be run / is not found, 77 the kernel does not allow it.\n";
+
+static _Noreturn void bad_value(const char *text)
+{
+	fprintf(stderr, "fakeboot: invalid value: '%s'\n", text);
+	exit(125);
+}
+
+static int64_t parse_duration(const char *text, const char *none)
+{
+	int64_t value = 0, unit = NSEC_PER_SEC;
+	const char *p = text;
+
+	if (!strcmp(text, none))
+		return NEVER;
+	const char *end = text + strcspn(text, "ms");
+	if (!strcmp(end, "ms"))
+		unit = NSEC_PER_SEC / 1000;
+	else if (*end && strcmp(end, "s"))
+		bad_value(text);
+	for (; isdigit((unsigned char)*p) && value < INT32_MAX; p++)
+		value = value * 10 + (*p - '0');
+	if (p == text || value >= INT32_MAX)
+		bad_value(text);
+	value *= unit;
+	if (*p == '.')
+		for (p++; isdigit((unsigned char)*p); p++)
+			value += (*p - '0') * (unit /= 10);
+	if (p != end)
+		bad_value(text);
+	return value;
+}
+
+static unsigned long parse_count(const char *text)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long value = strtoul(text, &end, 10);
+	if (errno || *end || !isdigit((unsigned char)*text) || !value ||
+	    value > INT32_MAX)
+		bad_value(text);
+	return value;
+}
+
+static int parse_errno(const char *text)
+{
+	for (int error = 1; error < 256; error++) {
+		const char *name = strerrorname_np(error);
+		if (name && !strcmp(name, text))
+			return error;
+	}
+	bad_value(text);
+}
+
+static enum poll_mode parse_poll(const char *text)
+{
+	static const char *const names[] = {
+		[POLL_FOLLOWS] = "follows",
+		[POLL_LIES] = "lies",
+		[POLL_NEVER] = "never",
+		[POLL_NONE] = "none",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(text, names[i]))
+			return (enum poll_mode)i;
+	bad_value(text);
+}
+
+static struct trigger parse_trigger(const char *text)
+{
+	static const struct trigger triggers[] = {
+		{.name = "call", .scope = SCOPE_RNG},
+		{.name = "probe", .scope = SCOPE_RNG, .probes_only = true},
+		{.name = "fork", .scope = SCOPE_FORK},
+		{.name = "exec", .scope = SCOPE_EXEC},
+		{.name = "poll", .scope = SCOPE_POLL},
+	};
+	size_t len = strcspn(text, ":");
+
+	for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++) {
+		struct trigger found = triggers[i];
+		if (strlen(found.name) != len || strncmp(found.name, text, len) != 0)
+			continue;
+		found.count = text[len] ? parse_count(text + len + 1) : 1;
+		return found;
+	}
+	bad_value(text);
+}
+
+void fakeboot_parse(struct options *opt, int argc, char **argv)
+{
+	static const struct option names[] = {
+		{"ready-after", required_argument, NULL, 'a'},
+		{"jitter", required_argument, NULL, 'j'},
+		{"ready-on", required_argument, NULL, 'r'},
+		{"errno", required_argument, NULL, 'e'},
+		{"short", required_argument, NULL, 's'},
+		{"no-insecure", no_argument, NULL, 'i'},
+		{"poll", required_argument, NULL, 'p'},
+		{"proc", required_argument, NULL, 'd'},
+		{"log", required_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0},
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "+", names, NULL)) != -1) {
+		switch (c) {
+		case 'a':
+			opt->ready_after = parse_duration(optarg, "never");
+			break;
+		case 'j':
+			opt->jitter = parse_duration(optarg, "none");
+			break;
+		case 'r':
+			opt->on = parse_trigger(optarg);
+			break;
+		case 'e':
+			opt->error = parse_errno(optarg);
+			break;
+		case 's':
+			opt->short_len = parse_count(optarg);
+			break;
+		case 'i':
+			opt->no_insecure = true;
+			break;
+		case 'p':
+			opt->poll = parse_poll(optarg);
+			break;
+		case 'd':
+			opt->proc = optarg;
+			break;
+		case 'l':
+			opt->log = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			exit(0);
+		default:
+			exit(125);
+		}
+	}
+	if (!argv[optind])
+		fakeboot_fail(125, "no command given, try 'fakeboot --help'", 0);
+	opt->command = argv + optind;
+}

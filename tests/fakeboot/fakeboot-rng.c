@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Readiness and getrandom, as the kernel has them: drivers/char/random.c of Linux 5.6 and
+ * later, getrandom(2). A sleeping call is a notification not answered yet; a signal to
+ * its caller cancels it in the kernel (-ERESTARTSYS, so EINTR or a restart, as in
+ * wait_for_random_bytes()), and all we have to do is to forget it.
+ */
+#define _GNU_SOURCE
+#include "fakeboot.h"
+
+#include <errno.h>
+#include <linux/random.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/random.h>
+
+#ifndef GRND_INSECURE
+#define GRND_INSECURE 4
+#endif
+
+static void log_call(const struct boot *b, const struct call *call, const char *event,
+		     const char *answer)
+{
+	int64_t now = fakeboot_now();
+	unsigned int known = GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE;
+	unsigned int rest = call->flags & ~known;
+	char flags[64];
+
+	if (b->log_fd < 0)
+		return;
+	snprintf(flags, sizeof(flags), "%s%s%s",
+		 call->flags & GRND_NONBLOCK ? "|GRND_NONBLOCK" : "",
+		 call->flags & GRND_RANDOM ? "|GRND_RANDOM" : "",
+		 call->flags & GRND_INSECURE ? "|GRND_INSECURE" : "");
+	if (rest)
+		snprintf(flags + strlen(flags), sizeof(flags) - strlen(flags), "|0x%x",
+			 rest);
+	fakeboot_log(b, now,
+		     "event=%s pid=%d tid=%d call=getrandom len=%llu flags=%s answer=%s "
+		     "after_ns=%lld",
+		     event, (int)call->pid, (int)call->tid, (unsigned long long)call->len,
+		     call->flags ? flags + 1 : "0", answer,
+		     (long long)(now - call->since));
+}
+
+static void refuse(const struct boot *b, const struct call *call, int error)
+{
+	int gone = fakeboot_answer(b, call->id, 0, error);
+
+	log_call(b, call, "call", gone ? "interrupted" : strerrorname_np(error));
+}
+
+/* At most --short bytes, made here and written into the caller. */
+static int deliver_short(const struct boot *b, const struct call *call, size_t len)
+{
+	uint64_t id = call->id;
+	uint8_t *bytes = malloc(len);
+
+	if (!bytes)
+		return -ENOMEM;
+	ssize_t got = getrandom(bytes, len, 0);
+	int error = got < 0 ? -errno : 0;
+	/* The pid may be another process's by now, unless the call still waits. */
+	if (!error && ioctl(b->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id))
+		error = -ENOENT;
+	if (!error)
+		error = fakeboot_poke(call->tid, call->buf, bytes, (size_t)got);
+	free(bytes);
+	if (error == -ENOENT)
+		return error;
+	return fakeboot_answer(b, id, error ? 0 : got, -error);
+}
+
+static void deliver(const struct boot *b, struct call *call)
+{
+	size_t most = b->opt.short_len;
+
+	call->cut = most && call->len > most;
+	call->gone =
+		call->cut ? deliver_short(b, call, most) : fakeboot_pass(b, call->id);
+}
+
+static void log_delivered(const struct boot *b, const struct call *call)
+{
+	char answer[32] = "pass";
+
+	if (call->cut)
+		snprintf(answer, sizeof(answer), "%zu", b->opt.short_len);
+	log_call(b, call, "call", call->gone ? "interrupted" : answer);
+}
+
+static void deliver_now(const struct boot *b, struct call *call)
+{
+	deliver(b, call);
+	log_delivered(b, call);
+}
+
+/* The CRNG is ready from here on; all who wait are answered before a line is logged. */
+void fakeboot_become_ready(struct boot *b, const char *cause)
+{
+	int64_t now = fakeboot_now();
+	int64_t due = b->due == NEVER ? now : b->due;
+
+	if (b->ready)
+		return;
+	b->ready = true;
+	b->due = NEVER;
+	fakeboot_device_ready(b);
+	for (size_t i = 0; i < b->waiting_count; i++)
+		deliver(b, &b->waiting[i]);
+	fakeboot_log(b, now, "event=ready cause=%s due=%lld waiters=%zu", cause,
+		     (long long)due, b->waiting_count);
+	for (size_t i = 0; i < b->waiting_count; i++)
+		log_delivered(b, &b->waiting[i]);
+	b->waiting_count = 0;
+}
+
+/* Forgets the calls that were cancelled, and any of @tid: it cannot wait in two. */
+void fakeboot_forget_cancelled(struct boot *b, pid_t tid)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < b->waiting_count; i++) {
+		struct call *call = &b->waiting[i];
+		if (call->tid == tid ||
+		    ioctl(b->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->id))
+			log_call(b, call, "call", "interrupted");
+		else
+			b->waiting[kept++] = *call;
+	}
+	b->waiting_count = kept;
+}
+
+static void wait_for_ready(struct boot *b, const struct call *call)
+{
+	int64_t end = call->since + b->opt.jitter;
+
+	fakeboot_forget_cancelled(b, call->tid);
+	if (b->waiting_count == b->waiting_room) {
+		b->waiting_room = b->waiting_room * 2 + 64;
+		b->waiting = realloc(b->waiting, b->waiting_room * sizeof(*b->waiting));
+		if (!b->waiting)
+			fakeboot_fail(125, "waiters", ENOMEM);
+	}
+	b->waiting[b->waiting_count++] = *call;
+	log_call(b, call, "block", "none");
+	if (b->opt.jitter != NEVER && (b->due == NEVER || end < b->due)) {
+		b->due = end;
+		b->cause = "jitter";
+	}
+}
+
+void fakeboot_pull_trigger(struct boot *b)
+{
+	if (b->opt.on.count && !--b->opt.on.count)
+		fakeboot_become_ready(b, b->opt.on.name);
+}
+
+/* The order of the checks is the kernel's: flags, readiness, and only then the length. */
+void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req)
+{
+	struct call call = {.id = req->id,
+			    .pid = fakeboot_process_of(b, (pid_t)req->pid),
+			    .tid = (pid_t)req->pid,
+			    .buf = req->data.args[0],
+			    .len = req->data.args[1],
+			    .flags = (unsigned int)req->data.args[2],
+			    .since = fakeboot_now()};
+	unsigned int known = GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE;
+	bool insecure = call.flags & GRND_INSECURE;
+
+	if (b->opt.error)
+		refuse(b, &call, b->opt.error);
+	else if (insecure && b->opt.no_insecure)
+		refuse(b, &call, EINVAL);
+	else if (b->ready || insecure || (call.flags & ~known))
+		deliver_now(b, &call);
+	else if (call.flags & GRND_NONBLOCK)
+		refuse(b, &call, EAGAIN);
+	else
+		wait_for_ready(b, &call);
+	if (b->opt.on.scope == SCOPE_RNG && !(b->opt.on.probes_only && call.len))
+		fakeboot_pull_trigger(b);
+}

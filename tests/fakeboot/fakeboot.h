@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fakeboot: the parts of the supervisor know each other by this header alone.
+ *
+ *   fakeboot.c          log, target, main
+ *   fakeboot-options.c  the command line
+ *   fakeboot-spawn.c    filter and child
+ *   fakeboot-reap.c     its exit, what it leaves behind
+ *   fakeboot-serve.c    event loop, table of reported calls
+ *   fakeboot-rng.c      readiness, getrandom
+ *   fakeboot-device.c   /dev/random
+ *   fakeboot-proc.c     /proc/sys/kernel/random
+ *
+ * Times are nanoseconds of CLOCK_MONOTONIC; functions return 0 or -errno.
+ */
+#ifndef FAKEBOOT_H
+#define FAKEBOOT_H
+
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define NSEC_PER_SEC 1000000000LL
+#define NEVER (-1)
+
+enum poll_mode { POLL_FOLLOWS, POLL_LIES, POLL_NEVER, POLL_NONE };
+
+/* Which calls the filter reports; one bit each, as a mask says what is asked for. */
+enum scope {
+	SCOPE_RNG = 1 << 0,
+	SCOPE_DEVICE = 1 << 1,
+	SCOPE_FORK = 1 << 2,
+	SCOPE_EXEC = 1 << 3,
+	SCOPE_POLL = 1 << 4,
+};
+
+/* What --ready-on waits for; the scope holds the calls that may be it. */
+struct trigger {
+	const char *name;
+	enum scope scope;
+	bool probes_only;
+	unsigned long count; /* how many are still to come; 0 is off */
+};
+
+struct options {
+	int64_t ready_after;
+	int64_t jitter;
+	int error;	  /* answered to every getrandom, 0 is off */
+	size_t short_len; /* 0 is off */
+	bool no_insecure;
+	enum poll_mode poll;
+	struct trigger on;
+	const char *proc;
+	const char *log;
+	char **command;
+};
+
+/* A getrandom call that sleeps until ready. */
+struct call {
+	uint64_t id;
+	pid_t pid;
+	pid_t tid;
+	uint64_t buf;
+	uint64_t len;
+	unsigned int flags;
+	int64_t since;
+	bool cut; /* shortened by --short */
+	int gone; /* the answer came too late */
+};
+
+struct pids {
+	pid_t *pid;
+	size_t count;
+};
+
+struct boot {
+	struct options opt;
+	bool ready;
+	int64_t due; /* when readiness comes; NEVER */
+	const char *cause;
+	struct call *waiting;
+	size_t waiting_count;
+	size_t waiting_room;
+
+	pid_t child;
+	bool ended; /* CMD has, with this status as a shell has it: */
+	int status;
+	bool running; /* CMD itself, no longer our fork of it */
+	int listener;
+	int sock; /* from the child: listener, then exec's errno or end of file */
+	int signals;
+	int log_fd;
+	struct pids strangers; /* children we had before; none of our business */
+
+	int device[2]; /* pipe that stands in for /dev/random */
+	dev_t device_dev;
+	ino_t device_ino;
+	int entropy_fd;
+	int bits;     /* entropy_avail while not ready, in bits */
+	int poolsize; /* entropy_avail once ready, in bits */
+};
+
+/* A reported system call: its number, when to report it, who answers. */
+struct rule {
+	int nr;
+	enum scope scope;
+	void (*answer)(struct boot *b, const struct seccomp_notif *req);
+	struct scmp_arg_cmp when; /* .op 0: always */
+};
+
+/* fakeboot.c */
+int64_t fakeboot_now(void);
+void fakeboot_log(const struct boot *b, int64_t when, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+_Noreturn void fakeboot_fail(int status, const char *what, int error);
+int fakeboot_answer(const struct boot *b, uint64_t id, int64_t value, int error);
+int fakeboot_pass(const struct boot *b, uint64_t id);
+int fakeboot_peek(pid_t tid, uint64_t from, void *to, size_t len);
+int fakeboot_poke(pid_t tid, uint64_t to, const void *from, size_t len);
+pid_t fakeboot_process_of(const struct boot *b, pid_t tid);
+
+/* fakeboot-options.c */
+void fakeboot_parse(struct options *opt, int argc, char **argv);
+
+/* fakeboot-spawn.c */
+void fakeboot_spawn(struct boot *b);
+int fakeboot_started(struct boot *b);
+
+/* fakeboot-reap.c */
+void fakeboot_reap(struct boot *b);
+bool fakeboot_alone(void);
+void fakeboot_kill_orphans(const struct boot *b);
+struct pids fakeboot_children(void);
+
+/* fakeboot-serve.c */
+extern const struct rule fakeboot_rules[];
+int fakeboot_serve(struct boot *b);
+
+/* fakeboot-rng.c */
+void fakeboot_become_ready(struct boot *b, const char *cause);
+void fakeboot_pull_trigger(struct boot *b);
+void fakeboot_forget_cancelled(struct boot *b, pid_t tid);
+void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req);
+
+/* fakeboot-device.c */
+void fakeboot_device_init(struct boot *b);
+void fakeboot_device_ready(const struct boot *b);
+bool fakeboot_device_gives(const struct boot *b);
+void fakeboot_device_fill(const struct boot *b);
+void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req);
+void fakeboot_device_stat(struct boot *b, const struct seccomp_notif *req);
+void fakeboot_device_ioctl(struct boot *b, const struct seccomp_notif *req);
+
+/* fakeboot-proc.c */
+void fakeboot_proc_init(struct boot *b);
+
+#endif
