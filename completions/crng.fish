@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+# Completion of crng(1) for fish.
+
+# No command yet?
+function __crng_first
+    test (count (commandline -opc)) -eq 1
+end
+
+# Is the command one of these?
+function __crng_in
+    set -l words (commandline -opc)
+    contains -- "$words[2]" $argv
+end
+
+# The words behind the "--" of "crng wait", with the one at the cursor.
+function __crng_words_behind_dashes
+    set -l words (commandline -opc) (commandline -ct)
+    test "$words[2]" = wait; or return
+    set -l dashes (contains -i -- -- $words[1..-2]); or return
+    printf '%s\n' $words[(math $dashes + 1)..-1]
+end
+
+# What stands behind "--" is a command line of its own, as after sudo(8).
+function __crng_command
+    set -l words (__crng_words_behind_dashes); or return
+    complete -C "$words"
+end
+
+complete -c crng -f
+
+complete -c crng -n __crng_first -s h -l help -d 'Show help'
+complete -c crng -n __crng_first -s V -l version -d 'Show the version'
+complete -c crng -n __crng_first -a check -d 'Exit 0 if the kernel RNG is ready, 1 if not'
+complete -c crng -n __crng_first -a wait -d 'Wait until the kernel RNG is ready'
+complete -c crng -n __crng_first -a bytes -d 'Write random bytes'
+complete -c crng -n __crng_first -a status -d 'Show what the state is'
+complete -c crng -n __crng_first -a help -d 'Show help on a command'
+
+complete -c crng -n '__crng_in help' -a 'check wait bytes status'
+complete -c crng -n '__crng_in check wait bytes status' -s h -l help -d 'Show help'
+
+complete -c crng -n '__crng_in check' -s v -l verbose -d 'Print the answer in words'
+
+complete -c crng -n '__crng_in wait' -s t -l timeout -x -d 'Wait at most DUR'
+complete -c crng -n '__crng_in wait' -l passive -d 'Only watch'
+complete -c crng -n '__crng_in wait' -s q -l quiet -d 'Do not say why time ran out'
+complete -c crng -n '__crng_in wait' -s v -l verbose -d 'Say how long it took'
+complete -c crng -n __crng_words_behind_dashes -a '(__crng_command)'
+
+complete -c crng -n '__crng_in bytes' -s t -l timeout -x -d 'Wait at most DUR'
+complete -c crng -n '__crng_in bytes' -l nonblock -d 'Exit 1 if the RNG is not ready'
+complete -c crng -n '__crng_in bytes' -l insecure -d 'Never wait; not for secrets'
+complete -c crng -n '__crng_in bytes' -l random -d 'Ask with GRND_RANDOM'
+complete -c crng -n '__crng_in bytes' -l format -x -d 'Form of the output' \
+    -a 'raw hex base64 base64url base32'
+complete -c crng -n '__crng_in bytes' -s x -l hex -d '--format hex'
+complete -c crng -n '__crng_in bytes' -s b -l base64 -d '--format base64'
+complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'No newline behind the text'
+complete -c crng -n '__crng_in bytes' -l wrap -x -d 'Break into lines of COLS characters'
+complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write FILE, mode 0600'
+complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a terminal'
+
+complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
+    -a 'human json'
+complete -c crng -n '__crng_in status' -l json -d '--format json'
+complete -c crng -n '__crng_in status' -l sysroot -x -d 'Look at a captured tree' \
+    -a '(__fish_complete_directories)'

@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# The completions, asked in their real shells. Which options they know is compared with
+# --help in docs.bats.
+# shellcheck disable=SC2154
+
+load helper
+load complete
+
+setup() {
+  mkdir -p "$BATS_TEST_TMPDIR/here/key-dir" "$BATS_TEST_TMPDIR/bin"
+  cd "$BATS_TEST_TMPDIR/here" || return
+  touch key-file
+  # A command to be found behind "--".
+  ln -s "$(type -P true)" "$BATS_TEST_TMPDIR/bin/crng-test-server"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+# offers SHELL LINE WORDS: exactly these.
+offers() {
+  run -0 words "$1" "$2"
+  [ "$output" = "$(tr ' ' '\n' <<<"$3")" ] || {
+    echo "$1: '$2' offers:" "$output"
+    return 1
+  }
+}
+
+# What all three do, and in the same way.
+common() {
+  offers "$1" 'crng by' bytes
+  offers "$1" 'crng help wa' wait
+  offers "$1" 'crng bytes --form' --format"$2"
+  offers "$1" 'crng bytes --format ' 'base32 base64 base64url hex raw'
+  offers "$1" 'crng status --format ' 'human json'
+  offers "$1" 'crng bytes 32 --no-' --no-newline
+  offers "$1" 'crng wait -- crng-test-' crng-test-server
+  offers "$1" 'crng wait -t 5 --passive -- crng-test-' crng-test-server
+  offers "$1" 'crng wait -- crng-test-server key-f' key-file
+}
+
+@test "bash completes commands, options, values and what stands behind --" {
+  need_shell bash
+  common bash =
+  offers bash 'crng bytes --format=base64u' --format=base64url
+  offers bash 'crng bytes -o key' 'key-dir key-file'
+  offers bash 'crng bytes -xo key-f' key-file
+  offers bash 'crng bytes --output=key-f' --output=key-file
+  offers bash 'crng status --sysroot key' key-dir
+  offers bash 'crng status --sysroot=key' --sysroot=key-dir
+}
+
+@test "bash does the same with the bash-completion package" {
+  need_shell bash
+  export BASH_COMPLETION=/usr/share/bash-completion/bash_completion
+  [ -e "$BASH_COMPLETION" ] || skip "bash-completion is not installed"
+  common bash =
+  offers bash 'crng bytes --format=base64u' --format=base64url
+  offers bash 'crng bytes --output key' 'key-dir key-file'
+  offers bash 'crng status --sysroot=key' --sysroot=key-dir
+  offers bash 'crng wait -- crng by' bytes
+  offers bash 'crng wait -- ls --author' --author
+}
+
+@test "bash completes --option=value where = does not part words" {
+  need_shell bash
+  export BASH_WORDBREAKS=$' \t\n'
+  offers bash 'crng bytes --format=base64u' --format=base64url
+  offers bash 'crng bytes --output=key-f' --output=key-file
+}
+
+@test "bash offers no options behind -- and none for an unknown command" {
+  need_shell bash
+  offers bash 'crng bytes -- -' -
+  offers bash 'crng nonsense -' -
+}
+
+@test "zsh completes commands, options, values and what stands behind --" {
+  need_shell zsh
+  common zsh =
+  offers zsh 'crng ' 'bytes check help status wait'
+  offers zsh 'crng bytes --format=base64u' --format=base64url
+  offers zsh 'crng bytes -o key' 'key-dir key-file'
+  offers zsh 'crng bytes -xo key-f' key-file
+  offers zsh 'crng bytes --output=key-f' --output=key-file
+  offers zsh 'crng status --sysroot key' key-dir/
+  offers zsh 'crng status --sysroot=key' --sysroot=key-dir/
+  offers zsh 'crng wait -- crng by' bytes
+}
+
+@test "zsh does not offer what contradicts the options that are there" {
+  need_shell zsh
+  offers zsh 'crng bytes --hex --i' --insecure
+  offers zsh 'crng bytes --nonblock --i' --i
+  offers zsh 'crng bytes --nonblock --form' --format=
+  offers zsh 'crng bytes --hex --form' --form
+  offers zsh 'crng bytes --hex --r' --random
+  offers zsh 'crng bytes --insecure --r' --r
+  offers zsh 'crng bytes --random --i' --i
+}
+
+@test "fish completes commands, options, values and what stands behind --" {
+  need_shell fish
+  common fish ''
+  offers fish 'crng ' 'bytes check help status wait'
+  offers fish 'crng bytes --format=base64u' --format=base64url
+  offers fish 'crng bytes -o key' 'key-dir/ key-file'
+  offers fish 'crng bytes -xo key-f' key-file
+  offers fish 'crng bytes --output=key-f' --output=key-file
+  offers fish 'crng status --sysroot key' key-dir/
+  offers fish 'crng status --sysroot=key' --sysroot=key-dir/
+  offers fish 'crng wait -- crng by' bytes
+}
+
+@test "fish offers neither files nor options where there is nothing to complete" {
+  need_shell fish
+  offers fish 'crng bytes key' ''
+  offers fish 'crng bytes -t key' ''
+  offers fish 'crng bytes -- -' ''
+}
