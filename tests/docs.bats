@@ -1,0 +1,223 @@
+#!/usr/bin/env bats
+# What --help, the man page, the completions and README tell must be the same, and true.
+# shellcheck disable=SC2154
+
+load helper
+load complete
+
+setup() {
+  MAN=$TOP/man/crng.1
+  COMMANDS=$("$CRNG" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+}
+
+sorted() {
+  tr -s ' ' '\n' | sed '/^$/d' | LC_ALL=C sort
+}
+
+# same NAME OF THE SECOND, FIRST, SECOND: two sorted lists are equal, and not empty.
+same() {
+  [ -n "$2" ] && diff <(echo "$2") <(echo "$3") && return
+  echo "(< --help, > $1)"
+  return 1
+}
+
+# help CMD: its help; "crng" stands for that of the program.
+help() {
+  if [ "$1" = crng ]; then
+    "$CRNG" --help
+  else
+    "$CRNG" "$1" --help
+  fi
+}
+
+# The options that help, man page and completions know, as "-t" and "--timeout="; the "="
+# tells that there is a value.
+help_options() {
+  help "$1" | sed -n '/^Options:/,$p' |
+    sed -nE 's/^ +(-[A-Za-z], )?(--[a-z0-9-]+)(\[?=[A-Z]+\]?)?( .*)?$/\1 \2\3/p' |
+    sed -E 's/,//; s/\[?=.*/=/' | sorted
+}
+
+man_options() {
+  local heading=".Ss crng $1"
+  [ "$1" != crng ] || heading=".Sh DESCRIPTION"
+  awk -v heading="$heading" '
+    /^\.S[hs] / { here = $0 == heading }
+    here && /^\.It Fl / {
+      for (i = 2; i < NF; i++)
+        if ($i == "Fl")
+          print "-" $(i + 1) ($(i + 2) == "Ns" ? "=" : "")
+    }' "$MAN" | sorted
+}
+
+# offered_options SHELL CMD: what the shell completes "-" to.
+offered_options() {
+  if [ "$2" = crng ]; then
+    words "$1" 'crng -'
+  else
+    words "$1" "crng $2 -"
+  fi
+}
+
+# The names that --format takes.
+help_formats() {
+  help "$1" | sed -nE 's/^ *--format=NAME +//p' |
+    sed -E 's/ ?\(default\)//; s/,| or / /g' | sorted
+}
+
+man_formats() {
+  awk -v heading=".Ss crng $1" '
+    /^\.S[hs] / { here = $0 == heading }
+    /^\.It Fl / { format = here && $3 == "-format" }
+    format && /^\.(It )?Cm / { print $1 == ".It" ? $3 : $2 }' "$MAN" | sorted
+}
+
+# Each SHELL completes to what --help tells.
+compare_completion() {
+  local cmd
+  need_shell "$1"
+  for cmd in crng $COMMANDS; do
+    same "$1, crng $cmd" "$(help_options "$cmd" | tr -d =)" \
+      "$(offered_options "$1" "$cmd" | tr -d =)"
+    [ -n "$(help_formats "$cmd")" ] || continue
+    same "$1, crng $cmd --format" "$(help_formats "$cmd")" \
+      "$(words "$1" "crng $cmd --format ")"
+  done
+  same "$1" "$(sorted <<<"$COMMANDS help")" "$(words "$1" 'crng ' | grep -v '^-')"
+}
+
+# examples: the examples of the man page, each a line.
+examples() {
+  awk '
+    /^\.Sh / { here = $2 == "EXAMPLES" }
+    here && /^\.Ed/ { literal = 0 }
+    literal { print }
+    here && /^\.Bd -literal/ { literal = 1 }' "$MAN" |
+    sed 's/\\-/-/g; s/\\(aq/'\''/g; s/\\(ga/`/g; s/\\(ti/~/g; s/\\(ha/^/g; s/\\e/\\/g'
+}
+
+@test "the man page has the commands and options of --help, and no others" {
+  same "man page" "$(sorted <<<"$COMMANDS help")" \
+    "$(sed -n 's/^\.Ss crng \([a-z]*\)$/\1/p' "$MAN" | sorted)"
+  for cmd in crng $COMMANDS; do
+    same "man page, crng $cmd" "$(help_options "$cmd")" "$(man_options "$cmd")"
+    same "man page, crng $cmd --format" "$(help_formats "$cmd"; echo .)" \
+      "$(man_formats "$cmd"; echo .)"
+  done
+}
+
+@test "the synopsis of the man page has each option" {
+  for cmd in $COMMANDS; do
+    synopsis=$(awk -v cmd=".Cm $cmd" '/^\.Sh / { here = $2 == "SYNOPSIS" }
+      here && /^\.Nm/ { in_cmd = 0 } here && $0 == cmd { in_cmd = 1 } in_cmd' "$MAN")
+    while read -r item; do
+      # Either name will do: "Fl qv", "Fl t Ar DUR" or "Fl -passive".
+      short=$(sed -nE 's/^\.It Fl ([A-Za-z]) .*/\1/p' <<<"$item")
+      long=$(sed -nE 's/.*Fl (-[a-z0-9-]+).*/\1/p' <<<"$item")
+      [ "$long" != -help ] || continue
+      grep -qE "Fl (${short:+[A-Za-z]*${short}[A-Za-z]*|}$long)( |\$)" <<<"$synopsis" || {
+        echo "crng $cmd: -$long is not in the synopsis"
+        return 1
+      }
+    done < <(awk -v heading=".Ss crng $cmd" '/^\.S[hs] / { here = $0 == heading }
+      here && /^\.It Fl /' "$MAN")
+  done
+}
+
+@test "the completion of bash has the commands and options of --help, and no others" {
+  compare_completion bash
+  for cmd in $COMMANDS; do
+    # In bash it is told which options have a value.
+    same "bash, crng $cmd" "$(help_options "$cmd" | grep -- --)" \
+      "$(offered_options bash "$cmd" | grep -- --)"
+  done
+}
+
+@test "the completion of zsh has the commands and options of --help, and no others" {
+  compare_completion zsh
+}
+
+@test "the completion of fish has the commands and options of --help, and no others" {
+  compare_completion fish
+}
+
+@test "the usage line of each command is the synopsis of its help" {
+  for cmd in $COMMANDS; do
+    run -0 --separate-stderr help "$cmd"
+    [[ ${lines[0]} == "Usage: crng $cmd [OPTION]..."* ]] && [ -z "$stderr" ]
+    run -0 "$CRNG" help "$cmd"
+    [ "$output" = "$(help "$cmd")" ]
+  done
+}
+
+@test "each help fits 80 columns" {
+  for cmd in crng $COMMANDS; do
+    run -0 help "$cmd"
+    run ! grep -E '.{81}' <<<"$output"
+  done
+}
+
+@test "the exit statuses of the man page are those of the source" {
+  man=$(awk '/^\.Sh / { here = $2 == "EXIT" } here && /^\.It [0-9]/ { print $2 }' "$MAN")
+  source=$(sed -nE 's/^\tSTATUS_[A-Z_]+ = ([0-9]+),.*/\1/p' "$TOP/src/command.h")
+  same "man page" "$(sorted <<<"$source")" "$(sorted <<<"$man")"
+}
+
+@test "mandoc finds nothing to complain of in the man page" {
+  need mandoc
+  run -0 mandoc -T lint -W warning "$MAN"
+  [ -z "$output" ]
+  # The style too, but for the state of the manuals that are installed here.
+  run mandoc -T lint -W style "$MAN"
+  run ! grep -vE 'referenced manual not found|outdated mandoc.db|^$' <<<"$output"
+}
+
+@test "the man page has a section for all that is promised" {
+  for section in "EXIT STATUS" ENVIRONMENT FILES EXAMPLES DIAGNOSTICS COMPATIBILITY \
+    "WHAT CRNG DOES NOT DO" CAVEATS "SECURITY CONSIDERATIONS"; do
+    grep -qx ".Sh $section" "$MAN"
+  done
+}
+
+@test "each idiom of PEP 524 is an example of one line" {
+  for idiom in "Use case 1.1" "Use case 1.2" "Use case 2" best_effort_rng \
+    wait_for_system_rng create_nonblocking_random; do
+    run -0 awk -v idiom="$idiom" '
+      index($0, idiom) { found = 1 }
+      found && literal && !/^\.Ed/ { n++ }
+      found && /^\.Bd -literal/ { literal = 1 }
+      found && /^\.Ed/ { print n; exit }' "$MAN"
+    [ "$output" = 1 ]
+  done
+}
+
+@test "the examples of the man page are shell, and do what they say they do" {
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
+  ln -s "$(type -P true)" "$BATS_TEST_TMPDIR/bin/nginx"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH
+  count=0
+  while IFS= read -r example; do
+    count=$((count + 1))
+    echo "$example"
+    sh -n -c "$example"
+    tool=$(grep -oE 'jq|ssh-keygen' <<<"$example") || tool="sh"
+    command -v "$tool" >/dev/null || continue
+    mkdir "$BATS_TEST_TMPDIR/$count"
+    cd "$BATS_TEST_TMPDIR/$count"
+    # The variable that it sets, or the file that it writes, is not empty.
+    result=$(sed -nE 's/.*\<(id|token|random)=.*/"$\1"/p
+      s/.*(app\.key|host_key|sample|nonce).*/-s \1/p' <<<"$example")
+    sh -c "$example
+      status=\$?
+      [ -z \"\$!\" ] || wait \"\$!\" || exit
+      [ ${result:-x} ] && exit \"\$status\"" </dev/null
+  done < <(examples)
+  [ "$count" -ge 12 ]
+}
+
+@test "README names each command" {
+  for cmd in $COMMANDS; do
+    grep -qw "crng $cmd" "$TOP/README.md"
+  done
+}
