@@ -153,7 +153,7 @@ const struct command command_bytes = {
 		"\n"
 		"Examples:\n"
 		"  crng bytes --hex 32                  a 256-bit key as text\n"
-		"  crng bytes -o /etc/app.key 32        into a file, mode 0600, whole or not at all\n"
+		"  crng bytes -o /etc/app.key 32        a private file, whole or not at all\n"
 		"  crng bytes --format base64url -n 24  a token without a newline\n"
 		"  crng bytes --nonblock 16 | consumer  fails instead of waiting\n"
 		"  crng bytes infinity | head -c 1G     a stream",

@@ -85,7 +85,7 @@ static int report(const struct options *o, int rc)
 			expiry_report();
 		return STATUS_EXPIRED;
 	}
-	message("readiness cannot be determined: getrandom: %s", strerror(-rc));
+	message("undetermined: getrandom: %s", strerror(-rc));
 	return o->command ? STATUS_OWN_FAILURE : STATUS_FAILURE;
 }
 

@@ -58,10 +58,10 @@ static int report_pump(const struct pump *pump, int rc, const char *where)
 {
 	if (rc == 0)
 		return STATUS_OK;
-	if (pump->source_failed && rc == -EAGAIN)
-		return STATUS_NOT_READY;
-	if (pump->source_failed && rc == -ETIMEDOUT)
-		return STATUS_EXPIRED;
+	if (pump->source_failed && (rc == -EAGAIN || rc == -ETIMEDOUT)) {
+		message("the blocking pool ran dry; what was written is not all");
+		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
+	}
 	if (!pump->source_failed && rc == -EPIPE)
 		return end_by_sigpipe();
 	message("%s: %s", pump->source_failed ? pump->source->what : where,

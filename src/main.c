@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* crng: the table of commands, and what is common to all of them. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ static int print_help(void)
 	     "  -h, --help     show this help\n"
 	     "  -V, --version  show the version\n"
 	     "\n"
-	     "'crng COMMAND --help' tells more of each; crng(1) tells all.");
+	     "'crng help COMMAND' or 'crng COMMAND --help' tells more; crng(1) tells all.");
 	return STATUS_OK;
 }
 
@@ -85,6 +86,23 @@ static int run_command(const struct command *command, int argc, char **argv)
 	return command->run(argc, argv);
 }
 
+static int superfluous(const char *word)
+{
+	message("%s: unexpected operand", word);
+	return cli_try_help("crng", STATUS_USAGE);
+}
+
+static int print_version(void)
+{
+	puts("crng " PACKAGE_VERSION);
+	return STATUS_OK;
+}
+
+static bool is_option(const char *word, const char *name, const char *letter)
+{
+	return strcmp(word, name) == 0 || strcmp(word, letter) == 0;
+}
+
 /* "crng help [COMMAND]", as many tools have it. */
 static int run_help(int argc, char **argv)
 {
@@ -94,6 +112,8 @@ static int run_help(int argc, char **argv)
 
 	if (argc <= 1)
 		return print_help();
+	if (argc > 2)
+		return superfluous(argv[2]);
 	return command ? run_command(command, 2, words) : unknown(argv[1]);
 }
 
@@ -108,14 +128,12 @@ static int dispatch(int argc, char **argv)
 
 	if (command)
 		return run_command(command, argc - 1, argv + 1);
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		return print_help();
 	if (strcmp(argv[1], "help") == 0)
 		return run_help(argc - 1, argv + 1);
-	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-		puts("crng " PACKAGE_VERSION);
-		return STATUS_OK;
-	}
+	if (is_option(argv[1], "--help", "-h"))
+		return argc > 2 ? superfluous(argv[2]) : print_help();
+	if (is_option(argv[1], "--version", "-V"))
+		return argc > 2 ? superfluous(argv[2]) : print_version();
 	return unknown(argv[1]);
 }
 

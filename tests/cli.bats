@@ -68,6 +68,10 @@ load helper
   usage_error 2 "crng status: now: unexpected operand" "$CRNG" status now
   usage_error 2 "crng bytes: 17: unexpected operand" "$CRNG" bytes 16 17
   usage_error 2 "crng wait: nginx: unexpected operand" "$CRNG" wait nginx
+  for words in "--help now" "--version now" "help check now"; do
+    # shellcheck disable=SC2086
+    usage_error 2 "crng: now: unexpected operand" "$CRNG" $words
+  done
   usage_error 2 "crng bytes: missing operand" "$CRNG" bytes
 }
 

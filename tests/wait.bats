@@ -92,7 +92,7 @@ elapsed() {
   for error in ENOSYS EPERM; do
     run -3 --separate-stderr inject "$error" "$CRNG" wait -t 5
     [ -z "$output" ]
-    [[ $stderr == "crng wait: readiness cannot be determined: getrandom: "* ]]
+    [[ $stderr == "crng wait: undetermined: getrandom: "* ]]
     run -125 --separate-stderr inject "$error" "$CRNG" wait -t 5 -- echo no
     [ -z "$output" ]
   done
