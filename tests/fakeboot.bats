@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 NONBLOCK=1 RANDOM_=2 INSECURE=4
 
 setup() {
-	[ -x "$FAKEBOOT" ] && [ -x "$PROBE" ] || skip "fakeboot is not built (libseccomp)"
+	[ -x "$PROBE" ] || skip "fakeboot is not built (libseccomp)"
 	log=$BATS_TEST_TMPDIR/log
 	"$FAKEBOOT" -- true || [ $? -ne 77 ] || skip "no seccomp user notification here"
 }
