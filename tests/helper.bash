@@ -76,11 +76,19 @@ usage_error() {
     [[ ${stderr_lines[1]} == "Try 'crng"*"--help'." ]] && [ "${#stderr_lines[@]}" -eq 2 ]
 }
 
-# own_mounts CMD…: CMD in mount and user namespaces of its own, as their root.
+# need_mounts: skips where own_mounts cannot work.
+need_mounts() {
+  own_mounts true 2>/dev/null || skip "no mount namespaces to be had here"
+}
+
+# own_mounts CMD…: CMD as root in a mount namespace of its own, and a user namespace where
+# that takes one.
 own_mounts() {
-  need unshare
-  unshare -rm true 2>/dev/null || skip "no user namespaces here"
-  unshare -rm "$@"
+  if [ "$(id -u)" -eq 0 ]; then
+    unshare -m "$@"
+  else
+    unshare -rm "$@"
+  fi
 }
 
 sanitized() {
