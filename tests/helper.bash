@@ -30,10 +30,10 @@ inject() {
 
 # need_fakeboot: skips where the scripted boot cannot be had.
 need_fakeboot() {
-  local status=0
+  local status=0 why
   [ -x "${FAKEBOOT:-}" ] || skip "fakeboot is not built (libseccomp)"
-  "$FAKEBOOT" "$@" -- true || status=$?
-  [ "$status" -ne 77 ] || skip "no seccomp user notification here"
+  why=$("$FAKEBOOT" "$@" -- true 2>&1) || status=$?
+  [ "$status" -ne 77 ] || skip "$why"
 }
 
 # boot OPTION… -- CMD…: CMD on a machine that becomes ready as the options of fakeboot say,
