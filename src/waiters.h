@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_WAITERS_H
+#define CRNG_WAITERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Tasks (threads) that are blocked until the kernel's RNG is ready. proc(5). */
+
+/* How long to sample: the jitter loop shows as running, and naps of a second lie between. */
+#define WAITERS_SAMPLE_NS INT64_C(1200000000)
+
+enum { WAITERS_MAX = 256 };
+
+enum waiter_call {
+	WAITER_GETRANDOM, /* getrandom(2) that may block */
+	WAITER_READ,	  /* read(2) of /dev/random */
+	WAITER_POLL,	  /* poll(2), select(2), epoll_wait(2) on it: gathers nothing */
+	WAITER_WCHAN,	  /* another call, or one that permissions hide, sleeps in the RNG */
+};
+
+struct waiter {
+	pid_t pid, tid;
+	char comm[64];	/* of the thread, escaped; "" if not known, as the next two */
+	char exe[256];	/* path of the executable, escaped */
+	char unit[128]; /* innermost systemd unit or container of its cgroup, escaped */
+	enum waiter_call call;
+	uint64_t bytes;	 /* asked for; 0 for POLL and WCHAN, and for a mere barrier */
+	int64_t seen_ns; /* has been seen blocked for this long: at least that; 0: once */
+	int64_t age_ns;	 /* since the thread started: at most that; -1: not known */
+	uint64_t start;	 /* its start in clock ticks since boot: with tid its identity */
+};
+
+struct waiters {
+	const char *unknown; /* NULL, or why the list is worth nothing; lives for ever */
+	bool scanned;	     /* false: not looked for, as nothing waits for a ready RNG */
+	bool hidepid;	     /* processes of other users are not even listed */
+	uint64_t examined;   /* tasks, in the first pass */
+	uint64_t hidden;     /* tasks whose state permissions hid, in the first pass */
+	uint64_t skipped;    /* processes not looked at: time ran out */
+	uint64_t dropped;    /* waiters beyond WAITERS_MAX */
+	struct waiter *list; /* in the order they were found */
+	size_t count;
+};
+
+/*
+ * Finds the waiters of this PID namespace in /proc, its own process excepted. Takes no time
+ * where the RNG is ready and the kernel has one pool (Linux 5.6): nothing can wait. Else
+ * passes are made for sample_ns (0: one pass), as many as fit in a quarter of that time; one
+ * pass ends after 0.9 s. Never fails, needs no privilege: what others own is counted as
+ * hidden then. Release with waiters_free().
+ */
+void waiters_collect(struct waiters *waiters, int64_t sample_ns);
+
+void waiters_free(struct waiters *waiters);
+
+/* The name of a call as status shows it: "getrandom", "read", "poll", "wchan". */
+const char *waiter_call_name(enum waiter_call call);
+
+#endif
