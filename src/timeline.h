@@ -12,15 +12,15 @@
  */
 
 enum timeline_kind {
-	TIMELINE_URANDOM_EARLY,	   /* who read bytes of /dev/urandom before ready */
-	TIMELINE_KERNEL_EARLY,	   /* kernel code (who: symbol) did the like */
-	TIMELINE_SUPPRESSED,	   /* "missed" more warnings of either sort */
-	TIMELINE_FAST_INIT,	   /* fast init done: 4.8 to 5.18, not yet ready */
-	TIMELINE_READY,		   /* crng init done */
-	TIMELINE_READY_TRUSTED,	   /* ready because the CPU's instruction is trusted */
-	TIMELINE_POOL_READY,	   /* nonblocking pool is initialized: ready, 3.13 to 4.7 */
-	TIMELINE_RESEED_RESUME,	   /* reseeded after suspend, 5.19 */
-	TIMELINE_RESEED_VM_FORK,   /* reseeded because the VM was cloned, 5.19 */
+	TIMELINE_URANDOM_EARLY,	 /* who read bytes of /dev/urandom before ready */
+	TIMELINE_KERNEL_EARLY,	 /* kernel code (who: symbol) did the like */
+	TIMELINE_SUPPRESSED,	 /* "missed" more warnings of either sort */
+	TIMELINE_FAST_INIT,	 /* fast init done: 4.8 to 5.18, not yet ready */
+	TIMELINE_READY,		 /* crng init done */
+	TIMELINE_READY_TRUSTED,	 /* ready because the CPU's instruction is trusted */
+	TIMELINE_POOL_READY,	 /* nonblocking pool is initialized: ready, 3.13 to 4.7 */
+	TIMELINE_RESEED_RESUME,	 /* reseeded after suspend, 5.19 */
+	TIMELINE_RESEED_VM_FORK, /* reseeded because the VM was cloned, 5.19 */
 	TIMELINE_NO_CYCLE_COUNTER, /* no timer that jitter can use, 5.19 */
 	TIMELINE_CPU_UNRELIABLE,   /* RDRAND failed its test: not used */
 	TIMELINE_HWRNG_NO_DATA,	   /* the hardware generator gave nothing, to 6.0 */
@@ -33,8 +33,8 @@ enum { TIMELINE_KEEP = 64 };
 
 struct timeline_event {
 	enum timeline_kind kind;
-	int64_t usec;	 /* since boot, on the kernel log's clock; stops in suspend */
-	char who[64];	 /* process name or kernel symbol, escaped; "" where none is told */
+	int64_t usec; /* since boot, on the kernel log's clock; stops in suspend */
+	char who[64]; /* process name or kernel symbol, escaped; "" where none is told */
 	uint64_t bytes;	 /* URANDOM_EARLY: so many were read; 0: not told */
 	uint64_t missed; /* SUPPRESSED: so many warnings */
 	int64_t bits;	 /* of entropy at that moment; -1: not told */
@@ -44,14 +44,14 @@ struct timeline {
 	const char *unknown; /* NULL, or why there is none; lives for ever */
 	const char *origin;  /* "/dev/kmsg", "journal", "dmesg": where events come from */
 	const char *not_kmsg; /* NULL, or why origin is not /dev/kmsg; lives for ever */
-	bool proven;	      /* false (dmesg only): any process may have written events */
-	bool wrapped;	      /* records of the early boot are lost: nothing follows from
+	bool proven;	   /* false (dmesg only): any process may have written events */
+	bool wrapped;	   /* records of the early boot are lost: nothing follows from
 				 an event's absence */
-	uint64_t records;     /* of the kernel that were read */
-	uint64_t lost;	      /* records that were overwritten while they were read */
-	uint64_t spoofed;     /* ignored: say what the RNG says, but a process wrote them */
-	uint64_t dropped;     /* events beyond TIMELINE_KEEP of their kind */
-	int64_t boot_usec;    /* wall clock at boot, since the epoch; -1: not known */
+	uint64_t records;  /* of the kernel that were read */
+	uint64_t lost;	   /* records that were overwritten while they were read */
+	uint64_t spoofed;  /* ignored: say what the RNG says, but a process wrote them */
+	uint64_t dropped;  /* events beyond TIMELINE_KEEP of their kind */
+	int64_t boot_usec; /* wall clock at boot, since the epoch; -1: not known */
 	struct timeline_event *events; /* in the log's order */
 	size_t count;
 };
@@ -73,36 +73,6 @@ void timeline_free(struct timeline *timeline);
  * NULL: not logged. The kernel logs just after it became ready.
  */
 const struct timeline_event *timeline_ready(const struct timeline *timeline);
-
-/* One record of the kernel log. */
-struct kmsg_record {
-	unsigned int facility; /* syslog(3); 0: the kernel itself, else a process wrote it */
-	unsigned int level;
-	uint64_t seq; /* consecutive, from 0 at boot */
-	int64_t usec; /* since boot */
-	size_t len;
-	char text[512]; /* not escaped, may hold any byte, cut off at its size */
-};
-
-/*
- * Parses what one read(2) of /dev/kmsg gives, or its first line:
- * "prio,seq,usec,flags[,...];text\n" and lines " KEY=value\n". \xNN in text is resolved.
- * Returns 0 or -EINVAL. Format: Documentation/ABI/testing/dev-kmsg, Linux 3.5 to 6.19.
- */
-int kmsg_parse_record(const char *record, size_t len, struct kmsg_record *out);
-
-/*
- * Parses one line of dmesg(1): "[ seconds.micros] text", a level as of dmesg --raw ("<5>")
- * in front of it allowed. facility and seq are 0 and prove nothing. Returns 0 or -EINVAL.
- */
-int dmesg_parse_line(const char *line, size_t len, struct kmsg_record *out);
-
-/*
- * Parses one line of journalctl(1) -o json. Only entries that journald took from the kernel
- * log (_TRANSPORT=kernel) and that carry the kernel's own time are one; seq is 0. Returns
- * 0, -EINVAL: no such entry, -ENOMEM.
- */
-int journal_parse_line(const char *line, size_t len, struct kmsg_record *out);
 
 /*
  * Is the text of a record one of the RNG's messages? The whole text must be one, so that a

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * /dev/kmsg of the running kernel: one record per read(2), a cursor of its own for each
+ * open, EPIPE where records were overwritten before they were read, EINVAL where one does
+ * not fit (and is passed over), EAGAIN at the end (Documentation/ABI/testing/dev-kmsg).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "io.h"
+#include "timeline-read.h"
+
+enum {
+	KMSG_MAJOR = 1,
+	KMSG_MINOR = 11,
+	RECORD_MAX = 16384,  /* the kernel's own limit is 8192 */
+	READS_MAX = 1 << 20, /* a log that grows while it is read must end */
+};
+
+/* Checked before it is opened as well: a stranger's device must not even be opened. */
+static bool is_kmsg(const struct stat *st)
+{
+	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(KMSG_MAJOR, KMSG_MINOR);
+}
+
+/* Returns the descriptor, -errno, or -ENODEV where that is another file. */
+static int open_kmsg(void)
+{
+	struct stat st;
+
+	if (stat("/dev/kmsg", &st) != 0)
+		return -errno;
+	if (!is_kmsg(&st))
+		return -ENODEV;
+
+	int fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && is_kmsg(&st))
+		return fd;
+	close(fd);
+	return -ENODEV;
+}
+
+static bool setting_is(const char *path, const char *value)
+{
+	char text[32];
+	long len = io_read_in(IO_LIVE_ROOT, path, text, sizeof(text));
+
+	if (len < 0)
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	return strcmp(text, value) == 0;
+}
+
+static const char *why_not(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return "there is no /dev/kmsg, as in most containers";
+	case ENODEV:
+		return "/dev/kmsg is not the kernel log, as in some containers";
+	case EACCES:
+		return "the mode of /dev/kmsg forbids reading it";
+	case EPERM:
+		/* devkmsg_open() asks in this order; the first one binds root too. */
+		if (setting_is("/proc/sys/kernel/printk_devkmsg", "off"))
+			return "printk.devkmsg=off forbids reading /dev/kmsg";
+		if (setting_is("/proc/sys/kernel/dmesg_restrict", "1"))
+			return "kernel.dmesg_restrict=1: the log needs CAP_SYSLOG";
+		return "a security module or sandbox forbids reading /dev/kmsg";
+	default:
+		return strerror(error);
+	}
+}
+
+/* Takes what one read gave; next is the number that the record should have. */
+static int take(struct timeline *timeline, const char *buf, size_t len, uint64_t *next)
+{
+	struct kmsg_record record;
+
+	if (kmsg_parse_record(buf, len, &record) != 0)
+		return 0;
+	if (*next == 0)
+		timeline->wrapped = record.seq > 0;
+	else if (record.seq > *next)
+		timeline->lost += record.seq - *next;
+	*next = record.seq + 1;
+	return timeline_add(timeline, &record);
+}
+
+/* Returns 0 at the end of the log, or -errno. */
+static int read_all(int fd, struct timeline *timeline)
+{
+	char buf[RECORD_MAX];
+	uint64_t next = 0;
+
+	for (int i = 0; i < READS_MAX; i++) {
+		ssize_t n = read(fd, buf, sizeof(buf));
+
+		if (n == 0 || (n < 0 && errno == EAGAIN))
+			return 0;
+		if (n > 0 && take(timeline, buf, (size_t)n, &next) != 0)
+			return -ENOMEM;
+		if (n < 0 && errno != EPIPE && errno != EINVAL && errno != EINTR)
+			return -errno;
+	}
+	return 0;
+}
+
+const char *timeline_read_kmsg(struct timeline *timeline)
+{
+	int fd = open_kmsg();
+	int rc = fd < 0 ? fd : read_all(fd, timeline);
+
+	if (fd >= 0)
+		close(fd);
+	if (rc != 0)
+		return why_not(-rc);
+	timeline->origin = "/dev/kmsg";
+	timeline->proven = true;
+	return NULL;
+}
