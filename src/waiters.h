@@ -18,7 +18,7 @@ enum waiter_call {
 	WAITER_GETRANDOM, /* getrandom(2) that may block */
 	WAITER_READ,	  /* read(2) of /dev/random */
 	WAITER_POLL,	  /* poll(2), select(2), epoll_wait(2) on it: gathers nothing */
-	WAITER_WCHAN,	  /* another call, or one that permissions hide, sleeps in the RNG */
+	WAITER_WCHAN, /* another call, or one that permissions hide, sleeps in the RNG */
 };
 
 struct waiter {
@@ -30,6 +30,7 @@ struct waiter {
 	uint64_t bytes;	 /* asked for; 0 for POLL and WCHAN, and for a mere barrier */
 	int64_t seen_ns; /* has been seen blocked for this long: at least that; 0: once */
 	int64_t age_ns;	 /* since the thread started: at most that; -1: not known */
+	int64_t found;	 /* when it was first seen, CLOCK_MONOTONIC in nanoseconds */
 	uint64_t start;	 /* its start in clock ticks since boot: with tid its identity */
 };
 

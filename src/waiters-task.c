@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a task does is in its syscall file, which needs the right to trace it; only the
+ * name of the function it sleeps in can be had for less. A task that is inside the kernel's
+ * jitter loop runs, and shows neither (lib/syscall.c, kernel/sched/core.c).
+ */
+#include "waiters-task.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/random.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "deadline.h"
+#include "text.h"
+
+#ifndef GRND_INSECURE
+#define GRND_INSECURE 0x0004
+#endif
+
+void task_path(const struct task *task, const char *name, char path[TASK_PATH_MAX])
+{
+	if (task->tid == task->pid)
+		snprintf(path, TASK_PATH_MAX, "%d/%s", task->pid, name);
+	else
+		snprintf(path, TASK_PATH_MAX, "%d/task/%d/%s", task->pid, task->tid,
+			 name);
+}
+
+long task_read(const struct task *task, const char *name, char *buf, size_t size)
+{
+	char path[TASK_PATH_MAX];
+
+	task_path(task, name, path);
+
+	int fd = openat(task->proc, path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+
+	ssize_t n = read(fd, buf, size - 1);
+	long rc = n < 0 ? -errno : n;
+
+	close(fd);
+	buf[rc > 0 ? rc : 0] = '\0';
+	return rc;
+}
+
+static bool sleeps_in_rng(const struct task *task)
+{
+	char wchan[128];
+	long len = task_read(task, "wchan", wchan, sizeof(wchan));
+
+	return len > 0 && task_wchan_is_rng(wchan, (size_t)len);
+}
+
+static bool is_asleep(const struct task *task)
+{
+	char text[512];
+	struct task_stat stat;
+	long len = task_read(task, "stat", text, sizeof(text));
+
+	return len > 0 && task_parse_stat(text, (size_t)len, &stat) == 0 &&
+	       (stat.state == 'S' || stat.state == 'D');
+}
+
+/* Without the syscall file: a function's name tells; "0" of a sleeper tells nothing. */
+static int examine_wchan(const struct task *task, struct waiter *out)
+{
+	char wchan[128];
+	long len = task_read(task, "wchan", wchan, sizeof(wchan));
+
+	if (len == -ENOENT || len == -ESRCH)
+		return 0;
+	if (len > 0 && task_wchan_is_rng(wchan, (size_t)len)) {
+		out->call = WAITER_WCHAN;
+		return 1;
+	}
+	return (len <= 0 || strcmp(wchan, "0") == 0) && is_asleep(task) ? -EACCES : 0;
+}
+
+static bool find_call(const struct task *task, const struct task_syscall *syscall,
+		      struct waiter *out)
+{
+	enum abi_call call = abi_find(abi_own_family(), syscall->number);
+
+	if (call == ABI_GETRANDOM) {
+		out->call = WAITER_GETRANDOM;
+		out->bytes = syscall->args[1];
+		return !(syscall->args[2] & (GRND_NONBLOCK | GRND_INSECURE));
+	}
+	if (call != ABI_OTHER && task_waits_for_device(task, call, syscall)) {
+		out->call = call == ABI_READ ? WAITER_READ : WAITER_POLL;
+		out->bytes = call == ABI_READ ? syscall->args[2] : 0;
+		return true;
+	}
+	/* Any other call may need the RNG, as that which loads a module does. */
+	out->call = WAITER_WCHAN;
+	return call == ABI_OTHER && sleeps_in_rng(task);
+}
+
+int task_examine(const struct task *task, struct waiter *out)
+{
+	char text[256];
+	struct task_syscall syscall;
+	long len = task_read(task, "syscall", text, sizeof(text));
+
+	out->bytes = 0;
+	if (len == -ESRCH)
+		return 0;
+	if (len < 0)
+		return examine_wchan(task, out);
+	if (task_parse_syscall(text, (size_t)len, &syscall) != 0)
+		return 0;
+	return find_call(task, &syscall, out);
+}
+
+int task_identify(const struct task *task, struct waiter *out)
+{
+	char text[512];
+	struct task_stat stat;
+	struct timespec now;
+	long hertz = sysconf(_SC_CLK_TCK);
+	long len = task_read(task, "stat", text, sizeof(text));
+	int rc = len < 0 ? (int)len : task_parse_stat(text, (size_t)len, &stat);
+
+	if (rc != 0)
+		return rc;
+	out->start = stat.start;
+	out->age_ns = -1;
+	if (hertz <= 0 || clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+		return 0;
+
+	uint64_t rate = (uint64_t)hertz;
+	int64_t start_ns = (int64_t)(stat.start / rate) * NS_PER_S +
+			   (int64_t)(stat.start % rate) * (NS_PER_S / hertz);
+	int64_t age = now.tv_sec * NS_PER_S + now.tv_nsec - start_ns;
+
+	/* Ticks are coarse: a task that has just begun may seem to begin later. */
+	out->age_ns = age > 0 ? age : 0;
+	return 0;
+}
+
+void task_describe(const struct task *task, struct waiter *out)
+{
+	char text[4096], path[TASK_PATH_MAX];
+	long len = task_read(task, "comm", text, sizeof(text));
+
+	out->pid = task->pid;
+	out->tid = task->tid;
+	if (len > 0 && text[len - 1] == '\n')
+		len--;
+	text_escape(out->comm, sizeof(out->comm), text, len > 0 ? (size_t)len : 0);
+
+	task_path(task, "exe", path);
+	len = readlinkat(task->proc, path, text, sizeof(text));
+	text_escape(out->exe, sizeof(out->exe), text, len > 0 ? (size_t)len : 0);
+
+	len = task_read(task, "cgroup", text, sizeof(text));
+	task_parse_cgroup(text, len > 0 ? (size_t)len : 0, out->unit, sizeof(out->unit));
+}

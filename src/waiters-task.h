@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_WAITERS_TASK_H
+#define CRNG_WAITERS_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "waiters-abi.h"
+#include "waiters-parse.h"
+#include "waiters.h"
+
+/* The parts of waiters_collect(): the list, and one task of the directory /proc. */
+
+/* The waiter of that identity; NULL: there is none. */
+struct waiter *waiters_find(struct waiters *waiters, pid_t tid, uint64_t start);
+
+/* Appends a copy; counts it as dropped where there is no room. */
+void waiters_append(struct waiters *waiters, const struct waiter *waiter);
+
+struct task {
+	int proc; /* descriptor of /proc */
+	pid_t pid, tid;
+};
+
+/*
+ * Is the task blocked on the RNG at this moment? Returns 1, with call and bytes filled; 0:
+ * no, or it is gone; -EACCES: permissions hide it.
+ */
+int task_examine(const struct task *task, struct waiter *out);
+
+/* Fills start and age_ns; returns 0 or -errno: it is gone. */
+int task_identify(const struct task *task, struct waiter *out);
+
+/* Fills who it is: pid, tid, comm, exe, unit. */
+void task_describe(const struct task *task, struct waiter *out);
+
+/* The name of a file of the task below /proc, as long as any can be. */
+enum { TASK_PATH_MAX = 64 };
+
+void task_path(const struct task *task, const char *name, char path[TASK_PATH_MAX]);
+
+/* Reads at most size - 1 bytes of it and ends them with NUL. Returns the length or -errno. */
+long task_read(const struct task *task, const char *name, char *buf, size_t size);
+
+/* Does the call, in which the task sleeps, wait for /dev/random to be readable? */
+bool task_waits_for_device(const struct task *task, enum abi_call call,
+			   const struct task_syscall *syscall);
+
+#endif
