@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Prints what the collectors found, for the tests: "timeline [DIR]" (a captured tree, else
+ * this machine), "waiters [MILLISECONDS]", or, line by line of standard input, what a
+ * parser makes of it: "kmsg", "dmesg", "journal".
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/io.h"
+#include "../src/kmsg.h"
+#include "../src/timeline.h"
+#include "../src/waiters.h"
+
+static const char *const kinds[TIMELINE_KINDS] = {
+	[TIMELINE_URANDOM_EARLY] = "urandom_early",
+	[TIMELINE_KERNEL_EARLY] = "kernel_early",
+	[TIMELINE_SUPPRESSED] = "suppressed",
+	[TIMELINE_FAST_INIT] = "fast_init",
+	[TIMELINE_READY] = "ready",
+	[TIMELINE_READY_TRUSTED] = "ready_trusted",
+	[TIMELINE_POOL_READY] = "pool_ready",
+	[TIMELINE_RESEED_RESUME] = "reseed_resume",
+	[TIMELINE_RESEED_VM_FORK] = "reseed_vm_fork",
+	[TIMELINE_NO_CYCLE_COUNTER] = "no_cycle_counter",
+	[TIMELINE_CPU_UNRELIABLE] = "cpu_unreliable",
+	[TIMELINE_HWRNG_NO_DATA] = "hwrng_no_data",
+	[TIMELINE_EFI_SEED] = "efi_seed",
+};
+
+static void print_event(const struct timeline_event *event)
+{
+	printf("event %s usec=%" PRId64 " who=%s bytes=%" PRIu64 " missed=%" PRIu64
+	       " bits=%" PRId64 "\n",
+	       kinds[event->kind], event->usec, event->who, event->bytes, event->missed,
+	       event->bits);
+}
+
+static int dump_timeline(const char *path)
+{
+	int root = path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : IO_LIVE_ROOT;
+	struct timeline timeline;
+
+	if (path && root < 0)
+		return errno;
+	timeline_collect(root, &timeline);
+	printf("unknown=%s origin=%s not_kmsg=%s\n",
+	       timeline.unknown ? timeline.unknown : "",
+	       timeline.origin ? timeline.origin : "",
+	       timeline.not_kmsg ? timeline.not_kmsg : "");
+	printf("proven=%d wrapped=%d records=%" PRIu64 " lost=%" PRIu64
+	       " spoofed=%" PRIu64 " dropped=%" PRIu64 " boot_usec=%" PRId64 "\n",
+	       timeline.proven, timeline.wrapped, timeline.records, timeline.lost,
+	       timeline.spoofed, timeline.dropped, timeline.boot_usec);
+	for (size_t i = 0; i < timeline.count; i++)
+		print_event(&timeline.events[i]);
+	timeline_free(&timeline);
+	return 0;
+}
+
+static int dump_waiters(const char *milliseconds)
+{
+	int64_t ns = milliseconds ? strtoll(milliseconds, NULL, 10) * 1000000 : 0;
+	struct waiters waiters;
+
+	waiters_collect(&waiters, ns);
+	printf("unknown=%s scanned=%d hidepid=%d examined=%" PRIu64 " hidden=%" PRIu64
+	       " skipped=%" PRIu64 " dropped=%" PRIu64 " count=%zu\n",
+	       waiters.unknown ? waiters.unknown : "", waiters.scanned, waiters.hidepid,
+	       waiters.examined, waiters.hidden, waiters.skipped, waiters.dropped,
+	       waiters.count);
+	for (size_t i = 0; i < waiters.count; i++) {
+		const struct waiter *waiter = &waiters.list[i];
+
+		printf("waiter %s pid=%d tid=%d comm=%s exe=%s unit=%s bytes=%" PRIu64
+		       " seen_ns=%" PRId64 " age_ns=%" PRId64 "\n",
+		       waiter_call_name(waiter->call), waiter->pid, waiter->tid,
+		       waiter->comm, waiter->exe, waiter->unit, waiter->bytes,
+		       waiter->seen_ns, waiter->age_ns);
+	}
+	waiters_free(&waiters);
+	return 0;
+}
+
+static int dump_lines(int (*parse)(const char *, size_t, struct kmsg_record *))
+{
+	static char line[1 << 16];
+
+	while (fgets(line, sizeof(line), stdin)) {
+		struct kmsg_record record;
+		struct timeline_event event;
+		int rc = parse(line, strcspn(line, "\n"), &record);
+
+		if (rc != 0) {
+			puts("no record");
+			continue;
+		}
+		printf("record facility=%u level=%u usec=%" PRId64 " ", record.facility,
+		       record.level, record.usec);
+		event.usec = record.usec;
+		if (timeline_parse_text(record.text, record.len, &event))
+			print_event(&event);
+		else
+			puts("no event");
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (strcmp(what, "timeline") == 0)
+		return dump_timeline(argv[2]);
+	if (strcmp(what, "waiters") == 0)
+		return dump_waiters(argv[2]);
+	if (strcmp(what, "kmsg") == 0)
+		return dump_lines(kmsg_parse_record);
+	if (strcmp(what, "dmesg") == 0)
+		return dump_lines(kmsg_parse_dmesg);
+	if (strcmp(what, "journal") == 0)
+		return dump_lines(kmsg_parse_journal);
+	fputs("usage: collect-dump timeline|waiters|kmsg|dmesg|journal [ARG]\n", stderr);
+	return 2;
+}
