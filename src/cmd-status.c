@@ -50,10 +50,11 @@ static int report(const struct options *o)
 			return STATUS_FAILURE;
 		}
 	}
-	collect_facts(root, &facts);
+	collect_facts(root, COLLECT_FULL, &facts);
 	if (root != IO_LIVE_ROOT)
 		close(root);
 	o->renderer->render(&facts, stdout);
+	facts_free(&facts);
 	return STATUS_OK;
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel, its pool, and the verdict. Versions decide nothing: the rewrite of 2022 was
- * carried to every stable tree, so what a kernel does is found by trying.
+ * The kernel and what its RNG can do. Versions decide nothing: the rewrite of 2022 was
+ * carried to every stable tree, so it is found by trying; in a captured tree by what there
+ * is in /proc/sys/kernel/random, which changed with it.
  */
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/utsname.h>
 
 #include "collect.h"
@@ -15,91 +14,70 @@
 
 #define RANDOM "/proc/sys/kernel/random/"
 
-static const char captured[] = "a captured tree tells nothing of this";
+enum { POOL_BITS_REWRITE = 256 /* since 5.18, and in stable trees since 2022 */ };
 
-enum {
-	POOL_BITS_REWRITE = 256, /* poolsize since Linux 5.18, and backports */
-	EARLY_BITS = 128,	 /* POOL_EARLY_BITS in random.c, 5.19 to 6.19 */
-};
-
-static void set_flag(struct fact *fact, bool yes)
+static void era(int root, struct facts *facts)
 {
-	fact_number(fact, yes);
+	struct fact poolsize = { .unknown = NULL };
+	int blocking = collect_exists(root, RANDOM "read_wakeup_threshold");
+
+	collect_number(root, RANDOM "poolsize", &poolsize);
+	if (poolsize.unknown || blocking < 0)
+		fact_unknown(&facts->era, poolsize.unknown ? poolsize.unknown
+							   : collect_why(-blocking));
+	else if (poolsize.number == POOL_BITS_REWRITE)
+		fact_text(&facts->era, "256-bit pool (5.18, or a stable tree since 2022)");
+	else if (blocking)
+		fact_text(&facts->era, "blocking pool (before 5.6)");
+	else
+		fact_text(&facts->era, "4096-bit pool (5.6 to 5.17)");
 }
 
-static void probe_features(struct facts *facts)
+/* GRND_INSECURE and the end of the blocking pool came together (5.6), jitter in 5.4. */
+static void set_features(struct facts *facts, bool insecure)
 {
-	int rc = rng_knows_insecure();
+	fact_number(&facts->grnd_insecure, insecure);
+	fact_number(&facts->unified_random, insecure);
+	if (insecure)
+		fact_number(&facts->jitter_seeding, true);
+	else
+		fact_unknown(&facts->jitter_seeding,
+			     "Linux 5.4 and 5.5 have it, those before have not; "
+			     "nothing tells them apart");
+}
 
-	if (rc != 0 && rc != -EINVAL) {
-		fact_unknown(&facts->grnd_insecure, strerror(-rc));
-		fact_unknown(&facts->unified_random, strerror(-rc));
-		fact_unknown(&facts->jitter_seeding, strerror(-rc));
-	} else {
-		set_flag(&facts->grnd_insecure, rc == 0);
-		set_flag(&facts->unified_random, rc == 0);
-		/* Jitter seeding came in 5.4, two releases before what can be probed. */
-		if (rc == 0)
-			set_flag(&facts->jitter_seeding, true);
-		else
-			fact_unknown(&facts->jitter_seeding,
-				     "no call tells it on kernels without GRND_INSECURE");
+static void features_from_era(struct facts *facts)
+{
+	const char *why = facts->era.unknown;
+
+	if (!why) {
+		set_features(facts, !fact_is(&facts->era, "blocking pool (before 5.6)"));
+		return;
 	}
-	set_flag(&facts->vdso_getrandom, vdso_has_getrandom());
+	fact_unknown(&facts->grnd_insecure, why);
+	fact_unknown(&facts->unified_random, why);
+	fact_unknown(&facts->jitter_seeding, why);
 }
 
 void collect_kernel(int root, struct facts *facts)
 {
 	struct utsname names;
+	int rc = root == IO_LIVE_ROOT ? rng_knows_insecure() : -ENODATA;
 
+	era(root, facts);
+	if (rc == 0 || rc == -EINVAL)
+		set_features(facts, rc == 0);
+	else
+		features_from_era(facts);
 	if (root != IO_LIVE_ROOT) {
 		collect_text(root, "/proc/sys/kernel/osrelease", &facts->kernel_release);
-		fact_unknown(&facts->kernel_machine, captured);
-		fact_unknown(&facts->grnd_insecure, captured);
-		fact_unknown(&facts->unified_random, captured);
-		fact_unknown(&facts->jitter_seeding, captured);
-		fact_unknown(&facts->vdso_getrandom, captured);
+		collect_text(root, "/proc/sys/kernel/arch", &facts->kernel_machine);
+		fact_unknown(&facts->vdso_getrandom, collect_captured);
 		return;
 	}
-	probe_features(facts);
+	fact_number(&facts->vdso_getrandom, vdso_has_getrandom());
 	if (uname(&names) == 0) {
 		fact_text(&facts->kernel_release, names.release);
 		fact_text(&facts->kernel_machine, names.machine);
-	}
-}
-
-void collect_pool(int root, struct facts *facts)
-{
-	collect_number(root, RANDOM "entropy_avail", &facts->entropy_avail);
-	collect_number(root, RANDOM "poolsize", &facts->poolsize);
-	if (facts->poolsize.unknown)
-		fact_unknown(&facts->pool_counts, facts->poolsize.unknown);
-	else
-		set_flag(&facts->pool_counts,
-			 facts->poolsize.number == POOL_BITS_REWRITE);
-}
-
-static bool is_early(const struct facts *facts)
-{
-	return !facts->pool_counts.unknown && facts->pool_counts.number &&
-	       !facts->entropy_avail.unknown && facts->entropy_avail.number >= EARLY_BITS;
-}
-
-void collect_verdict(int root, struct facts *facts)
-{
-	static char why[128];
-	int rc = root == IO_LIVE_ROOT ? rng_probe() : -ENODATA;
-
-	fact_text(&facts->verdict_source, "getrandom(NULL, 0, GRND_NONBLOCK)");
-	if (root != IO_LIVE_ROOT) {
-		fact_unknown(&facts->verdict, captured);
-		fact_unknown(&facts->verdict_source, captured);
-	} else if (rc == 0) {
-		fact_text(&facts->verdict, "ready");
-	} else if (rc == -EAGAIN) {
-		fact_text(&facts->verdict, is_early(facts) ? "early" : "not ready");
-	} else {
-		snprintf(why, sizeof(why), "getrandom: %s", strerror(-rc));
-		fact_unknown(&facts->verdict, why);
 	}
 }

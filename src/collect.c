@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Gathers the facts: what all collectors share. */
+/* Gathers the facts: the order of the collectors, and what all of them share. */
 #include "collect.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "io.h"
 
-static void make_unknown(struct facts *facts)
-{
-	struct fact *all = (struct fact *)facts;
+const char collect_captured[] = "a captured tree tells nothing of this";
 
-	for (size_t i = 0; i < sizeof(*facts) / sizeof(*all); i++)
-		fact_unknown(&all[i], "not collected");
+/* glibc and musl hold the words of all numbers that Linux gives as constants. */
+const char *collect_why(int error)
+{
+	return strerror(error);
 }
 
 /* One line of a small file of /proc or /sys; returns NULL or why not. */
@@ -20,7 +24,7 @@ static const char *read_line(int root, const char *path, char *line, size_t size
 	long len = io_read_in(root, path, line, size);
 
 	if (len < 0)
-		return strerror((int)-len);
+		return collect_why((int)-len);
 	line[strcspn(line, "\n")] = '\0';
 	return NULL;
 }
@@ -36,29 +40,109 @@ void collect_text(int root, const char *path, struct fact *fact)
 		fact_text(fact, line);
 }
 
+const char *parse_digits(const char *text, uint64_t *number)
+{
+	*number = 0;
+	if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text))
+		return "not a number";
+	for (; *text; text++)
+		if (__builtin_mul_overflow(*number, 10, number) ||
+		    __builtin_add_overflow(*number, (uint64_t)(*text - '0'), number))
+			return "number too large";
+	return NULL;
+}
+
 void collect_number(int root, const char *path, struct fact *fact)
 {
 	char line[32];
-	const char *why = read_line(root, path, line, sizeof(line));
 	uint64_t number = 0;
+	const char *why = read_line(root, path, line, sizeof(line));
 
-	if (!why && (line[0] == '\0' || strspn(line, "0123456789") != strlen(line)))
-		why = "not a number";
-	for (const char *digit = line; !why && *digit; digit++)
-		if (__builtin_mul_overflow(number, 10, &number) ||
-		    __builtin_add_overflow(number, (uint64_t)(*digit - '0'), &number))
-			why = "number too large";
+	if (!why)
+		why = parse_digits(line, &number);
 	if (why)
 		fact_unknown(fact, why);
 	else
 		fact_number(fact, number);
 }
 
-void collect_facts(int root, struct facts *facts)
+int collect_exists(int root, const char *path)
 {
-	make_unknown(facts);
+	int fd = io_open_any_in(root, path, O_PATH | O_NOFOLLOW);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? 1 : fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
+}
+
+void collect_presence(int root, const char *path, struct fact *fact)
+{
+	int there = collect_exists(root, path);
+
+	if (there < 0)
+		fact_unknown(fact, collect_why(-there));
+	else
+		fact_number(fact, (uint64_t)there);
+}
+
+int collect_names(int root, const char *path,
+		  void (*visit)(int dir, const char *name, void *data), void *data)
+{
+	int fd = io_open_any_in(root, path, O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir) {
+		int error = fd < 0 ? -fd : errno;
+
+		if (fd >= 0)
+			close(fd);
+		return -error;
+	}
+	for (struct dirent *entry; (entry = readdir(dir));)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			visit(fd, entry->d_name, data);
+	closedir(dir);
+	return 0;
+}
+
+static void collect_boot(int root, struct facts *facts)
+{
+	timeline_collect(root, &facts->timeline);
+
+	const struct timeline_event *ready = timeline_ready(&facts->timeline);
+
+	if (facts->timeline.unknown)
+		fact_unknown(&facts->ready_ms, facts->timeline.unknown);
+	else if (ready && ready->usec >= 0)
+		fact_number(&facts->ready_ms, (uint64_t)ready->usec / 1000);
+	else
+		fact_unknown(&facts->ready_ms, facts->timeline.wrapped
+						       ? "that part of the log is lost"
+						       : "the kernel has not logged it");
+}
+
+static void collect_waiting(int root, struct facts *facts)
+{
+	if (root == IO_LIVE_ROOT)
+		waiters_collect(&facts->waiters, WAITERS_SAMPLE_NS);
+	else
+		facts->waiters.unknown = collect_captured;
+}
+
+void collect_facts(int root, enum collect_depth depth, struct facts *facts)
+{
+	static void (*const parts[])(int root, struct facts *facts) = {
+		collect_cmdline,     collect_config, collect_firmware, collect_processes,
+		collect_environment, collect_boots,  collect_seeds,    collect_boot,
+		collect_host_keys,   collect_waiting,
+	};
+
+	facts_init(facts);
 	collect_kernel(root, facts);
 	collect_pool(root, facts);
-	collect_sources(root, facts);
 	collect_verdict(root, facts);
+	collect_hwrng(root, facts);
+	for (size_t i = 0; depth == COLLECT_FULL && i < sizeof(parts) / sizeof(*parts); i++)
+		parts[i](root, facts);
+	collect_cpu(root, facts);
 }

@@ -2,33 +2,82 @@
 #ifndef CRNG_COLLECT_H
 #define CRNG_COLLECT_H
 
+#include <stddef.h>
+
 #include "facts.h"
 
-/*
- * Fills all facts. root is IO_LIVE_ROOT for the running system, else the descriptor of a
- * directory that holds a captured tree (proc, sys, ...): then everything that asks the
- * running kernel is left out and unknown, because a mixture would be worse than a gap.
- * Never fails: what cannot be learnt is unknown, with its reason. Needs no privilege.
- */
-void collect_facts(int root, struct facts *facts);
+enum collect_depth {
+	COLLECT_LIGHT, /* what a wait that ran out is explained with: some small files */
+	COLLECT_FULL,  /* all; where the RNG is not ready it takes WAITERS_SAMPLE_NS */
+};
 
-/* Its parts; collect_kernel() before collect_pool() before collect_verdict(). */
+/*
+ * Fills the facts; what is beyond depth stays unknown. root is IO_LIVE_ROOT for the running
+ * system, else the descriptor of a directory that holds a captured tree (proc, sys, ...): then
+ * everything that asks the running kernel is left out and unknown, because a mixture would
+ * be worse than a gap. Never fails: what cannot be learnt is unknown, with its reason.
+ * Needs no privilege. Release with facts_free().
+ */
+void collect_facts(int root, enum collect_depth depth, struct facts *facts);
+
+/* Its parts; each may read what the ones above it have found. */
 void collect_kernel(int root, struct facts *facts);
 void collect_pool(int root, struct facts *facts);
 void collect_verdict(int root, struct facts *facts);
-void collect_sources(int root, struct facts *facts);
+void collect_cmdline(int root, struct facts *facts);
+void collect_config(int root, struct facts *facts);
+void collect_cpu(int root, struct facts *facts);
+void collect_hwrng(int root, struct facts *facts);
+void collect_firmware(int root, struct facts *facts);
+void collect_processes(int root, struct facts *facts);
+void collect_environment(int root, struct facts *facts);
+void collect_boots(int root, struct facts *facts);
+void collect_seeds(int root, struct facts *facts);
+void collect_host_keys(int root, struct facts *facts);
+
+/* Why live facts are unknown in a captured tree. */
+extern const char collect_captured[];
+
+/* Why a number of errno.h stands in the way, in words that live for ever. */
+const char *collect_why(int error);
 
 /*
- * Reads the file at path below root into the fact: one line of text without its newline,
- * or a number of decimal digits. Anything else there makes it unknown.
+ * Reads the file at path below root into the fact: one line of text without its newline, or
+ * a number of decimal digits. Anything else there makes it unknown.
  */
 void collect_text(int root, const char *path, struct fact *fact);
 void collect_number(int root, const char *path, struct fact *fact);
+
+/* Is there something at path below root? 1 yes, 0 no, or -errno. */
+int collect_exists(int root, const char *path);
+
+/* The same as a yes or no. */
+void collect_presence(int root, const char *path, struct fact *fact);
+
+/*
+ * Calls visit with each name of the directory at path below root, but not "." and "..".
+ * Returns 0 or -errno.
+ */
+int collect_names(int root, const char *path,
+		  void (*visit)(int dir, const char *name, void *data), void *data);
+
+/* Parses decimal digits and nothing else; returns NULL, or why it is no number. */
+const char *parse_digits(const char *text, uint64_t *number);
 
 /* The value of "key : value" in cpuinfo's first processor; NULL: not there. Ends it. */
 char *cpuinfo_value(char *cpuinfo, const char *key);
 
 /* Is word one of the words, separated by blanks, in list? */
 bool has_word(const char *list, const char *word);
+
+/*
+ * The value of the last NAME=value of a kernel command line, copied to value (its size
+ * bytes; "" for NAME alone), quotes as in the kernel's next_arg(), '-' and '_' alike. What
+ * follows "--" is init's. Returns false where it is not there.
+ */
+bool cmdline_value(const char *cmdline, const char *name, char *value, size_t size);
+
+/* The value of CONFIG_NAME in a kernel configuration: 'y', 'n', 'm'; 0: not mentioned. */
+char config_value(const char *config, const char *name);
 
 #endif

@@ -11,8 +11,9 @@ void expiry_reason(char *text, size_t size)
 {
 	static struct facts facts;
 
-	collect_facts(IO_LIVE_ROOT, &facts);
+	collect_facts(IO_LIVE_ROOT, COLLECT_LIGHT, &facts);
 	render_shortfall(&facts, text, size);
+	facts_free(&facts);
 }
 
 void expiry_report(void)

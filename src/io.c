@@ -53,29 +53,27 @@ int io_write_full(int fd, const void *buf, size_t n)
 	return 0;
 }
 
-static int open_in(int root, const char *path)
+int io_open_any_in(int root, const char *path, int flags)
 {
-	/* A FIFO in a captured tree must not make us wait for its writer. */
-	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-
-	if (root == IO_LIVE_ROOT)
-		return open(path, flags);
-
 	struct open_how how = {
-		.flags = (unsigned int)flags,
+		.flags = (unsigned int)flags | O_CLOEXEC,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
+	int fd = root == IO_LIVE_ROOT
+			 ? open(path, flags | O_CLOEXEC)
+			 : (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	return fd < 0 ? -errno : fd;
 }
 
 int io_open_in(int root, const char *path)
 {
 	struct stat st;
-	int fd = open_in(root, path);
+	/* A FIFO in a captured tree must not make us wait for its writer. */
+	int fd = io_open_any_in(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		return fd;
 	close(fd);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where we run. The RNG is the kernel's: what is said in a container is the host's state,
+ * and what could be changed is to be changed there.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "collect.h"
+#include "io.h"
+
+/* A file whose text tells a kind; without needle it is enough that the file is there. */
+struct sign {
+	const char *path, *needle, *kind;
+};
+
+static const struct sign containers[] = {
+	{ "/proc/version", "Sun Jan 10 15:06:54 PST 2016", "gvisor" },
+	{ "/proc/vz", NULL, "openvz" },
+	{ "/run/.containerenv", NULL, "podman" },
+	{ "/.dockerenv", NULL, "docker" },
+	{ "/proc/1/cgroup", "kubepods", "kubernetes" },
+	{ "/proc/1/cgroup", "/docker/", "docker" },
+	{ "/proc/1/cgroup", "/lxc", "lxc" },
+};
+
+static const struct sign machines[] = {
+	{ "/proc/sys/kernel/osrelease", "icrosoft", "wsl" },
+	{ "/sys/class/dmi/id/sys_vendor", "QEMU", "qemu" },
+	{ "/sys/class/dmi/id/sys_vendor", "Amazon EC2", "amazon" },
+	{ "/sys/class/dmi/id/product_name", "Google Compute Engine", "google" },
+	{ "/sys/class/dmi/id/product_name", "KVM", "kvm" },
+	{ "/sys/class/dmi/id/product_name", "VMware", "vmware" },
+	{ "/sys/class/dmi/id/product_name", "VirtualBox", "virtualbox" },
+	{ "/sys/class/dmi/id/product_name", "Virtual Machine", "hyper-v" },
+	{ "/sys/class/dmi/id/product_name", "OpenStack", "openstack" },
+	{ "/sys/class/dmi/id/sys_vendor", "Parallels", "parallels" },
+	{ "/sys/class/dmi/id/sys_vendor", "Xen", "xen" },
+	{ "/sys/hypervisor/type", "xen", "xen" },
+	{ "/proc/cpuinfo", "User Mode Linux", "uml" },
+	{ "/sys/firmware/devicetree/base/compatible", "linux,dummy-virt", "qemu" },
+	{ "/sys/firmware/devicetree/base/compatible", "riscv-virtio", "qemu" },
+	{ "/proc/cpuinfo", " hypervisor", "unknown hypervisor" },
+};
+
+/* The files have no NUL but a device tree's, whose strings end with one each. */
+static bool contains(char *text, size_t len, const char *needle)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\0')
+			text[i] = '\n';
+	return strstr(text, needle) != NULL;
+}
+
+static bool applies(int root, const struct sign *sign)
+{
+	char text[16384];
+
+	if (!sign->needle)
+		return collect_exists(root, sign->path) == 1;
+
+	long len = io_read_in(root, sign->path, text, sizeof(text));
+
+	return len > 0 && contains(text, (size_t)len, sign->needle);
+}
+
+static void identify(int root, const struct sign *signs, size_t count, struct fact *fact)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (applies(root, &signs[i])) {
+			fact_text(fact, signs[i].kind);
+			return;
+		}
+	}
+	fact_text(fact, "none");
+}
+
+/* systemd, podman and others write the kind where systemd looks for it. */
+static void collect_container(int root, struct facts *facts)
+{
+	struct fact *fact = &facts->container;
+
+	collect_text(root, "/run/systemd/container", fact);
+	if (fact->unknown || fact->text[0] == '\0')
+		identify(root, containers, sizeof(containers) / sizeof(*containers),
+			 fact);
+}
+
+/* Suspend counts: the clock of the wall went on meanwhile. */
+static void times_now(struct facts *facts)
+{
+	struct timespec wall, boot;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	fact_number(&facts->uptime, (uint64_t)boot.tv_sec);
+	if (wall.tv_sec >= boot.tv_sec)
+		fact_number(&facts->boot_time, (uint64_t)(wall.tv_sec - boot.tv_sec));
+	else
+		fact_unknown(&facts->boot_time, "the clock is not set");
+}
+
+static void times_captured(int root, struct facts *facts)
+{
+	char text[16384], digits[32];
+	long len = io_read_in(root, "/proc/stat", text, sizeof(text));
+	const char *line = len < 0 ? NULL : strstr(text, "btime ");
+	uint64_t number;
+
+	fact_unknown(&facts->boot_time,
+		     len < 0 ? collect_why((int)-len) : "/proc/stat does not tell it");
+	if (line && sscanf(line, "btime %31[0-9]", digits) == 1 &&
+	    !parse_digits(digits, &number))
+		fact_number(&facts->boot_time, number);
+	len = io_read_in(root, "/proc/uptime", text, 32);
+	if (len >= 0)
+		text[strcspn(text, ". \n")] = '\0';
+	if (len < 0)
+		fact_unknown(&facts->uptime, collect_why((int)-len));
+	else if (parse_digits(text, &number))
+		fact_unknown(&facts->uptime, "not a number");
+	else
+		fact_number(&facts->uptime, number);
+}
+
+void collect_environment(int root, struct facts *facts)
+{
+	collect_container(root, facts);
+	identify(root, machines, sizeof(machines) / sizeof(*machines),
+		 &facts->virtualization);
+	if (root == IO_LIVE_ROOT)
+		times_now(facts);
+	else
+		times_captured(root, facts);
+}
