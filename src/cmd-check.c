@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* crng check: one question to the kernel; the exit status is the answer. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,25 @@
 #include "command.h"
 #include "message.h"
 #include "rng.h"
+
+enum { OPT_FORMAT = 256 };
+
+/* Nagios' plugin API: what exit statuses mean to a monitoring system. */
+enum { NAGIOS_OK = 0, NAGIOS_CRITICAL = 2, NAGIOS_UNKNOWN = 3 };
+
+struct options {
+	int verbose; /* popt writes an int */
+	bool nagios;
+};
+
+static const char *set(void *values, int option, const char *value)
+{
+	struct options *o = values;
+
+	(void)option;
+	o->nagios = strcmp(value, "nagios") == 0;
+	return o->nagios ? NULL : "not a format: nagios";
+}
 
 static int answer(int probe, int verbose)
 {
@@ -29,19 +49,57 @@ static int answer(int probe, int verbose)
 	}
 }
 
+/* Text and performance data: critical below 1, between 0 and 1; U is "unknown". */
+static int answer_nagios(int probe)
+{
+	switch (probe) {
+	case 0:
+		puts("CRNG OK - the kernel RNG is ready | ready=1;;1:;0;1");
+		return NAGIOS_OK;
+	case -EAGAIN:
+		puts("CRNG CRITICAL - the kernel RNG is not ready | ready=0;;1:;0;1");
+		return NAGIOS_CRITICAL;
+	default:
+		printf("CRNG UNKNOWN - getrandom: %s | ready=U;;1:;0;1\n",
+		       strerror(-probe));
+		return NAGIOS_UNKNOWN;
+	}
+}
+
+/* Wrong usage is UNKNOWN to Nagios, also where it is found before the format. */
+static bool asks_for_nagios(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--format=nagios") == 0 ||
+		    (strcmp(argv[i], "--format") == 0 && i + 1 < argc &&
+		     strcmp(argv[i + 1], "nagios") == 0))
+			return true;
+	return false;
+}
+
 static int run(int argc, char **argv)
 {
-	int verbose = 0;
+	struct options o = { .verbose = 0 };
+	/* clang-format off */
 	const struct poptOption options[] = {
-		{ "verbose", 'v', POPT_ARG_NONE, &verbose, 0,
+		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
 		  "print 'ready', 'not ready' or 'undetermined: why'", NULL },
+		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
+		  "nagios: one line and the exit status of a monitoring plugin", "NAME" },
 		CLI_HELP
 	};
-	struct cli cli = { .command = &command_check, .options = options };
+	/* clang-format on */
+	struct cli cli = {
+		.command = &command_check,
+		.options = options,
+		.set = set,
+		.values = &o,
+		.usage_status = asks_for_nagios(argc, argv) ? NAGIOS_UNKNOWN : STATUS_USAGE,
+	};
 	int rc = cli_parse(&cli, argc, argv);
 
 	if (rc == CLI_RUN)
-		rc = answer(rng_probe(), verbose);
+		rc = o.nagios ? answer_nagios(rng_probe()) : answer(rng_probe(), o.verbose);
 	cli_free(&cli);
 	return rc;
 }
@@ -57,7 +115,9 @@ const struct command command_check = {
 		"Examples:\n"
 		"  crng check && ssh-keygen -A     only when keys would be good\n"
 		"  crng check -v                   in words\n"
+		"  crng check --format nagios      for a monitoring system\n"
 		"\n"
-		"Exit status: 0 ready, 1 not ready, 3 cannot be determined.",
+		"Exit status: 0 ready, 1 not ready, 3 cannot be determined; with --format nagios\n"
+		"0 ready, 2 not ready, 3 cannot be determined or wrong usage.",
 	.run = run,
 };

@@ -2,23 +2,65 @@
 /* crng status: gather all that can be known, then say it in one of the formats. */
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "advice.h"
 #include "cli.h"
 #include "collect.h"
 #include "command.h"
+#include "deadline.h"
 #include "io.h"
 #include "message.h"
 #include "render.h"
+#include "watch.h"
 
-enum { OPT_FORMAT = 256, OPT_JSON, OPT_SYSROOT };
+enum { OPT_FORMAT = 256, OPT_JSON, OPT_SYSROOT, OPT_COLOR, OPT_EXPLAIN, OPT_WATCH = 'w' };
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+#define WATCH_DEFAULT_NS (2 * NS_PER_S)
 
 struct options {
 	const struct renderer *renderer;
 	char *sysroot;
+	enum colour colour;
+	char *explain; /* an id, or "list" */
+	bool watch;
+	int64_t interval;
 };
+
+static const char *set_colour(struct options *o, const char *value)
+{
+	static const char *const names[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			o->colour = (enum colour)i;
+			return NULL;
+		}
+	}
+	return "not auto, always or never";
+}
+
+static const char *set_watch(struct options *o, const char *value)
+{
+	o->watch = true;
+	o->interval = WATCH_DEFAULT_NS;
+
+	const char *why = value ? cli_duration(value, &o->interval) : NULL;
+
+	return !why && o->interval == 0 ? "must be more than 0" : why;
+}
+
+static const char *set_copy(char **copy, const char *value)
+{
+	free(*copy);
+	*copy = strdup(value);
+	return *copy ? NULL : strerror(ENOMEM);
+}
 
 static const char *set(void *values, int option, const char *value)
 {
@@ -27,22 +69,67 @@ static const char *set(void *values, int option, const char *value)
 	switch (option) {
 	case OPT_FORMAT:
 		o->renderer = renderer_find(value);
-		return o->renderer ? NULL : "not a format: human or json";
+		return o->renderer ? NULL
+				   : "not a format: human, json, shell or prometheus";
 	case OPT_JSON:
 		o->renderer = renderer_find("json");
 		return NULL;
+	case OPT_COLOR:
+		return set_colour(o, value);
+	case OPT_WATCH:
+		return set_watch(o, value);
+	case OPT_EXPLAIN:
+		if (strcmp(value, "list") != 0 && !advice_rule(value))
+			return "no such advice; 'crng status --explain list' has all";
+		return set_copy(&o->explain, value);
 	default:
-		free(o->sysroot);
-		o->sysroot = strdup(value);
-		return o->sysroot ? NULL : strerror(ENOMEM);
+		return set_copy(&o->sysroot, value);
 	}
+}
+
+/* Only the character type of the locale counts: numbers look the same everywhere. */
+static struct render_style style_of(enum colour colour)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool capable = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0 &&
+		       !(no_color && no_color[0]);
+
+	setlocale(LC_CTYPE, "");
+	return (struct render_style){
+		.colour = colour == COLOUR_ALWAYS || (colour == COLOUR_AUTO && capable),
+		.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+	};
+}
+
+static void print_id(const struct advice_rule *rule, void *data)
+{
+	(void)data;
+	printf("%-24s %s\n", rule->id, rule->sentence);
+}
+
+static int explain(const char *id)
+{
+	const struct advice_rule *rule = advice_rule(id);
+
+	if (!rule)
+		advice_each(print_id, NULL);
+	else
+		printf("%s (%s)\n\n%s\n\n%s\n\n  %s\n", rule->id,
+		       advice_severity_name(rule->severity), rule->sentence,
+		       rule->explanation, rule->command);
+	return STATUS_OK;
 }
 
 static int report(const struct options *o)
 {
 	static struct facts facts;
+	struct render_style style = style_of(o->colour);
 	int root = IO_LIVE_ROOT;
 
+	if (o->watch) {
+		watch(o->renderer, &style, o->interval);
+		return STATUS_OK;
+	}
 	if (o->sysroot) {
 		root = open(o->sysroot, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (root < 0) {
@@ -53,7 +140,7 @@ static int report(const struct options *o)
 	collect_facts(root, COLLECT_FULL, &facts);
 	if (root != IO_LIVE_ROOT)
 		close(root);
-	o->renderer->render(&facts, stdout);
+	o->renderer->render(&facts, &style, stdout);
 	facts_free(&facts);
 	return STATUS_OK;
 }
@@ -64,8 +151,15 @@ static int run(int argc, char **argv)
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
-		  "human (default) or json", "NAME" },
+		  "human (default), json, shell or prometheus", "NAME" },
 		{ "json", 0, POPT_ARG_NONE, NULL, OPT_JSON, "--format json", NULL },
+		{ "watch", 'w', POPT_ARG_STRING | POPT_ARGFLAG_OPTIONAL, NULL, OPT_WATCH,
+		  "show it anew every SEC seconds (default 2) until the RNG is ready",
+		  "SEC" },
+		{ "explain", 0, POPT_ARG_STRING, NULL, OPT_EXPLAIN,
+		  "tell more of an advice; 'list' lists all", "ID" },
+		{ "color", 0, POPT_ARG_STRING, NULL, OPT_COLOR,
+		  "auto (default), always or never", "WHEN" },
 		{ "sysroot", 0, POPT_ARG_STRING, NULL, OPT_SYSROOT,
 		  "look at a captured tree instead of this machine", "DIR" },
 		CLI_HELP
@@ -79,24 +173,29 @@ static int run(int argc, char **argv)
 	};
 	int rc = cli_parse(&cli, argc, argv);
 
-	if (rc == CLI_RUN)
-		rc = report(&o);
+	if (rc == CLI_RUN && o.watch && o.sysroot)
+		rc = cli_usage_error(&cli, "--watch and --sysroot exclude each other");
+	else if (rc == CLI_RUN)
+		rc = o.explain ? explain(o.explain) : report(&o);
 	cli_free(&cli);
 	free(o.sysroot);
+	free(o.explain);
 	return rc;
 }
 
 const struct command command_status = {
 	.name = "status",
 	.title = "crng status",
-	.summary = "show what the state is and what it rests on",
+	.summary = "show what the state is, who waits, and what to do",
 	.synopsis = "[OPTION]...",
-	.help = "Show the state of the kernel's random number generator. Needs no privilege;\n"
-		"what cannot be known is unknown, with the reason.\n"
+	.help = "Show the state of the kernel's random number generator, how it came about, who\n"
+		"waits for it and what to do. Needs no privilege; what cannot be known is\n"
+		"unknown, with the reason.\n"
 		"\n"
 		"Examples:\n"
 		"  crng status                        for people\n"
 		"  crng status --json | jq .verdict   for programs\n"
+		"  crng status --watch                until it is ready\n"
 		"  crng status --sysroot DIR          a tree captured elsewhere",
 	.run = run,
 };

@@ -6,14 +6,16 @@
 
 #include "facts.h"
 
-enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG };
+/* FIELD_MILLI is a number of thousandths that is shown as a decimal fraction. */
+enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG, FIELD_MILLI };
 
 /* One scalar fact as the machine formats see it; they all loop over this table. */
 struct field {
 	const char *group; /* "pool"; "" at the top */
 	const char *key;   /* lower_snake, with the unit: "entropy_avail_bits" */
 	enum field_type type;
-	size_t offset; /* in struct facts */
+	size_t offset;	    /* in struct facts */
+	const char *metric; /* of Prometheus, with the unit; NULL: none */
 	const char *help;
 };
 

@@ -1,89 +1,140 @@
 /* SPDX-License-Identifier: MIT */
-/* Status for people: the verdict in words first, then what it rests on. */
+/* Status for people: the verdict in words first, then what it rests on, then what to do. */
 #include <inttypes.h>
 #include <string.h>
 
-#include "render.h"
+#include "advice.h"
+#include "render-human.h"
 
-enum { LABEL_WIDTH = 17 };
+enum { VERDICT_MAX = 1024, ADVICE_COLUMN = 4 };
 
-static void print_label(FILE *out, const char *label)
+static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 {
-	fprintf(out, "  %-*s", LABEL_WIDTH, label);
-}
-
-static void print_text(FILE *out, const char *label, const struct fact *fact)
-{
-	print_label(out, label);
-	if (fact->unknown)
-		fprintf(out, "unknown (%s)\n", fact->unknown);
+	if (waiters->unknown)
+		snprintf(text, size, "who waits for it is unknown");
+	else if (waiters->count == 0)
+		snprintf(text, size, waiters->hidden > 0 ? "nothing is seen waiting for it"
+							 : "nothing is waiting for it");
 	else
-		fprintf(out, "%s\n", fact->text);
+		snprintf(text, size, "%zu %s for it", waiters->count,
+			 waiters->count == 1 ? "task waits" : "tasks wait");
 }
 
-static void print_flag(FILE *out, const char *label, const struct fact *fact)
+static void say_ready(const struct facts *facts, char *text, size_t size)
 {
-	print_label(out, label);
-	if (fact->unknown)
-		fprintf(out, "unknown (%s)\n", fact->unknown);
+	const struct fact *ready = &facts->ready_ms;
+	char waiters[64];
+
+	say_waiters(&facts->waiters, waiters, sizeof(waiters));
+	if (ready->unknown)
+		snprintf(text, size, "The kernel RNG is ready; %s.", waiters);
 	else
-		fprintf(out, "%s\n", fact->number ? "yes" : "no");
+		snprintf(text, size,
+			 "The kernel RNG is ready since %" PRIu64 ".%" PRIu64
+			 " s after boot; %s.",
+			 ready->number / 1000, ready->number % 1000 / 100, waiters);
 }
 
-static void print_bits(FILE *out, const char *label, const struct fact *fact)
+static void say_not_ready(const struct facts *facts, char *text, size_t size)
 {
-	print_label(out, label);
-	if (fact->unknown)
-		fprintf(out, "unknown (%s)\n", fact->unknown);
+	bool early = fact_is(&facts->verdict, "early");
+	char waiters[64], bits[96] = "", uptime[64] = "";
+
+	say_waiters(&facts->waiters, waiters, sizeof(waiters));
+	if (fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown)
+		snprintf(bits, sizeof(bits), ": %" PRIu64 " of %" PRIu64 " bits gathered",
+			 facts->entropy_avail.number, facts->poolsize.number);
+	if (!facts->uptime.unknown)
+		snprintf(uptime, sizeof(uptime), ", %" PRIu64 " s after boot",
+			 facts->uptime.number);
+	snprintf(text, size, "The kernel RNG is not ready%s%s%s; %s.",
+		 early ? " (seeded early, not fully)" : "", bits, uptime, waiters);
+}
+
+/* Nothing but getrandom() is a verdict: of a captured tree only its log is quoted. */
+static void say_unknown(const struct facts *facts, char *text, size_t size)
+{
+	const struct fact *ready = &facts->ready_ms;
+
+	if (facts->verdict_errno.unknown && !ready->unknown)
+		snprintf(text, size,
+			 "Captured tree; by its log the kernel RNG was ready %" PRIu64
+			 ".%" PRIu64 " s after boot.",
+			 ready->number / 1000, ready->number % 1000 / 100);
+	else if (facts->verdict_errno.unknown)
+		snprintf(text, size,
+			 "Captured tree; its log does not tell if the kernel RNG became "
+			 "ready: %s.",
+			 ready->unknown);
 	else
-		fprintf(out, "%" PRIu64 " bits\n", fact->number);
+		snprintf(text, size,
+			 "Whether the kernel RNG is ready cannot be determined: %s.",
+			 facts->verdict.unknown);
 }
 
-static void print_verdict(const struct facts *facts, FILE *out)
+static void print_verdict(const struct layout *layout, const struct facts *facts)
 {
-	const struct fact *verdict = &facts->verdict;
+	char text[VERDICT_MAX];
 
-	if (verdict->unknown)
-		fprintf(out, "The kernel RNG's state is undetermined: %s.\n",
-			verdict->unknown);
-	else if (strcmp(verdict->text, "ready") == 0)
-		fprintf(out, "The kernel RNG is ready.\n");
-	else if (strcmp(verdict->text, "early") == 0)
-		fprintf(out, "The kernel RNG is not ready: seeded early, not fully.\n");
+	if (facts_ready(facts))
+		say_ready(facts, text, sizeof(text));
+	else if (facts_not_ready(facts))
+		say_not_ready(facts, text, sizeof(text));
 	else
-		fprintf(out, "The kernel RNG is not ready.\n");
+		say_unknown(facts, text, sizeof(text));
+	layout_paint(layout, facts_ready(facts)	      ? PAINT_GOOD
+			     : facts_not_ready(facts) ? PAINT_BAD
+						      : PAINT_WARN);
+	layout_text(layout, 0, 0, text);
+	layout_paint(layout, PAINT_NONE);
 }
 
-/* What entropy_avail says differs by kernel, and is what most people get wrong. */
-static const char *meaning(const struct facts *facts)
+static void print_one(const struct layout *layout, const struct advice *advice)
 {
-	bool ready = !facts->verdict.unknown && strcmp(facts->verdict.text, "ready") == 0;
+	static const enum layout_paint paints[] = {
+		[ADVICE_INFO] = PAINT_DIM,
+		[ADVICE_WARNING] = PAINT_WARN,
+		[ADVICE_CRITICAL] = PAINT_BAD,
+	};
+	char text[1024];
 
-	if (facts->pool_counts.unknown)
-		return "unknown";
-	if (!facts->pool_counts.number)
-		return "a level that rises and falls; it says nothing of readiness";
-	return ready ? "nothing any more: it stays where it is once the RNG is ready"
-		     : "progress: the RNG is ready when it reaches the pool size";
+	fprintf(layout->out, "%*s", LAYOUT_INDENT, "");
+	layout_paint(layout, paints[advice->rule->severity]);
+	fprintf(layout->out, "%s", advice_severity_name(advice->rule->severity));
+	layout_paint(layout, PAINT_NONE);
+	fprintf(layout->out, " [%s]\n%*s", advice->rule->id, ADVICE_COLUMN, "");
+	snprintf(text, sizeof(text), "%s%s%s%s", advice->rule->sentence,
+		 advice->about[0] ? " (" : "", advice->about, advice->about[0] ? ")" : "");
+	layout_text(layout, ADVICE_COLUMN, ADVICE_COLUMN, text);
+	fprintf(layout->out, "%*s> ", ADVICE_COLUMN, "");
+	layout_text(layout, ADVICE_COLUMN + 2, ADVICE_COLUMN + 2, advice->command);
 }
 
-void render_human(const struct facts *facts, FILE *out)
+static void print_advice(const struct layout *layout, const struct facts *facts)
 {
-	print_verdict(facts, out);
-	fprintf(out, "\nKernel\n");
-	print_text(out, "release", &facts->kernel_release);
-	print_text(out, "machine", &facts->kernel_machine);
-	print_flag(out, "jitter seeding", &facts->jitter_seeding);
-	print_flag(out, "unified random", &facts->unified_random);
-	print_flag(out, "GRND_INSECURE", &facts->grnd_insecure);
-	print_flag(out, "vDSO getrandom", &facts->vdso_getrandom);
-	fprintf(out, "\nPool\n");
-	print_bits(out, "entropy_avail", &facts->entropy_avail);
-	print_bits(out, "poolsize", &facts->poolsize);
-	print_label(out, "entropy_avail is");
-	fprintf(out, "%s\n", meaning(facts));
-	fprintf(out, "\nSources\n");
-	print_text(out, "CPU", &facts->cpu_rng);
-	print_text(out, "hw_random", &facts->hwrng_current);
-	print_text(out, "available", &facts->hwrng_available);
+	struct advice list[ADVICE_MAX];
+	size_t count = advice_find(facts, list);
+
+	layout_section(layout, "Advice");
+	for (size_t i = 0; i < count; i++)
+		print_one(layout, &list[i]);
+	if (count == 0)
+		fprintf(layout->out, "%*snone\n", LAYOUT_INDENT, "");
+	else
+		fprintf(layout->out, "%*s'crng status --explain ID' tells more.\n",
+			LAYOUT_INDENT, "");
+}
+
+void render_human(const struct facts *facts, const struct render_style *style, FILE *out)
+{
+	struct layout layout = { .out = out, .style = style };
+
+	print_verdict(&layout, facts);
+	human_kernel(&layout, facts);
+	human_sources(&layout, facts);
+	human_seeds(&layout, facts);
+	human_waiters(&layout, facts);
+	human_environment(&layout, facts);
+	human_timeline(&layout, facts);
+	print_advice(&layout, facts);
 }

@@ -8,6 +8,8 @@
 const struct renderer renderers[] = {
 	{ "human", "for people", render_human },
 	{ "json", "for programs", render_json },
+	{ "shell", "for eval", render_shell },
+	{ "prometheus", "for the textfile collector", render_prometheus },
 	{ NULL, NULL, NULL },
 };
 
@@ -49,4 +51,36 @@ void render_shortfall(const struct facts *facts, char *text, size_t size)
 	snprintf(text, size, "%s; sources: CPU %s, hw_random %s", bits,
 		 known_or(&facts->cpu_rng, "unknown"),
 		 known_or(&facts->hwrng_current, "none"));
+}
+
+const char *render_event_name(enum timeline_kind kind)
+{
+	static const char *const names[TIMELINE_KINDS] = {
+		[TIMELINE_URANDOM_EARLY] = "urandom_early",
+		[TIMELINE_KERNEL_EARLY] = "kernel_early",
+		[TIMELINE_SUPPRESSED] = "suppressed",
+		[TIMELINE_FAST_INIT] = "fast_init",
+		[TIMELINE_READY] = "ready",
+		[TIMELINE_READY_TRUSTED] = "ready_trusted",
+		[TIMELINE_POOL_READY] = "pool_ready",
+		[TIMELINE_RESEED_RESUME] = "reseed_resume",
+		[TIMELINE_RESEED_VM_FORK] = "reseed_vm_fork",
+		[TIMELINE_NO_CYCLE_COUNTER] = "no_cycle_counter",
+		[TIMELINE_CPU_UNRELIABLE] = "cpu_unreliable",
+		[TIMELINE_HWRNG_NO_DATA] = "hwrng_no_data",
+		[TIMELINE_EFI_SEED] = "efi_seed",
+	};
+
+	return names[kind];
+}
+
+const char *render_credit_name(enum seed_credit credit)
+{
+	static const char *const names[] = {
+		[SEED_CREDIT_NO] = "no",
+		[SEED_CREDIT_YES] = "yes",
+		[SEED_CREDIT_UNKNOWN] = "unknown",
+	};
+
+	return names[credit];
 }

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* Advice on what is read out of the RNG's state, rightly and wrongly. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "advice.h"
+
+static void set_about(char *about, const char *text)
+{
+	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
+}
+
+static bool forbidden(const struct facts *facts, char *about)
+{
+	(void)about;
+	return !facts->verdict_errno.unknown && facts->verdict_errno.number == EPERM;
+}
+
+static bool no_call(const struct facts *facts, char *about)
+{
+	(void)about;
+	return !facts->verdict_errno.unknown && facts->verdict_errno.number == ENOSYS;
+}
+
+static const struct timeline_event *early_reader(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->timeline.count; i++)
+		if (facts->timeline.events[i].kind == TIMELINE_URANDOM_EARLY)
+			return &facts->timeline.events[i];
+	return NULL;
+}
+
+static bool early_keys(const struct facts *facts, char *about)
+{
+	const struct fact *key = &facts->early_host_key;
+
+	if (!early_reader(facts) || key->unknown || fact_is(key, "none"))
+		return false;
+	set_about(about, key->text);
+	return true;
+}
+
+static bool early_readers(const struct facts *facts, char *about)
+{
+	const struct timeline_event *event = early_reader(facts);
+
+	if (event)
+		set_about(about, event->who);
+	return event != NULL;
+}
+
+static bool hosts_matter(const struct facts *facts, char *about)
+{
+	if (!advice_contained(facts) || !facts_not_ready(facts))
+		return false;
+	set_about(about, facts->container.text);
+	return true;
+}
+
+static bool hidden_waiters(const struct facts *facts, char *about)
+{
+	(void)about;
+	return facts_not_ready(facts) && !facts->waiters.unknown &&
+	       (facts->waiters.hidden > 0 || facts->waiters.hidepid);
+}
+
+static bool wrapped(const struct facts *facts, char *about)
+{
+	(void)about;
+	return facts->timeline.wrapped && facts->ready_ms.unknown;
+}
+
+static bool spoofed(const struct facts *facts, char *about)
+{
+	if (facts->timeline.spoofed == 0)
+		return false;
+	snprintf(about, ADVICE_ABOUT_MAX, "%llu ignored",
+		 (unsigned long long)facts->timeline.spoofed);
+	return true;
+}
+
+static bool threshold(const struct facts *facts, char *about)
+{
+	if (!fact_yes(&facts->pool_counts) || facts->monitors.unknown ||
+	    fact_is(&facts->monitors, "none"))
+		return false;
+	set_about(about, facts->monitors.text);
+	return true;
+}
+
+static bool innocent(const struct facts *facts, char *about)
+{
+	(void)about;
+	return facts_ready(facts) && !facts->waiters.unknown &&
+	       facts->waiters.count == 0 && facts->waiters.hidden == 0;
+}
+
+const struct advice_rule advice_reports[] = {
+	{ "getrandom-forbidden", ADVICE_WARNING, forbidden,
+	  "A sandbox forbids getrandom(): readiness cannot be determined here.",
+	  "allow getrandom in the seccomp filter",
+	  "EPERM is the answer of a seccomp filter that does not know the call. Programs\n"
+	  "then fall back to /dev/urandom, which never waits. Docker's own filter allows\n"
+	  "it; filters older than the call, or made by hand, do not." },
+	{ "no-getrandom", ADVICE_WARNING, no_call,
+	  "There is no getrandom() here: readiness cannot be determined.",
+	  "use Linux 3.17 or later, or a sandbox that knows the call",
+	  "The call came with Linux 3.17. Before, nothing tells a process whether the RNG is\n"
+	  "ready. Some container runtimes answer the same for calls they do not know." },
+	{ "keys-before-ready", ADVICE_WARNING, early_keys,
+	  "An SSH host key was made before the RNG was ready, and bytes were read then.",
+	  "rm -f /etc/ssh/ssh_host_*; ssh-keygen -A",
+	  "The key's file was written between the boot and the moment the RNG was ready, and\n"
+	  "the kernel logged that /dev/urandom was read in that time: the key may be weak,\n"
+	  "and others may have the same. Make new ones. Where the clock was wrong at boot\n"
+	  "the times may mislead." },
+	{ "early-readers", ADVICE_INFO, early_readers,
+	  "Bytes of /dev/urandom were read before the RNG was ready: they may be weak.",
+	  "crng wait -- PROGRAM",
+	  "The kernel logs who reads too early. Hash seeds and the like do not matter; keys\n"
+	  "do. Start what makes keys with 'crng wait', or order its unit after\n"
+	  "systemd-random-seed.service." },
+	{ "ask-the-host", ADVICE_INFO, hosts_matter,
+	  "In a container the RNG is the host's: only there something can be changed.",
+	  "crng status  # on the host",
+	  "There is one RNG for each kernel. Devices, seeds and settings are the host's." },
+	{ "waiters-hidden", ADVICE_INFO, hidden_waiters,
+	  "What other users' processes wait for is hidden: the list may be short.",
+	  "sudo crng status",
+	  "Only a process's owner and root can see what call it is in. With Yama's\n"
+	  "ptrace_scope not even the owner can." },
+	{ "log-wrapped", ADVICE_INFO, wrapped,
+	  "The kernel log no longer holds the early boot: when the RNG was ready is lost.",
+	  "log_buf_len=4M",
+	  "The log is a ring; later records overwrite the first ones. The setting on the\n"
+	  "kernel's command line makes it larger. A persistent journal keeps them as well." },
+	{ "log-spoofed", ADVICE_INFO, spoofed,
+	  "A process wrote lines into the kernel log that look like the RNG's.",
+	  "dmesg -x | grep random:",
+	  "Whoever may write to /dev/kmsg can write such lines; only the facility of a\n"
+	  "record, which dmesg hides, tells them apart. They were ignored here." },
+	{ "entropy-avail-monitored", ADVICE_INFO, threshold,
+	  "entropy_avail is monitored; on this kernel a threshold on it means nothing.",
+	  "crng status --format prometheus > FILE.prom; alert on crng_ready",
+	  "Since Linux 5.18 (and in stable kernels since 2022) entropy_avail grows to 256\n"
+	  "once and stays there: it is no reserve, and never runs low. Alarms below 1000 or\n"
+	  "200 bits come from another age. Watch readiness: crng_ready, or\n"
+	  "'crng check --format nagios'." },
+	{ "rng-innocent", ADVICE_INFO, innocent,
+	  "The RNG is ready and nothing waits for it: what hangs, hangs on something else.",
+	  "systemd-analyze critical-chain",
+	  "Once ready the RNG stays so until the next boot, and no call for random bytes\n"
+	  "waits any more. A low entropy_avail does not change that." },
+	{ NULL, ADVICE_INFO, NULL, NULL, NULL, NULL },
+};

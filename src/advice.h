@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_ADVICE_H
+#define CRNG_ADVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "facts.h"
+
+enum advice_severity { ADVICE_INFO, ADVICE_WARNING, ADVICE_CRITICAL };
+
+enum { ADVICE_MAX = 40, ADVICE_ABOUT_MAX = FACT_TEXT_MAX, ADVICE_COMMAND_MAX = 512 };
+
+/*
+ * A finding that can be acted upon. Ids never change their meaning. condition only reads the
+ * facts; it may write what exactly it found (escaped text, at most ADVICE_ABOUT_MAX bytes)
+ * to about, which comes in empty. '@' in command stands for that.
+ */
+struct advice_rule {
+	const char *id;
+	enum advice_severity severity;
+	bool (*condition)(const struct facts *facts, char *about);
+	const char *sentence;
+	const char *command;
+	const char *explanation; /* paragraphs, lines of at most 80 columns */
+};
+
+/* A rule that applies. */
+struct advice {
+	const struct advice_rule *rule;
+	char about[ADVICE_ABOUT_MAX];
+	char command[ADVICE_COMMAND_MAX];
+};
+
+/* The rules by subject, each table ended by one whose id is NULL. */
+extern const struct advice_rule advice_sources[];
+extern const struct advice_rule advice_seeds[];
+extern const struct advice_rule advice_reports[];
+
+/*
+ * Writes those that apply to list (ADVICE_MAX of them), the most severe first, else in the
+ * order of the tables. Returns their number.
+ */
+size_t advice_find(const struct facts *facts, struct advice *list);
+
+/* The rule of that id, or NULL. */
+const struct advice_rule *advice_rule(const char *id);
+
+/* Calls visit with every rule. */
+void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void *data);
+
+/* "info", "warning", "critical". */
+const char *advice_severity_name(enum advice_severity severity);
+
+/*
+ * Does readiness need help? Not ready, or late (3 s after boot), or not seen in a log that
+ * goes back to the boot, where no probe tells.
+ */
+bool advice_troubled(const struct facts *facts);
+
+/* Is it known to run in a container, where others must act? */
+bool advice_contained(const struct facts *facts);
+
+#endif

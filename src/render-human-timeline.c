@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of the RNG since boot: a line of time with marks, and what they stand for. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "render-human.h"
+
+/*
+ * From boot to a while after readiness the line is to scale; what came later is behind a
+ * gap, as "now" may be months away.
+ */
+enum {
+	SCALE_CELLS = 56,
+	LATER = SCALE_CELLS + 4,
+	NOW = SCALE_CELLS + 8,
+	EVENTS_MAX = 16
+};
+
+struct kind {
+	char mark; /* ' ': none */
+	const char *text;
+};
+
+static const struct kind kinds[TIMELINE_KINDS] = {
+	[TIMELINE_URANDOM_EARLY] = { 'e', "reads /dev/urandom early" },
+	[TIMELINE_KERNEL_EARLY] = { 'k', "(kernel) reads early" },
+	[TIMELINE_SUPPRESSED] = { ' ', "more early reads not logged" },
+	[TIMELINE_FAST_INIT] = { 'f', "fast init done (not ready yet)" },
+	[TIMELINE_READY] = { 'R', "ready" },
+	[TIMELINE_READY_TRUSTED] = { 'R', "ready, as the CPU is trusted" },
+	[TIMELINE_POOL_READY] = { 'R', "ready (nonblocking pool)" },
+	[TIMELINE_RESEED_RESUME] = { 's', "reseeded after a suspend" },
+	[TIMELINE_RESEED_VM_FORK] = { 'v', "reseeded: the machine was cloned" },
+	[TIMELINE_NO_CYCLE_COUNTER] = { '!', "no cycle counter: jitter is out" },
+	[TIMELINE_CPU_UNRELIABLE] = { '!', "the CPU's instruction failed its test" },
+	[TIMELINE_HWRNG_NO_DATA] = { '!', "hw_random gave no data" },
+	[TIMELINE_EFI_SEED] = { 'b', "EFI gave a seed" },
+};
+
+struct line {
+	char marks[NOW + 1]; /* ASCII; '\0': nothing there */
+	int64_t end;	     /* of the scale, microseconds */
+	bool gap;
+};
+
+/* The last moment that the scale must reach. */
+static int64_t scale_end(const struct facts *facts)
+{
+	const struct timeline *timeline = &facts->timeline;
+	int64_t end = 0;
+
+	if (!facts->ready_ms.unknown)
+		end = (int64_t)facts->ready_ms.number * 1000;
+	else if (!facts->uptime.unknown)
+		return (int64_t)facts->uptime.number * 1000000;
+	else if (timeline->count > 0)
+		end = timeline->events[timeline->count - 1].usec;
+	return end + end / 8;
+}
+
+static int cell_of(const struct line *line, int64_t usec)
+{
+	if (usec > line->end)
+		return LATER;
+	return line->end > 0 ? (int)(usec * (SCALE_CELLS - 1) / line->end) : 0;
+}
+
+/* Where marks fall together, the later one in this order is seen. */
+static int rank(char mark)
+{
+	const char *at = mark ? strchr("kebsv!fR", mark) : NULL;
+
+	return at ? (int)(at - "kebsv!fR") + 1 : 0;
+}
+
+static void draw(struct line *line, const struct facts *facts)
+{
+	const struct timeline *timeline = &facts->timeline;
+
+	for (size_t i = 0; i < timeline->count; i++) {
+		char mark = kinds[timeline->events[i].kind].mark;
+		char *cell = &line->marks[cell_of(line, timeline->events[i].usec)];
+
+		if (mark != ' ' && rank(mark) > rank(*cell))
+			*cell = mark;
+	}
+	line->marks[line->gap ? NOW : SCALE_CELLS] = 'N';
+}
+
+static void print_line(const struct layout *layout, const struct line *line)
+{
+	bool unicode = layout->style->unicode;
+	int last = line->gap ? NOW : SCALE_CELLS;
+
+	fprintf(layout->out, "%*s%s", LAYOUT_INDENT, "", unicode ? "├" : "|");
+	for (int i = 0; i <= last; i++) {
+		bool gap = line->gap && (i == SCALE_CELLS || i == SCALE_CELLS + 1);
+
+		if (line->marks[i])
+			fputc(line->marks[i], layout->out);
+		else if (gap)
+			fputs(unicode ? "╱" : "/", layout->out);
+		else
+			fputs(unicode ? "─" : "-", layout->out);
+	}
+	fprintf(layout->out, "%s\n", unicode ? "┤" : "|");
+}
+
+static void print_scale(const struct layout *layout, const struct line *line)
+{
+	char end[32];
+
+	snprintf(end, sizeof(end), "%" PRId64 ".%" PRId64 " s", line->end / 1000000,
+		 line->end / 100000 % 10);
+	fprintf(layout->out, "%*s0%*s%s\n", LAYOUT_INDENT + 1, "",
+		SCALE_CELLS - 1 + (line->gap ? 0 : 0), end,
+		line->gap ? "     now" : "  now");
+}
+
+static void print_event(const struct layout *layout, const struct timeline_event *event)
+{
+	char bytes[64] = "", when[32];
+
+	if (event->kind == TIMELINE_URANDOM_EARLY && event->bytes > 0)
+		snprintf(bytes, sizeof(bytes), ", %" PRIu64 " bytes", event->bytes);
+	if (event->kind == TIMELINE_SUPPRESSED)
+		snprintf(bytes, sizeof(bytes), ": %" PRIu64, event->missed);
+	snprintf(when, sizeof(when), "%8" PRId64 ".%06d %c", event->usec / 1000000,
+		 (int)(event->usec % 1000000), kinds[event->kind].mark);
+	fprintf(layout->out, "%*s%s  ", LAYOUT_INDENT, "", when);
+
+	char text[256];
+	unsigned int at = (unsigned int)strlen(when) + LAYOUT_INDENT + 2;
+
+	snprintf(text, sizeof(text), "%s%s%s%s", event->who, event->who[0] ? " " : "",
+		 kinds[event->kind].text, bytes);
+	layout_text(layout, at, at, text);
+}
+
+/* The first of them, but readiness always: it is what one looks for. */
+static void print_events(const struct layout *layout, const struct timeline *timeline)
+{
+	const struct timeline_event *ready = timeline_ready(timeline);
+	size_t shown = 0;
+
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
+		bool late = timeline->count - i <= EVENTS_MAX / 2;
+
+		if (shown >= EVENTS_MAX / 2 && !late && event != ready)
+			continue;
+		print_event(layout, event);
+		shown++;
+	}
+	if (shown < timeline->count)
+		fprintf(layout->out, "%*s%zu more events are in --json\n", LAYOUT_INDENT,
+			"", timeline->count - shown);
+}
+
+static void print_remarks(const struct layout *layout, const struct timeline *timeline)
+{
+	if (timeline->not_kmsg)
+		layout_row(layout, "taken from", "%s, as /dev/kmsg: %s", timeline->origin,
+			   timeline->not_kmsg);
+	if (!timeline->proven)
+		layout_row(layout, "not proven",
+			   "any process may have written these lines");
+	if (timeline->wrapped)
+		layout_row(layout, "incomplete", "the early boot is lost from the log");
+	if (timeline->spoofed > 0)
+		layout_row(layout, "ignored", "%" PRIu64 " lines that a process wrote",
+			   timeline->spoofed);
+}
+
+void human_timeline(const struct layout *layout, const struct facts *facts)
+{
+	const struct timeline *timeline = &facts->timeline;
+	struct line line = { .gap = !facts->ready_ms.unknown, .end = scale_end(facts) };
+
+	layout_section(layout, "Boot");
+	if (timeline->unknown) {
+		layout_row(layout, "unknown", "%s", timeline->unknown);
+		return;
+	}
+	if (timeline->count == 0)
+		layout_row(layout, "none", "the log says nothing of the RNG");
+	if (timeline->count > 0) {
+		draw(&line, facts);
+		print_line(layout, &line);
+		print_scale(layout, &line);
+		print_events(layout, timeline);
+	}
+	print_remarks(layout, timeline);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_RENDER_HUMAN_H
+#define CRNG_RENDER_HUMAN_H
+
+#include "layout.h"
+
+/* The parts of the human form; each is a section of its own. */
+void human_kernel(const struct layout *layout, const struct facts *facts);
+void human_sources(const struct layout *layout, const struct facts *facts);
+void human_seeds(const struct layout *layout, const struct facts *facts);
+void human_waiters(const struct layout *layout, const struct facts *facts);
+void human_environment(const struct layout *layout, const struct facts *facts);
+void human_timeline(const struct layout *layout, const struct facts *facts);
+
+#endif

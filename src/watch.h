@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_WATCH_H
+#define CRNG_WATCH_H
+
+#include <stdint.h>
+
+#include "render.h"
+
+/*
+ * Shows the running system's state again and again on standard output: in place on a
+ * terminal, else one report after the other with a blank line between. Looks anew every
+ * interval nanoseconds, when the terminal's size changes, and when the RNG becomes ready,
+ * which ends it, unless it was ready at the start; a failing output ends it, too.
+ */
+void watch(const struct renderer *renderer, const struct render_style *style,
+	   int64_t interval);
+
+#endif
