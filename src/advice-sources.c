@@ -24,7 +24,7 @@ static bool only_pollers(const struct facts *facts, char *about)
 	const struct waiters *waiters = &facts->waiters;
 
 	if (!facts_not_ready(facts) || waiters->unknown || !waiters->scanned ||
-	    fact_no(&facts->jitter_seeding))
+	    waiters->hidden > 0 || waiters->hidepid || fact_no(&facts->jitter_seeding))
 		return false;
 	for (size_t i = 0; i < waiters->count; i++)
 		if (waiters->list[i].call != WAITER_POLL)

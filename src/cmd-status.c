@@ -8,11 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "advice.h"
 #include "cli.h"
 #include "collect.h"
 #include "command.h"
 #include "deadline.h"
+#include "explain.h"
 #include "io.h"
 #include "message.h"
 #include "render.h"
@@ -79,7 +79,7 @@ static const char *set(void *values, int option, const char *value)
 	case OPT_WATCH:
 		return set_watch(o, value);
 	case OPT_EXPLAIN:
-		if (strcmp(value, "list") != 0 && !advice_rule(value))
+		if (!explain_knows(value))
 			return "no such advice; 'crng status --explain list' has all";
 		return set_copy(&o->explain, value);
 	default:
@@ -99,25 +99,6 @@ static struct render_style style_of(enum colour colour)
 		.colour = colour == COLOUR_ALWAYS || (colour == COLOUR_AUTO && capable),
 		.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
 	};
-}
-
-static void print_id(const struct advice_rule *rule, void *data)
-{
-	(void)data;
-	printf("%-24s %s\n", rule->id, rule->sentence);
-}
-
-static int explain(const char *id)
-{
-	const struct advice_rule *rule = advice_rule(id);
-
-	if (!rule)
-		advice_each(print_id, NULL);
-	else
-		printf("%s (%s)\n\n%s\n\n%s\n\n  %s\n", rule->id,
-		       advice_severity_name(rule->severity), rule->sentence,
-		       rule->explanation, rule->command);
-	return STATUS_OK;
 }
 
 static int report(const struct options *o)
@@ -175,8 +156,10 @@ static int run(int argc, char **argv)
 
 	if (rc == CLI_RUN && o.watch && o.sysroot)
 		rc = cli_usage_error(&cli, "--watch and --sysroot exclude each other");
+	else if (rc == CLI_RUN && o.explain)
+		rc = explain(o.explain);
 	else if (rc == CLI_RUN)
-		rc = o.explain ? explain(o.explain) : report(&o);
+		rc = report(&o);
 	cli_free(&cli);
 	free(o.sysroot);
 	free(o.explain);

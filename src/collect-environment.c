@@ -87,7 +87,10 @@ static void collect_container(int root, struct facts *facts)
 			 fact);
 }
 
-/* Suspend counts: the clock of the wall went on meanwhile. */
+/*
+ * Suspend counts: the clock of the wall went on meanwhile. The difference is taken in
+ * nanoseconds, so that two reports of one boot do not differ by a second.
+ */
 static void times_now(struct facts *facts)
 {
 	struct timespec wall, boot;
@@ -95,8 +98,11 @@ static void times_now(struct facts *facts)
 	clock_gettime(CLOCK_REALTIME, &wall);
 	clock_gettime(CLOCK_BOOTTIME, &boot);
 	fact_number(&facts->uptime, (uint64_t)boot.tv_sec);
-	if (wall.tv_sec >= boot.tv_sec)
-		fact_number(&facts->boot_time, (uint64_t)(wall.tv_sec - boot.tv_sec));
+
+	time_t since = wall.tv_sec - boot.tv_sec - (wall.tv_nsec < boot.tv_nsec);
+
+	if (since >= 0)
+		fact_number(&facts->boot_time, (uint64_t)since);
 	else
 		fact_unknown(&facts->boot_time, "the clock is not set");
 }

@@ -52,13 +52,15 @@ static int read_captured(int root, struct keys *keys)
 	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
 	long long modified;
 
-	for (char *line = strtok_r(len < 0 ? NULL : text, "\n", &save); line;
+	if (len < 0)
+		return (int)len;
+	for (char *line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save))
 		if (sscanf(line, "%255s %*s %*s %*s %18lld", path, &modified) == 2 &&
 		    strncmp(path, DIRECTORY "/", strlen(DIRECTORY "/")) == 0 &&
 		    is_key(path + strlen(DIRECTORY "/")))
 			judge(keys, path, modified);
-	return len < 0 ? (int)len : 0;
+	return 0;
 }
 
 void collect_host_keys(int root, struct facts *facts)

@@ -13,24 +13,32 @@
 #include "vdso.h"
 
 #define RANDOM "/proc/sys/kernel/random/"
+#define BLOCKING_POOL "blocking pool (before 5.6)"
 
 enum { POOL_BITS_REWRITE = 256 /* since 5.18, and in stable trees since 2022 */ };
 
+/*
+ * A file that is not there proves something only where the others are: write_wakeup_threshold
+ * has been there since 2.6 and still is.
+ */
 static void era(int root, struct facts *facts)
 {
 	struct fact poolsize = { .unknown = NULL };
+	int complete = collect_exists(root, RANDOM "write_wakeup_threshold");
 	int blocking = collect_exists(root, RANDOM "read_wakeup_threshold");
 
 	collect_number(root, RANDOM "poolsize", &poolsize);
-	if (poolsize.unknown || blocking < 0)
-		fact_unknown(&facts->era, poolsize.unknown ? poolsize.unknown
-							   : collect_why(-blocking));
+	if (poolsize.unknown)
+		fact_unknown(&facts->era, poolsize.unknown);
 	else if (poolsize.number == POOL_BITS_REWRITE)
-		fact_text(&facts->era, "256-bit pool (5.18, or a stable tree since 2022)");
-	else if (blocking)
-		fact_text(&facts->era, "blocking pool (before 5.6)");
-	else
+		fact_text(&facts->era,
+			  "256-bit pool (5.18, or a stable tree since 2022)");
+	else if (blocking == 1)
+		fact_text(&facts->era, BLOCKING_POOL);
+	else if (complete == 1 && blocking == 0)
 		fact_text(&facts->era, "4096-bit pool (5.6 to 5.17)");
+	else
+		fact_unknown(&facts->era, "/proc/sys/kernel/random is incomplete");
 }
 
 /* GRND_INSECURE and the end of the blocking pool came together (5.6), jitter in 5.4. */
@@ -51,7 +59,7 @@ static void features_from_era(struct facts *facts)
 	const char *why = facts->era.unknown;
 
 	if (!why) {
-		set_features(facts, !fact_is(&facts->era, "blocking pool (before 5.6)"));
+		set_features(facts, !fact_is(&facts->era, BLOCKING_POOL));
 		return;
 	}
 	fact_unknown(&facts->grnd_insecure, why);

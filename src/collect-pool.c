@@ -19,7 +19,7 @@ enum {
 	EARLY_BITS = 128,	 /* POOL_EARLY_BITS in random.c, 5.19 to 6.19 */
 };
 
-/* Where /proc is hidden the device still tells. random(4). */
+/* Where /proc is hidden the device still tells (man 4 random). */
 static void collect_ioctl(int root, struct facts *facts)
 {
 	int bits, fd = root == IO_LIVE_ROOT ? device_open(DEVICE_RANDOM) : -ENODATA;

@@ -130,11 +130,13 @@ static void read_captured(int root, struct seeds *seeds, bool credits)
 	char text[8192], *save = NULL;
 	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
 
-	if (len < 0)
+	if (len < 0) {
 		seeds->unknown = len == -ENOENT ? collect_captured
 						: collect_why((int)-len);
-	for (char *line = strtok_r(len < 0 ? NULL : text, "\n", &save);
-	     line && seeds->count < SEEDS_MAX; line = strtok_r(NULL, "\n", &save)) {
+		return;
+	}
+	for (char *line = strtok_r(text, "\n", &save); line && seeds->count < SEEDS_MAX;
+	     line = strtok_r(NULL, "\n", &save)) {
 		struct seed_file *file = &seeds->list[seeds->count];
 		const struct seed_place *place;
 

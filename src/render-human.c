@@ -68,7 +68,7 @@ static void say_unknown(const struct facts *facts, char *text, size_t size)
 			 ready->unknown);
 	else
 		snprintf(text, size,
-			 "Whether the kernel RNG is ready cannot be determined: %s.",
+			 "The kernel RNG's state is undetermined: %s.",
 			 facts->verdict.unknown);
 }
 

@@ -8,9 +8,9 @@ load helper
 layer() {
   case $1 in
   deadline | io | message | parse | text) echo 0 ;;
-  chars | collect* | device | expand | facts | rng | source | timeline* | vdso* | wait | waiters* | seeds*) echo 1 ;;
-  advice* | encode | fields | output | progress | pump* | render* ) echo 2 ;;
-  cli | cmd-* | command | emit | expiry | shield) echo 3 ;;
+  chars | collect* | device | expand | facts | kmsg* | rng | source | timeline* | vdso* | wait | waiters* | seeds*) echo 1 ;;
+  advice* | encode | fields | layout | output | progress | pump* | render* ) echo 2 ;;
+  cli | cmd-* | command | emit | expiry | explain | shield | watch) echo 3 ;;
   main) echo 4 ;;
   *) echo "no layer: $1" >&2 && return 1 ;;
   esac
@@ -53,7 +53,7 @@ only_in() {
 @test "popt is known to the command line alone, getrandom to rng.c" {
   only_in '<popt.h>|popt[A-Z]|POPT_' 'cli|cmd-.*'
   only_in 'SYS_getrandom|[^_a-z]getrandom\([a-z]' 'rng'
-  only_in '<jansson.h>' 'render-json.*|timeline.*'
+  only_in '<jansson.h>' 'render-json.*|kmsg-journal'
 }
 
 @test "the lower layers print nothing and never exit" {
