@@ -124,7 +124,7 @@ const struct advice_rule advice_reports[] = {
 	{ "ask-the-host", ADVICE_INFO, hosts_matter,
 	  "In a container the RNG is the host's: only there something can be changed.",
 	  "crng status  # on the host",
-	  "There is one RNG for each kernel. Devices, seeds and settings are the host's." },
+	  "There is one RNG for each kernel. Devices, seeds, settings are the host's." },
 	{ "waiters-hidden", ADVICE_INFO, hidden_waiters,
 	  "What other users' processes wait for is hidden: the list may be short.",
 	  "sudo crng status",
@@ -133,8 +133,8 @@ const struct advice_rule advice_reports[] = {
 	{ "log-wrapped", ADVICE_INFO, wrapped,
 	  "The kernel log no longer holds the early boot: when the RNG was ready is lost.",
 	  "log_buf_len=4M",
-	  "The log is a ring; later records overwrite the first ones. The setting on the\n"
-	  "kernel's command line makes it larger. A persistent journal keeps them as well." },
+	  "The log is a ring; later records overwrite the first ones. The setting, on the\n"
+	  "kernel's command line, makes it larger. A persistent journal keeps them." },
 	{ "log-spoofed", ADVICE_INFO, spoofed,
 	  "A process wrote lines into the kernel log that look like the RNG's.",
 	  "dmesg -x | grep random:",

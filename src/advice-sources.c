@@ -18,7 +18,9 @@ static bool logged(const struct facts *facts, enum timeline_kind kind)
 	return false;
 }
 
-/* Those who ask without blocking cannot be seen, so that nobody is the same as pollers. */
+/*
+ * Those who ask without blocking cannot be seen, so that nobody is the same as pollers.
+ */
 static bool only_pollers(const struct facts *facts, char *about)
 {
 	const struct waiters *waiters = &facts->waiters;

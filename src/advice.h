@@ -12,9 +12,10 @@ enum advice_severity { ADVICE_INFO, ADVICE_WARNING, ADVICE_CRITICAL };
 enum { ADVICE_MAX = 40, ADVICE_ABOUT_MAX = FACT_TEXT_MAX, ADVICE_COMMAND_MAX = 512 };
 
 /*
- * A finding that can be acted upon. Ids never change their meaning. condition only reads the
- * facts; it may write what exactly it found (escaped text, at most ADVICE_ABOUT_MAX bytes)
- * to about, which comes in empty. '@' in command stands for that.
+ * A finding that can be acted upon. Ids never change their meaning. condition only
+ * reads the facts; it may write what exactly it found (escaped text, at most
+ * ADVICE_ABOUT_MAX bytes) to about, which comes in empty. '@' in command stands for
+ * that.
  */
 struct advice_rule {
 	const char *id;
@@ -38,8 +39,8 @@ extern const struct advice_rule advice_seeds[];
 extern const struct advice_rule advice_reports[];
 
 /*
- * Writes those that apply to list (ADVICE_MAX of them), the most severe first, else in the
- * order of the tables. Returns their number.
+ * Writes those that apply to list (ADVICE_MAX of them), the most severe first, else in
+ * the order of the tables. Returns their number.
  */
 size_t advice_find(const struct facts *facts, struct advice *list);
 
@@ -53,8 +54,8 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 const char *advice_severity_name(enum advice_severity severity);
 
 /*
- * Does readiness need help? Not ready, or late (3 s after boot), or not seen in a log that
- * goes back to the boot, where no probe tells.
+ * Does readiness need help? Not ready, or late (3 s after boot), or not seen in a log
+ * that goes back to the boot, where no probe tells.
  */
 bool advice_troubled(const struct facts *facts);
 

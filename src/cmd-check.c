@@ -94,12 +94,17 @@ static int run(int argc, char **argv)
 		.options = options,
 		.set = set,
 		.values = &o,
-		.usage_status = asks_for_nagios(argc, argv) ? NAGIOS_UNKNOWN : STATUS_USAGE,
 	};
+
+	if (asks_for_nagios(argc, argv))
+		cli.usage_status = NAGIOS_UNKNOWN;
+
 	int rc = cli_parse(&cli, argc, argv);
 
-	if (rc == CLI_RUN)
-		rc = o.nagios ? answer_nagios(rng_probe()) : answer(rng_probe(), o.verbose);
+	if (rc == CLI_RUN && o.nagios)
+		rc = answer_nagios(rng_probe());
+	else if (rc == CLI_RUN)
+		rc = answer(rng_probe(), o.verbose);
 	cli_free(&cli);
 	return rc;
 }

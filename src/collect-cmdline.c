@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's command line: switches that decide what is credited. They are __initdata, so
- * nothing but the line itself tells them later; of several the last one counts.
+ * The kernel's command line: switches that decide what is credited. They are
+ * __initdata, so nothing but the line itself tells them later; of several the last one
+ * counts.
  */
 #include <ctype.h>
 #include <string.h>

@@ -81,8 +81,9 @@ static void trust(struct facts *facts, bool trusted, const char *why)
 }
 
 /*
- * Without a switch the build decides. RANDOM_TRUST_CPU came in 4.19 and went in 6.2, which
- * credits always; a kernel with the 256-bit pool that does not know it is one of the latter.
+ * Without a switch the build decides. RANDOM_TRUST_CPU came in 4.19 and went in 6.2,
+ * which credits always; a kernel with the 256-bit pool that does not know it is one of
+ * the latter.
  */
 static void trust_by_build(struct facts *facts)
 {

@@ -31,7 +31,10 @@ static void collect_tpm(int root, struct facts *facts)
 		fact_number(&facts->tpm, search.found);
 }
 
-/* A bound device is a link to it in the driver's directory; so are bind, module, uevent. */
+/*
+ * A bound device is a link to it in the driver's directory; so are bind, module,
+ * uevent.
+ */
 static void visit_driver(int dir, const char *name, void *data)
 {
 	static const char *const others[] = { "bind", "unbind", "uevent", "module" };

@@ -47,8 +47,8 @@ static void collect_virtio(int root, struct facts *facts)
 }
 
 /*
- * rng_quality came in 5.19; before it the module's parameter says what the generator in use
- * is credited with (drivers/char/hw_random/core.c, 3.16 to 6.19).
+ * rng_quality came in 5.19; before it the module's parameter says what the generator in
+ * use is credited with (drivers/char/hw_random/core.c, 3.16 to 6.19).
  */
 static void collect_quality(int root, struct facts *facts)
 {

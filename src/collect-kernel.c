@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel and what its RNG can do. Versions decide nothing: the rewrite of 2022 was
- * carried to every stable tree, so it is found by trying; in a captured tree by what there
- * is in /proc/sys/kernel/random, which changed with it.
+ * carried to every stable tree, so it is found by trying; in a captured tree by what
+ * there is in /proc/sys/kernel/random, which changed with it.
  */
 #include <errno.h>
 #include <sys/utsname.h>
@@ -18,8 +18,8 @@
 enum { POOL_BITS_REWRITE = 256 /* since 5.18, and in stable trees since 2022 */ };
 
 /*
- * A file that is not there proves something only where the others are: write_wakeup_threshold
- * has been there since 2.6 and still is.
+ * A file that is not there proves something only where the others are:
+ * write_wakeup_threshold has been there since 2.6 and still is.
  */
 static void era(int root, struct facts *facts)
 {

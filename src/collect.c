@@ -132,8 +132,8 @@ static void collect_waiting(int root, struct facts *facts)
 void collect_facts(int root, enum collect_depth depth, struct facts *facts)
 {
 	static void (*const parts[])(int root, struct facts *facts) = {
-		collect_cmdline,     collect_config, collect_firmware, collect_processes,
-		collect_environment, collect_boots,  collect_seeds,    collect_boot,
+		collect_cmdline,     collect_config,  collect_firmware, collect_processes,
+		collect_environment, collect_boots,   collect_seeds,	collect_boot,
 		collect_host_keys,   collect_waiting,
 	};
 
@@ -142,7 +142,8 @@ void collect_facts(int root, enum collect_depth depth, struct facts *facts)
 	collect_pool(root, facts);
 	collect_verdict(root, facts);
 	collect_hwrng(root, facts);
-	for (size_t i = 0; depth == COLLECT_FULL && i < sizeof(parts) / sizeof(*parts); i++)
-		parts[i](root, facts);
+	if (depth == COLLECT_FULL)
+		for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+			parts[i](root, facts);
 	collect_cpu(root, facts);
 }

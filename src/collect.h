@@ -12,11 +12,11 @@ enum collect_depth {
 };
 
 /*
- * Fills the facts; what is beyond depth stays unknown. root is IO_LIVE_ROOT for the running
- * system, else the descriptor of a directory that holds a captured tree (proc, sys, ...): then
- * everything that asks the running kernel is left out and unknown, because a mixture would
- * be worse than a gap. Never fails: what cannot be learnt is unknown, with its reason.
- * Needs no privilege. Release with facts_free().
+ * Fills the facts; what is beyond depth stays unknown. root is IO_LIVE_ROOT for the
+ * running system, else the descriptor of a directory that holds a captured tree (proc,
+ * sys, ...): then everything that asks the running kernel is left out and unknown,
+ * because a mixture would be worse than a gap. Never fails: what cannot be learnt is
+ * unknown, with its reason. Needs no privilege. Release with facts_free().
  */
 void collect_facts(int root, enum collect_depth depth, struct facts *facts);
 
@@ -42,8 +42,8 @@ extern const char collect_captured[];
 const char *collect_why(int error);
 
 /*
- * Reads the file at path below root into the fact: one line of text without its newline, or
- * a number of decimal digits. Anything else there makes it unknown.
+ * Reads the file at path below root into the fact: one line of text without its
+ * newline, or a number of decimal digits. Anything else there makes it unknown.
  */
 void collect_text(int root, const char *path, struct fact *fact);
 void collect_number(int root, const char *path, struct fact *fact);
@@ -72,8 +72,8 @@ bool has_word(const char *list, const char *word);
 
 /*
  * The value of the last NAME=value of a kernel command line, copied to value (its size
- * bytes; "" for NAME alone), quotes as in the kernel's next_arg(), '-' and '_' alike. What
- * follows "--" is init's. Returns false where it is not there.
+ * bytes; "" for NAME alone), quotes as in the kernel's next_arg(), '-' and '_' alike.
+ * What follows "--" is init's. Returns false where it is not there.
  */
 bool cmdline_value(const char *cmdline, const char *name, char *value, size_t size);
 

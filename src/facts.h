@@ -40,7 +40,7 @@ struct facts {
 	struct fact jitter_seeding; /* yes/no: a blocking call gathers, 5.4 */
 	struct fact vdso_getrandom; /* yes/no: Linux 6.11 */
 
-	struct fact trust_cpu;	      /* text: on, off; the command line's random.trust_cpu */
+	struct fact trust_cpu;	      /* text: on, off; of the command line */
 	struct fact trust_bootloader; /* text: on, off; random.trust_bootloader */
 	struct fact default_quality;  /* rng_core.default_quality, of 1024 */
 	struct fact nordrand;	      /* yes/no: on the command line */
@@ -73,7 +73,7 @@ struct facts {
 	struct fact boot_time;	      /* seconds since the epoch */
 	struct fact uptime;	      /* seconds */
 	struct fact boot_before_last; /* seconds since the epoch */
-	struct fact early_host_key;   /* text: path of an SSH host key made before ready */
+	struct fact early_host_key;   /* text: path, or none; made before ready */
 
 	struct seeds seeds;
 	struct timeline timeline;

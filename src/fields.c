@@ -34,8 +34,8 @@ const struct field fields[] = {
 	ROW("kernel", "nordrand", FIELD_FLAG, nordrand, NULL, "nordrand on the command line"),
 	ROW("kernel", "config_trust_cpu", FIELD_TEXT, config_trust_cpu, NULL,
 	    "RANDOM_TRUST_CPU in the kernel's configuration: y, n or absent"),
-	ROW("kernel", "config_trust_bootloader", FIELD_TEXT, config_trust_bootloader, NULL,
-	    "RANDOM_TRUST_BOOTLOADER in the kernel's configuration: y, n or absent"),
+	ROW("kernel", "config_trust_bootloader", FIELD_TEXT, config_trust_bootloader,
+	    NULL, "RANDOM_TRUST_BOOTLOADER in the kernel's configuration: y, n or absent"),
 
 	ROW("pool", "entropy_avail_bits", FIELD_NUMBER, entropy_avail,
 	    "crng_entropy_available_bits", "bits in the pool as entropy_avail gives them"),
@@ -79,8 +79,8 @@ const struct field fields[] = {
 	ROW("environment", "boot_time_seconds", FIELD_NUMBER, boot_time,
 	    "crng_boot_time_seconds", "wall clock at boot, in seconds since the epoch"),
 	ROW("environment", "uptime_seconds", FIELD_NUMBER, uptime, NULL, "seconds since boot"),
-	ROW("environment", "boot_before_last_seconds", FIELD_NUMBER, boot_before_last, NULL,
-	    "when the boot before the last one was, in seconds since the epoch"),
+	ROW("environment", "boot_before_last_seconds", FIELD_NUMBER, boot_before_last,
+	    NULL, "when the boot before the last one was, in seconds since the epoch"),
 	ROW("environment", "early_host_key", FIELD_TEXT, early_host_key, NULL,
 	    "an SSH host key made before the RNG was ready, or none"),
 };

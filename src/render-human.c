@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Status for people: the verdict in words first, then what it rests on, then what to do. */
+/*
+ * Status for people: the verdict in words first, then what it rests on, then what to
+ * do.
+ */
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Status for eval in a POSIX shell: CRNG_NAME='value', empty for unknown. Inside of single
- * quotes nothing is special but the quote itself.
+ * Status for eval in a POSIX shell: CRNG_NAME='value', empty for unknown. Inside of
+ * single quotes nothing is special but the quote itself.
  */
 #include <ctype.h>
 #include <inttypes.h>

@@ -9,13 +9,14 @@
 
 #define ESP_WHY \
 	"by the kernel, where it trusts the boot loader; without a system token never"
+#define NAMED "its name says so"
 #define MIXED "it is mixed in, never credited"
 
 /* clang-format off */
 const struct seed_place seed_places[] = {
 	{ "systemd", "/var/lib/systemd/random-seed", NULL, SEED_CREDIT_NO },
-	{ "SeedRNG", "/var/lib/seedrng/seed.credit", "its name says so", SEED_CREDIT_YES },
-	{ "SeedRNG", "/var/lib/seedrng/seed.no-credit", "its name says so", SEED_CREDIT_NO },
+	{ "SeedRNG", "/var/lib/seedrng/seed.credit", NAMED, SEED_CREDIT_YES },
+	{ "SeedRNG", "/var/lib/seedrng/seed.no-credit", NAMED, SEED_CREDIT_NO },
 	{ "sysvinit", "/var/lib/urandom/random-seed", MIXED, SEED_CREDIT_NO },
 	{ "Void", "/var/lib/random-seed", MIXED, SEED_CREDIT_NO },
 	{ "OpenWrt", "/etc/urandom.seed", MIXED, SEED_CREDIT_NO },
