@@ -68,15 +68,22 @@ static bool uncredited_hwrng(const struct facts *facts, char *about)
 	return true;
 }
 
+/* The name becomes a part of a command, so that it must be one that a driver would have. */
 static bool unused_hwrng(const struct facts *facts, char *about)
 {
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._-";
 	const struct fact *available = &facts->hwrng_available;
 
-	if (has_hwrng(facts) || available->unknown || available->text[0] == '\0' ||
-	    strncmp(available->text, "none", 4) == 0)
+	if (has_hwrng(facts) || available->unknown)
 		return false;
-	snprintf(about, ADVICE_ABOUT_MAX, "%.*s", (int)strcspn(available->text, " "),
-		 available->text);
+
+	size_t len = strcspn(available->text, " ");
+
+	if (len == 0 || len != strspn(available->text, plain) ||
+	    strncmp(available->text, "none", len) == 0)
+		return false;
+	snprintf(about, ADVICE_ABOUT_MAX, "%.*s", (int)len, available->text);
 	return true;
 }
 

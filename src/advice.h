@@ -55,7 +55,7 @@ const char *advice_severity_name(enum advice_severity severity);
 
 /*
  * Does readiness need help? Not ready, or late (3 s after boot), or not seen in a log
- * that goes back to the boot, where no probe tells.
+ * that goes back to the boot and knows the RNG, where no probe tells.
  */
 bool advice_troubled(const struct facts *facts);
 

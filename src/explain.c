@@ -7,6 +7,9 @@
 
 #include "advice.h"
 #include "command.h"
+#include "layout.h"
+
+enum { INDENT = 2 };
 
 bool explain_knows(const char *id)
 {
@@ -15,19 +18,25 @@ bool explain_knows(const char *id)
 
 static void print_id(const struct advice_rule *rule, void *data)
 {
-	(void)data;
-	printf("%-24s %s\n", rule->id, rule->sentence);
+	const struct layout *layout = data;
+
+	printf("%s\n%*s", rule->id, INDENT, "");
+	layout_text(layout, INDENT, INDENT, rule->sentence);
 }
 
 int explain(const char *id)
 {
+	const struct render_style style = { .colour = false };
+	struct layout layout = { .out = stdout, .style = &style };
 	const struct advice_rule *rule = advice_rule(id);
 
-	if (!rule)
-		advice_each(print_id, NULL);
-	else
-		printf("%s (%s)\n\n%s\n\n%s\n\n  %s\n", rule->id,
-		       advice_severity_name(rule->severity), rule->sentence,
-		       rule->explanation, rule->command);
+	if (!rule) {
+		advice_each(print_id, &layout);
+		return STATUS_OK;
+	}
+	printf("%s (%s)\n\n", rule->id, advice_severity_name(rule->severity));
+	layout_text(&layout, 0, 0, rule->sentence);
+	printf("\n%s\n\n%*s", rule->explanation, INDENT, "");
+	layout_text(&layout, INDENT, INDENT, rule->command);
 	return STATUS_OK;
 }

@@ -110,10 +110,9 @@ static void print_scale(const struct layout *layout, const struct line *line)
 {
 	char end[32];
 
-	snprintf(end, sizeof(end), "%" PRId64 ".%" PRId64 " s", line->end / 1000000,
-		 line->end / 100000 % 10);
-	fprintf(layout->out, "%*s0%*s%s\n", LAYOUT_INDENT + 1, "",
-		SCALE_CELLS - 1 + (line->gap ? 0 : 0), end,
+	snprintf(end, sizeof(end), "%" PRId64 ".%03d s", line->end / 1000000,
+		 (int)(line->end / 1000 % 1000));
+	fprintf(layout->out, "%*s0%*s%s\n", LAYOUT_INDENT + 1, "", SCALE_CELLS - 1, end,
 		line->gap ? "     now" : "  now");
 }
 

@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# crng status on captured trees, one for each line of the kernel's history: all formats
+# are compared with what is kept in tests/golden, and read back by their real readers.
+# UPDATE_GOLDEN=1 writes what is kept anew.
+# shellcheck disable=SC2154
+
+load helper
+
+CASES=$TOP/tests/sysroot
+GOLDEN=$TOP/tests/golden
+SCHEMA=$TOP/share/crng-status.schema.json
+
+# same FORMAT ENDING: each case in FORMAT is what GOLDEN/CASE.ENDING has.
+same() {
+  local case bad=0 out
+  for case in "$CASES"/*/; do
+    case=$(basename "$case")
+    out=$BATS_TEST_TMPDIR/$case.$2
+    LC_ALL=C.UTF-8 "$CRNG" status --sysroot "$CASES/$case" --format "$1" >"$out" || bad=1
+    if [ -n "${UPDATE_GOLDEN:-}" ]; then
+      cp "$out" "$GOLDEN/$case.$2"
+    fi
+    diff -u "$GOLDEN/$case.$2" "$out" || bad=1
+  done
+  return "$bad"
+}
+
+@test "each captured tree is shown to people as before" {
+  same human txt
+}
+
+@test "each captured tree is the same JSON as before" {
+  same json json
+}
+
+@test "each captured tree is the same shell assignments as before" {
+  same shell sh
+}
+
+@test "each captured tree is the same metrics as before" {
+  same prometheus prom
+}
+
+@test "the human form has at most 80 columns, and no bytes that a terminal acts upon" {
+  for file in "$GOLDEN"/*.txt; do
+    run ! env LC_ALL=C.UTF-8 grep -nE '^.{81}' "$file"
+    run ! env LC_ALL=C grep -n '[[:cntrl:]]' "$file"
+  done
+}
+
+@test "where the locale is not UTF-8 the human form is ASCII" {
+  for case in "$CASES"/*/; do
+    "$CRNG" status --sysroot "$case" >"$BATS_TEST_TMPDIR/out"
+    run ! env LC_ALL=C grep -n '[^ -~]' "$BATS_TEST_TMPDIR/out"
+    run ! grep -nE '^.{81}' "$BATS_TEST_TMPDIR/out"
+  done
+}
+
+@test "colour is for terminals that want it" {
+  tree=$CASES/linux-6.18-vm
+  esc=$'\033'
+  run -0 "$CRNG" status --sysroot "$tree"
+  [[ $output != *"$esc"* ]]
+  run -0 "$CRNG" status --sysroot "$tree" --color always
+  [[ $output == *"${esc}[1mKernel${esc}[0m"* ]]
+  usage_error 2 "--color 'blue': not auto, always or never" "$CRNG" status --color blue
+  need script
+  unset NO_COLOR
+  on_terminal() {
+    TERM=$1 script -qec "'$CRNG' status --sysroot '$tree'" /dev/null
+  }
+  [[ $(on_terminal xterm) == *"${esc}[1m"* ]]
+  [[ $(on_terminal dumb) != *"$esc"* ]]
+  [[ $(NO_COLOR=1 on_terminal xterm) != *"$esc"* ]]
+  [[ $(NO_COLOR='' on_terminal xterm) == *"${esc}[1m"* ]]
+}
+
+@test "the JSON of all trees and of this machine is valid by the schema" {
+  need python3
+  python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
+  "$CRNG" status --json >"$BATS_TEST_TMPDIR/live.json"
+  python3 - "$SCHEMA" "$BATS_TEST_TMPDIR/live.json" "$GOLDEN"/*.json <<'END'
+import json, sys, jsonschema
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft7Validator.check_schema(schema)
+validator = jsonschema.Draft7Validator(schema)
+for name in sys.argv[2:]:
+    status = json.load(open(name))
+    validator.validate(status)
+    for group, members in status.items():
+        for key in ([] if not isinstance(members, dict) or group == "reasons" else members):
+            if members[key] is None and group not in ("timeline", "waiters"):
+                assert status["reasons"][group][key], (name, group, key)
+wrong = json.load(open(sys.argv[2]))
+wrong["verdict"] = "perhaps"
+assert not validator.is_valid(wrong)
+END
+}
+
+@test "a captured tree is never mixed with this machine" {
+  for file in "$GOLDEN"/*.json; do
+    run -0 jq -r '[.verdict, .waiters, .kernel.vdso_getrandom, .pool.rndgetentcnt_bits] | unique == [null]' "$file"
+    [ "$output" = true ]
+  done
+}
+
+@test "dash, bash and busybox sh take the assignments, hostile or not" {
+  need jq
+  for shell in dash bash "busybox sh"; do
+    command -v "${shell%% *}" >/dev/null || continue
+    for file in "$GOLDEN"/*.sh; do
+      # shellcheck disable=SC2016,SC2086
+      run -0 --separate-stderr $shell -euc 'eval "$(cat "$1")"; printf "%s" "$CRNG_KERNEL_RELEASE|$CRNG_SOURCES_HWRNG_CURRENT|$CRNG_ADVICE"' sh "$file"
+      [ -z "$stderr" ]
+      [ "$output" = "$(jq -r '[.kernel.release, .sources.hwrng_current // "", ([.advice[].id] | join(" "))] | join("|")' "${file%.sh}.json")" ]
+    done
+  done
+}
+
+@test "every line of the shell form is one assignment in single quotes" {
+  run ! grep -vhE "^CRNG_[A-Z0-9_]+='([^']|'\\\\'')*'\$" "$GOLDEN"/*.sh
+}
+
+@test "promtool reads the metrics; all it says is that bits are not bytes" {
+  need promtool
+  for file in "$GOLDEN"/*.prom; do
+    run promtool check metrics <"$file"
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+    [ "$(grep -vc ' use base unit "bytes" instead of "bits"$' <<<"$output")" -eq 0 ]
+  done
+  run ! promtool check metrics <<<'crng_ready{ 1'
+}
+
+@test "a real node_exporter serves the metrics" {
+  need prometheus-node-exporter curl
+  mkdir "$BATS_TEST_TMPDIR/textfile"
+  cp "$GOLDEN/hostile.prom" "$BATS_TEST_TMPDIR/textfile/hostile.prom"
+  prometheus-node-exporter --collector.disable-defaults --collector.textfile \
+    --collector.textfile.directory "$BATS_TEST_TMPDIR/textfile" \
+    --web.listen-address 127.0.0.1:0 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+  exporter=$!
+  for _ in {1..100}; do
+    port=$(sed -n 's/.*[Ll]istening on.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/log")
+    [ -z "$port" ] || break
+    sleep 0.05
+  done
+  run curl -s "http://127.0.0.1:$port/metrics"
+  kill "$exporter"
+  [[ $output == *'node_textfile_scrape_error 0'* ]]
+  [[ $output == *$'\ncrng_ready_seconds 2\n'* ]]
+  while read -r sample; do
+    [[ $output == *"${sample% *}"* ]] || { echo "missing: $sample" && return 1; }
+  done < <(grep '^crng_advice' "$GOLDEN/hostile.prom")
+}
+
+@test "what is hostile in a tree is escaped in every format" {
+  for file in "$GOLDEN"/hostile.*; do
+    run ! env LC_ALL=C grep -n $'[\001-\010\013-\037\177]' "$file"
+    iconv -f UTF-8 -t UTF-8 "$file" >/dev/null
+  done
+  run -0 jq -r '.timeline.events[].who' "$GOLDEN/hostile.json"
+  [ "${lines[0]}" = '\x1b]0;x\x07' ]
+  [ "${lines[1]}" = '"};' ]
+  # shellcheck disable=SC2016
+  [ "${lines[2]}" = "'\$(id)'" ]
+  [ "${lines[3]}" = 'a\xff\xfeb' ]
+  [ "${lines[4]}" = 'a\x0ab' ]
+}
+
+@test "capture makes a tree that tells the same as the machine" {
+  "$TOP/scripts/capture" "$BATS_TEST_TMPDIR/tree"
+  "$CRNG" status --json >"$BATS_TEST_TMPDIR/live"
+  "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree" --json >"$BATS_TEST_TMPDIR/captured"
+  for key in .kernel.release .kernel.rng .kernel.trust_cpu .pool.poolsize_bits \
+    .sources.cpu .sources.hwrng_current .sources.hwrng_quality .sources.virtio_rng \
+    .sources.vmgenid .sources.tpm .environment.virtualization '[.seed_files[].path]' \
+    '[.timeline.events[]?.kind]'; do
+    [ "$(jq -c "$key" "$BATS_TEST_TMPDIR/live")" = \
+      "$(jq -c "$key" "$BATS_TEST_TMPDIR/captured")" ] ||
+      { echo "differs: $key" && return 1; }
+  done
+  run -2 "$TOP/scripts/capture"
+}
+
+@test "a captured tree holds no secret" {
+  need unshare
+  mkdir "$BATS_TEST_TMPDIR/sshd" "$BATS_TEST_TMPDIR/seeds"
+  echo TOPSECRET >"$BATS_TEST_TMPDIR/sshd/ssh_host_rsa_key"
+  echo TOPSECRET >"$BATS_TEST_TMPDIR/seeds/random-seed"
+  [ -d /var/lib/systemd ] && [ -d /etc ] || skip "no directory to mount over"
+  # shellcheck disable=SC2016
+  own_mounts sh -euc '
+    mount -t tmpfs none /etc; mkdir /etc/ssh; cp "$2"/sshd/* /etc/ssh
+    mount --bind "$2/seeds" /var/lib/systemd
+    "$1/scripts/capture" "$2/tree" 2>/dev/null' sh "$TOP" "$BATS_TEST_TMPDIR"
+  grep -q '^/var/lib/systemd/random-seed 10 ' "$BATS_TEST_TMPDIR/tree/crng-capture/seeds"
+  grep -q '^/etc/ssh/ssh_host_rsa_key 10 ' "$BATS_TEST_TMPDIR/tree/crng-capture/seeds"
+  run ! grep -r TOPSECRET "$BATS_TEST_TMPDIR/tree"
+}
+
+@test "each advice has its id explained" {
+  run -0 --separate-stderr "$CRNG" status --explain list
+  [ "${#lines[@]}" -ge 25 ]
+  run ! grep -nE '^.{81}' <<<"$output"
+  ids=$("$CRNG" status --explain list | grep '^[a-z]')
+  [ "$(sort <<<"$ids" | uniq -d)" = "" ]
+  for id in $ids; do
+    run -0 --separate-stderr "$CRNG" status --explain "$id"
+    [[ ${lines[0]} == "$id ("* ]]
+    run ! grep -nE '^.{81}' <<<"$output"
+  done
+  usage_error 2 "--explain 'nonsense': no such advice" "$CRNG" status --explain nonsense
+}
