@@ -55,8 +55,10 @@ static enum abi_call find_in(const struct abi *abi, long number)
 		return ABI_OTHER;
 	if (number == abi->getrandom)
 		return ABI_GETRANDOM;
-	if (number == abi->read || number == abi->readv)
+	if (number == abi->read)
 		return ABI_READ;
+	if (number == abi->readv)
+		return ABI_READV;
 	if (number == abi->poll || number == abi->ppoll || number == PPOLL_TIME64)
 		return ABI_POLL;
 	if (number == abi->select || number == abi->pselect6 || number == PSELECT6_TIME64)

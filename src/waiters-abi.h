@@ -6,7 +6,8 @@
 enum abi_call {
 	ABI_OTHER,
 	ABI_GETRANDOM, /* (buf, len, flags) */
-	ABI_READ,      /* read, readv (fd, …) */
+	ABI_READ,      /* (fd, buf, len) */
+	ABI_READV,     /* (fd, …) */
 	ABI_POLL,      /* poll, ppoll (fds, nfds, …) */
 	ABI_SELECT,    /* select, pselect6 (nfds, readfds, …) */
 	ABI_EPOLL,     /* epoll_wait, epoll_pwait (epfd, …) */

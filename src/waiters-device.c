@@ -131,6 +131,7 @@ bool task_waits_for_device(const struct task *task, enum abi_call call,
 
 	switch (call) {
 	case ABI_READ:
+	case ABI_READV:
 		return is_random(task, args[0]);
 	case ABI_POLL:
 		return poll_has_random(task, args[0], args[1]);

@@ -62,21 +62,29 @@ int task_parse_syscall(const char *text, size_t len, struct task_syscall *out)
 
 int task_parse_stat(const char *text, size_t len, struct task_stat *out)
 {
-	enum { FIELD_STATE = 3, FIELD_START = 22 };
+	enum { STATE = 3, FLAGS = 9, START = 22, KERNEL_THREAD = 0x00200000 };
 	const char *end = text + len;
 	const char *at = memrchr(text, ')', len);
+	uint64_t flags = 0;
 
 	/* The fields behind the last parenthesis hold none: it closes the name. */
 	if (!at || end - at < 4 || at[1] != ' ' || at[3] != ' ')
 		return -EINVAL;
 	out->state = at[2];
 	at += 3;
-	for (int field = FIELD_STATE + 1; field < FIELD_START; field++) {
-		at = memchr(at + 1, ' ', (size_t)(end - at - 1));
+	for (int field = STATE + 1;; field++) {
+		const char *number = at + 1;
+
+		if (field == FLAGS && !take_number(&number, end, 10, &flags))
+			return -EINVAL;
+		if (field == START)
+			break;
+		at = memchr(number, ' ', (size_t)(end - number));
 		if (!at)
 			return -EINVAL;
 	}
 	at++;
+	out->kernel = flags & KERNEL_THREAD;
 	return take_number(&at, end, 10, &out->start) ? 0 : -EINVAL;
 }
 

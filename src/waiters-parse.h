@@ -24,6 +24,7 @@ int task_parse_syscall(const char *text, size_t len, struct task_syscall *out);
 
 struct task_stat {
 	char state;	/* R, S, D … */
+	bool kernel;	/* thread: PF_KTHREAD, include/linux/sched.h, 2.6.27 to 6.19 */
 	uint64_t start; /* clock ticks since boot */
 };
 

@@ -57,14 +57,15 @@ static bool sleeps_in_rng(const struct task *task)
 	return len > 0 && task_wchan_is_rng(wchan, (size_t)len);
 }
 
-static bool is_asleep(const struct task *task)
+/* Idle kernel threads are many and wait for nothing that the RNG has. */
+static bool is_process_asleep(const struct task *task)
 {
 	char text[512];
 	struct task_stat stat;
 	long len = task_read(task, "stat", text, sizeof(text));
 
 	return len > 0 && task_parse_stat(text, (size_t)len, &stat) == 0 &&
-	       (stat.state == 'S' || stat.state == 'D');
+	       !stat.kernel && (stat.state == 'S' || stat.state == 'D');
 }
 
 /* Without the syscall file: a function's name tells; "0" of a sleeper tells nothing. */
@@ -79,7 +80,8 @@ static int examine_wchan(const struct task *task, struct waiter *out)
 		out->call = WAITER_WCHAN;
 		return 1;
 	}
-	return (len <= 0 || strcmp(wchan, "0") == 0) && is_asleep(task) ? -EACCES : 0;
+	return (len <= 0 || strcmp(wchan, "0") == 0) && is_process_asleep(task) ? -EACCES
+										: 0;
 }
 
 static bool find_call(const struct task *task, const struct task_syscall *syscall,
@@ -93,7 +95,9 @@ static bool find_call(const struct task *task, const struct task_syscall *syscal
 		return !(syscall->args[2] & (GRND_NONBLOCK | GRND_INSECURE));
 	}
 	if (call != ABI_OTHER && task_waits_for_device(task, call, syscall)) {
-		out->call = call == ABI_READ ? WAITER_READ : WAITER_POLL;
+		bool reads = call == ABI_READ || call == ABI_READV;
+
+		out->call = reads ? WAITER_READ : WAITER_POLL;
 		out->bytes = call == ABI_READ ? syscall->args[2] : 0;
 		return true;
 	}

@@ -27,7 +27,7 @@ struct waiter {
 	char exe[256];	/* path of the executable, escaped */
 	char unit[128]; /* innermost systemd unit or container of its cgroup, escaped */
 	enum waiter_call call;
-	uint64_t bytes;	 /* asked for; 0 for POLL and WCHAN, and for a mere barrier */
+	uint64_t bytes;	 /* asked for; 0: POLL, WCHAN, readv(2), a mere barrier */
 	int64_t seen_ns; /* has been seen blocked for this long: at least that; 0: once */
 	int64_t age_ns;	 /* since the thread started: at most that; -1: not known */
 	int64_t found;	 /* when it was first seen, CLOCK_MONOTONIC in nanoseconds */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Prints what the collectors found, for the tests: "timeline [DIR]" (a captured tree, else
- * this machine), "waiters [MILLISECONDS]", or, line by line of standard input, what a
- * parser makes of it: "kmsg", "dmesg", "journal".
+ * this machine), "waiters [MILLISECONDS]", or, line by line of standard input, what the
+ * parser of that name makes of it.
  */
+#include "collect-dump.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -12,8 +14,6 @@
 #include <string.h>
 
 #include "../src/io.h"
-#include "../src/kmsg.h"
-#include "../src/timeline.h"
 #include "../src/waiters.h"
 
 static const char *const kinds[TIMELINE_KINDS] = {
@@ -32,7 +32,7 @@ static const char *const kinds[TIMELINE_KINDS] = {
 	[TIMELINE_EFI_SEED] = "efi_seed",
 };
 
-static void print_event(const struct timeline_event *event)
+void dump_event(const struct timeline_event *event)
 {
 	printf("event %s usec=%" PRId64 " who=%s bytes=%" PRIu64 " missed=%" PRIu64
 	       " bits=%" PRId64 "\n",
@@ -57,7 +57,7 @@ static int dump_timeline(const char *path)
 	       timeline.proven, timeline.wrapped, timeline.records, timeline.lost,
 	       timeline.spoofed, timeline.dropped, timeline.boot_usec);
 	for (size_t i = 0; i < timeline.count; i++)
-		print_event(&timeline.events[i]);
+		dump_event(&timeline.events[i]);
 	timeline_free(&timeline);
 	return 0;
 }
@@ -86,30 +86,6 @@ static int dump_waiters(const char *milliseconds)
 	return 0;
 }
 
-static int dump_lines(int (*parse)(const char *, size_t, struct kmsg_record *))
-{
-	static char line[1 << 16];
-
-	while (fgets(line, sizeof(line), stdin)) {
-		struct kmsg_record record;
-		struct timeline_event event;
-		int rc = parse(line, strcspn(line, "\n"), &record);
-
-		if (rc != 0) {
-			puts("no record");
-			continue;
-		}
-		printf("record facility=%u level=%u usec=%" PRId64 " ", record.facility,
-		       record.level, record.usec);
-		event.usec = record.usec;
-		if (timeline_parse_text(record.text, record.len, &event))
-			print_event(&event);
-		else
-			puts("no event");
-	}
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -118,12 +94,5 @@ int main(int argc, char **argv)
 		return dump_timeline(argv[2]);
 	if (strcmp(what, "waiters") == 0)
 		return dump_waiters(argv[2]);
-	if (strcmp(what, "kmsg") == 0)
-		return dump_lines(kmsg_parse_record);
-	if (strcmp(what, "dmesg") == 0)
-		return dump_lines(kmsg_parse_dmesg);
-	if (strcmp(what, "journal") == 0)
-		return dump_lines(kmsg_parse_journal);
-	fputs("usage: collect-dump timeline|waiters|kmsg|dmesg|journal [ARG]\n", stderr);
-	return 2;
+	return dump_lines(what);
 }

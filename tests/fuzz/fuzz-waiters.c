@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is read of a task. The first byte chooses the file, so that the corpus keeps inputs
+ * of each.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/waiters-abi.h"
+#include "../../src/waiters-parse.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int is_true)
+{
+	if (!is_true)
+		abort();
+}
+
+static void check_syscall(const char *text, size_t len)
+{
+	struct task_syscall call;
+
+	if (task_parse_syscall(text, len, &call) != 0)
+		return;
+	require(call.number >= 0);
+	for (int family = 0; family <= ABI_MICROBLAZE + 1; family++)
+		require(abi_find((enum abi_family)family, call.number) <= ABI_EPOLL);
+}
+
+static void check_stat(const char *text, size_t len)
+{
+	struct task_stat stat;
+
+	task_parse_stat(text, len, &stat);
+}
+
+static void check_wchan(const char *text, size_t len)
+{
+	task_wchan_is_rng(text, len);
+}
+
+static void check_cgroup(const char *text, size_t len)
+{
+	for (size_t size = 1; size <= 128; size += 127) {
+		char unit[128];
+		bool found = task_parse_cgroup(text, len, unit, size);
+
+		require(memchr(unit, '\0', size) != NULL);
+		require(found || unit[0] == '\0');
+		for (const char *at = unit; *at; at++)
+			require((unsigned char)*at >= 0x20 && *at != 0x7f && *at != '/');
+	}
+}
+
+static void check_epoll(const char *text, size_t len)
+{
+	int fd;
+	uint32_t events;
+
+	require(task_parse_epoll(text, len, &fd, &events) != 0 || fd >= 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static void (*const checks[])(const char *, size_t) = {
+		['y'] = check_syscall, ['s'] = check_stat,  ['w'] = check_wchan,
+		['c'] = check_cgroup,  ['e'] = check_epoll, [UINT8_MAX] = NULL,
+	};
+
+	if (size == 0 || !checks[data[0]])
+		return 0;
+
+	/* A copy of exact size: the address sanitizer sees one byte too many. */
+	size_t len = size - 1;
+	char *text = malloc(len ? len : 1);
+
+	require(text != NULL);
+	memcpy(text, data + 1, len);
+	checks[data[0]](text, len);
+	free(text);
+	return 0;
+}

@@ -1,0 +1,259 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Tasks that wait for the RNG: real ones, seen in the real /proc. COLLECT_DUMP, BLOCKER and
+# FAKEBOOT are absolute paths. fakeboot makes the RNG unready for what it runs; strace holds
+# a task where a real one would sleep, since a ready kernel lets nobody wait.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	[ -x "$COLLECT_DUMP" ] && [ -x "$BLOCKER" ]
+}
+
+# unready SCRIPT [ARG...]: runs it in bash with an RNG that is not ready; $output is stdout
+unready() {
+	local status=0
+
+	[ -x "$FAKEBOOT" ] || skip 'no fakeboot'
+	"$FAKEBOOT" --poll none -- true || status=$?
+	[ "$status" != 77 ] || skip 'no seccomp user notification here'
+	run -0 --separate-stderr "$FAKEBOOT" --poll none -- env DUMP="$COLLECT_DUMP" \
+		BLOCKER="$BLOCKER" bash -uc "$common$1" bash "${@:2}"
+}
+
+# shellcheck disable=SC2016 # for the inner shell
+common='
+# asleep PID: until it sleeps in a system call, of which its syscall file tells
+asleep() {
+	for _ in {1..200}; do
+		read -r number _ <"/proc/$1/syscall" && [ "$number" != running ] && return
+		sleep 0.01
+	done
+}
+# held CALL BLOCKER-MODE [WHEN]: the blocker, stopped as it enters CALL
+held() {
+	strace -qq -o /dev/null -e trace="$1" \
+		-e inject="$1:delay_enter=60000000${3:+:when=$3}" "$BLOCKER" "$2" &
+	tracer=$!
+	until task=$(pgrep -P "$tracer" -x blocker) &&
+		[ "$(ps -o stat= -p "$task")" = t ]; do sleep 0.02; done
+	sleep 0.2
+}
+release() {
+	kill -9 "$task" "$tracer"
+	wait "$tracer" 2>/dev/null || true
+}
+'
+
+has() {
+	grep -qE -- "$1" <<<"$output" || {
+		echo "not there: $1"
+		echo "$output"
+		return 1
+	}
+}
+
+# shellcheck disable=SC2016
+@test "a task in a blocking getrandom is found, with its bytes and its executable" {
+	unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters; echo "pid $!"; kill $!'
+	pid=$(sed -n 's/^pid //p' <<<"$output")
+	has "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 seen_ns=0 "
+	has 'unknown= scanned=1 .* skipped=0 '
+}
+
+# shellcheck disable=SC2016
+@test "a thread that waits is found by its own number" {
+	unready '"$BLOCKER" thread & sleep 0.3; "$DUMP" waiters; echo "pid $!"; kill $!'
+	pid=$(sed -n 's/^pid //p' <<<"$output")
+	has "^waiter getrandom pid=$pid tid=[0-9]+ .* bytes=21 "
+	! has "^waiter .* pid=$pid tid=$pid " || false
+}
+
+# shellcheck disable=SC2016
+@test "sampling tells for how long a task has been seen, within its age" {
+	unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters 1200; echo "pid $!"; kill $!'
+	pid=$(sed -n 's/^pid //p' <<<"$output")
+	line=$(grep "^waiter .* pid=$pid " <<<"$output")
+	seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
+	((seen >= 500000000 && seen <= age + 20000000))
+}
+
+# shellcheck disable=SC2016
+@test "a task that begins to wait while samples are taken is found" {
+	unready '(sleep 0.4; exec "$BLOCKER" getrandom) & "$DUMP" waiters 1500; echo "pid $!"; kill $!'
+	has "^waiter getrandom pid=$(sed -n 's/^pid //p' <<<"$output") "
+}
+
+# shellcheck disable=SC2016
+@test "readers and pollers of /dev/random are found" {
+	command -v strace >/dev/null || skip 'needs strace'
+	unready 'for call in read:read:2+ readv:readv ppoll:ppoll pselect6:pselect; do
+			IFS=: read -r name mode when <<<"$call"
+			held "$name" "$mode" "$when"
+			echo "$mode $("$DUMP" waiters | grep "pid=$task ")"
+			release
+		done
+		"$BLOCKER" epoll & sleep 0.3
+		echo "epoll $("$DUMP" waiters | grep "pid=$! ")"
+		kill $!'
+	has '^read waiter read .* bytes=13 '
+	has '^readv waiter read .* bytes=0 '
+	has '^ppoll waiter poll '
+	has '^pselect waiter poll '
+	has '^epoll waiter poll '
+}
+
+# shellcheck disable=SC2016
+@test "who reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
+	command -v strace >/dev/null || skip 'needs strace'
+	unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
+			IFS=: read -r name mode when <<<"$call"
+			held "$name" "$mode" "$when"
+			echo "$mode found=$("$DUMP" waiters | grep -c "pid=$task ")" \
+				"$(cut -d" " -f1 "/proc/$task/syscall")"
+			release
+		done'
+	has '^read-urandom found=0 [0-9]+$'
+	has '^ppoll-out found=0 [0-9]+$'
+	has '^nonblock found=0 [0-9]+$'
+}
+
+# shellcheck disable=SC2016
+@test "a 32-bit task on a 64-bit kernel is found" {
+	[ "$(uname -m)" = x86_64 ] || skip 'the program is for x86'
+	command -v strace >/dev/null || skip 'needs strace'
+	cat >"$BATS_TEST_TMPDIR/i386.c" <<-'END'
+		static char bytes[99];
+		void _start(void);
+		void _start(void)
+		{
+			long rc = 355;
+
+			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(bytes), "c"(99), "d"(0));
+			rc = 1;
+			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(0));
+		}
+	END
+	gcc -m32 -O2 -fno-pie -no-pie -static -nostdlib -o "$BATS_TEST_TMPDIR/compat" \
+		"$BATS_TEST_TMPDIR/i386.c" || skip 'gcc makes no 32-bit program'
+	strace -qq -o /dev/null -e inject=getrandom:delay_enter=60000000 \
+		"$BATS_TEST_TMPDIR/compat" 3>&- &
+	tracer=$!
+	for _ in {1..100}; do
+		! pgrep -P "$tracer" -x compat >/dev/null || break
+		sleep 0.02
+	done
+	sleep 0.3
+	pid=$(pgrep -P "$tracer" -x compat)
+	[ "$(cut -d' ' -f1 "/proc/$pid/syscall")" = 355 ] || skip 'the kernel runs no i386'
+	unready '"$DUMP" waiters'
+	kill -9 "$pid" "$tracer"
+	has "^waiter getrandom pid=$pid .* bytes=99 "
+}
+
+# shellcheck disable=SC2016
+@test "a hostile process name is escaped" {
+	cp "$BLOCKER" "$BATS_TEST_TMPDIR/"$'\e]0;x\a\n"};\xff'
+	unready '"$1"/*x* getrandom & asleep $!; "$DUMP" waiters; kill $!' "$BATS_TEST_TMPDIR"
+	has 'comm=\\x1b\]0;x\\x07\\x0a"\};\\xff exe=.*/\\x1b\]0;x\\x07\\x0a"\};\\xff unit'
+	[[ $output != *$'\e'* ]]
+}
+
+# shellcheck disable=SC2016
+@test "an ordinary user sees their own waiters and is told how many tasks are hidden" {
+	[ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
+	[ "$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)" = 0 ] ||
+		skip 'Yama hides them'
+	cp "$COLLECT_DUMP" "$BATS_TEST_TMPDIR/dump"
+	cp "$BLOCKER" "$BATS_TEST_TMPDIR/mine"
+	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+	unready '"$BLOCKER" getrandom & theirs=$!
+		as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+		$as "$1/mine" getrandom & mine=$!
+		asleep $theirs; asleep $mine; sleep 0.1
+		$as "$1/dump" waiters
+		kill $theirs $mine' "$BATS_TEST_TMPDIR"
+	has '^waiter getrandom .* comm=mine '
+	! has 'comm=blocker ' || false
+	has ' hidden=[1-9]'
+}
+
+# shellcheck disable=SC2016
+@test "hidepid is noticed" {
+	[ "$(id -u)" = 0 ] || skip 'needs root'
+	unshare -pfm true || skip 'needs namespaces'
+	cp "$COLLECT_DUMP" "$BATS_TEST_TMPDIR/dump"
+	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+	unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+		unshare -pfm --mount-proc bash -c "
+			mount -t proc -o hidepid=2 proc /proc && $as $1/dump waiters
+			mount -t proc -o hidepid=1 proc /proc && $as $1/dump waiters
+			true"' "$BATS_TEST_TMPDIR"
+	has '^unknown= scanned=1 hidepid=1 examined=0 hidden=0 '
+	has '^unknown= scanned=1 hidepid=0 examined=0 hidden=[1-9]'
+}
+
+@test "nothing is looked for where the RNG is ready" {
+	run -0 --separate-stderr "$COLLECT_DUMP" waiters 1200
+	[ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 skipped=0 dropped=0 count=0' ]
+}
+
+@test "without /proc the list is unknown" {
+	[ "$(id -u)" = 0 ] || skip 'needs root'
+	# shellcheck disable=SC2016
+	unready 'unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec \"$DUMP\" waiters 1200"'
+	has '^unknown=/proc is not mounted scanned=0 '
+}
+
+@test "getrandom's number is known on every architecture" {
+	declare -A numbers=(
+		[x86]='1 318' [x32]='1 1073742142' [i386]='1 355' [arm64]='2 278' [arm]='2 384'
+		[riscv]='3 278' [loongarch]='4 278' [csky]='5 278' [mips-o32]='6 4353'
+		[mips-n64]='6 5313' [mips-n32]='6 6317' [ppc]='7 359' [s390]='8 349'
+		[parisc]='9 339' [sparc]='10 347' [alpha]='11 511' [m68k]='12 352' [sh]='13 373'
+		[xtensa]='14 338' [microblaze]='15 385'
+	)
+	for machine in "${!numbers[@]}"; do
+		[ "$("$COLLECT_DUMP" abi <<<"${numbers[$machine]}")" = getrandom ] || {
+			echo "not on $machine"
+			return 1
+		}
+	done
+	[ "$("$COLLECT_DUMP" abi <<<'1 202')" = other ]
+	[ "$("$COLLECT_DUMP" abi <<<'0 318')" = other ]
+}
+
+@test "the innermost unit or container is taken from cgroup, escaped" {
+	id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+	check() {
+		run -0 "$COLLECT_DUMP" cgroup <<<"$1"
+		[ "$output" = "unit=$2" ]
+	}
+	check '0::/system.slice/sshd.service' sshd.service
+	check '12:pids:/x|1:name=systemd:/system.slice/cron.service|0::/y' cron.service
+	check '0::/user.slice/user-1000.slice/user@1000.service/app.slice/a.service' a.service
+	check "0::/system.slice/docker-$id.scope" "docker-$id.scope"
+	check "0::/docker/$id" "$id"
+	check "4:cpu:/kubepods/besteffort/pod1/$id|0::/" "$id"
+	check '0::/lxc.payload.web' lxc.payload.web
+	check '0::/' ''
+	check 'nonsense' ''
+	check $'0::/a\e[31m.service' 'a\x1b[31m.service'
+}
+
+@test "lines of proc are taken strictly" {
+	run -0 "$COLLECT_DUMP" stat <<<'7 (a) R (b) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711 1'
+	[ "$output" = 'state=S kernel=0 start=4711' ]
+	run -0 "$COLLECT_DUMP" stat <<<'2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25 0'
+	[ "$output" = 'state=S kernel=1 start=25' ]
+	run -0 "$COLLECT_DUMP" stat <<<'7 (a) S 1 7 7 0 -1 64 9 0'
+	[ "$output" = 'no stat' ]
+	run -0 "$COLLECT_DUMP" syscall < <(printf '%s\n' running '-1 0x7ff 0x7fe' \
+		'318 0x1 0xff 0x0 0x0 0x0 0x0 0x7ff 0x7fe' '318 0x1' '318' '0x1' '' \
+		'99999999999999999999 0x1 0x1 0x1 0x1 0x1 0x1 0x1 0x1')
+	[ "$output" = "$(printf '%s\n' running 'no call' 'number=318 args=1,ff,0' \
+		'no syscall' 'no syscall' 'no syscall' 'no syscall' 'no syscall')" ]
+	run -0 "$COLLECT_DUMP" wchan < <(printf '%s\n' wait_for_random_bytes __do_sys_getrandom \
+		SyS_getrandom random_read_iter urandom_read 0 do_poll '')
+	[ "$output" = "$(printf '%s\n' rng rng rng rng rng other other other)" ]
+}
