@@ -6,8 +6,6 @@
 #include <limits.h>
 #include <string.h>
 
-#include "text.h"
-
 /* The value of a digit in base 16; 16: none. */
 static unsigned int digit(char c)
 {
@@ -62,115 +60,51 @@ int task_parse_syscall(const char *text, size_t len, struct task_syscall *out)
 
 int task_parse_stat(const char *text, size_t len, struct task_stat *out)
 {
-	enum { STATE = 3, FLAGS = 9, START = 22, KERNEL_THREAD = 0x00200000 };
+	enum { STATE = 3, FLAGS = 9, START = 22, PROCESSOR = 39, POLICY = 41, FIELDS };
+	enum { KERNEL_THREAD = 0x00200000 };
 	const char *end = text + len;
 	const char *at = memrchr(text, ')', len);
-	uint64_t flags = 0;
+	uint64_t fields[FIELDS] = { 0 };
 
 	/* The fields behind the last parenthesis hold none: it closes the name. */
-	if (!at || end - at < 4 || at[1] != ' ' || at[3] != ' ')
+	if (!at || end - at < 4 || at[1] != ' ')
 		return -EINVAL;
 	out->state = at[2];
 	at += 3;
-	for (int field = STATE + 1;; field++) {
-		const char *number = at + 1;
-
-		if (field == FLAGS && !take_number(&number, end, 10, &flags))
+	for (int field = STATE + 1; field < FIELDS; field++) {
+		if (!take_word(&at, end, " "))
 			return -EINVAL;
-		if (field == START)
-			break;
-		at = memchr(number, ' ', (size_t)(end - number));
-		if (!at)
+		/* None of those that are kept is ever negative. */
+		take_word(&at, end, "-");
+		if (!take_number(&at, end, 10, &fields[field]))
 			return -EINVAL;
 	}
-	at++;
-	out->kernel = flags & KERNEL_THREAD;
-	return take_number(&at, end, 10, &out->start) ? 0 : -EINVAL;
+	out->kernel = fields[FLAGS] & KERNEL_THREAD;
+	out->start = fields[START];
+	out->cpu = fields[PROCESSOR] <= INT_MAX ? (int)fields[PROCESSOR] : 0;
+	out->policy = fields[POLICY] <= INT_MAX ? (int)fields[POLICY] : 0;
+	return 0;
 }
 
-bool task_wchan_is_rng(const char *text, size_t len)
-{
-	static const char *const parts[] = { "getrandom", "wait_for_random",
-					     "random_read", "urandom_read" };
+/* Which call the functions of the kernel that a task is in belong to. */
+static const struct function {
+	const char *part;
+	enum waiter_call call;
+} functions[] = {
+	{ "getrandom", WAITER_GETRANDOM },
+	{ "random_read", WAITER_READ },
+	{ "wait_for_random", WAITER_WCHAN },
+	{ "try_to_generate_entropy", WAITER_WCHAN },
+};
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		if (memmem(text, len, parts[i], strlen(parts[i])))
+bool task_find_rng(const char *text, size_t len, enum waiter_call *call)
+{
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+		*call = functions[i].call;
+		if (memmem(text, len, functions[i].part, strlen(functions[i].part)))
 			return true;
 	}
 	return false;
-}
-
-static bool ends_with(const char *name, size_t len, const char *suffix)
-{
-	size_t n = strlen(suffix);
-
-	return len > n && memcmp(name + len - n, suffix, n) == 0;
-}
-
-static bool is_unit(const char *name, size_t len)
-{
-	static const char *const suffixes[] = { ".service", ".scope", ".socket", ".mount",
-						".swap" };
-
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		if (ends_with(name, len, suffixes[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool is_container(const char *name, size_t len)
-{
-	enum { CONTAINER_ID = 64 };
-	static const char lxc[] = "lxc.payload.";
-	size_t hex = 0;
-
-	while (hex < len && digit(name[hex]) < 16)
-		hex++;
-	return (hex == len && len == CONTAINER_ID) ||
-	       (len >= sizeof(lxc) && memcmp(name, lxc, sizeof(lxc) - 1) == 0);
-}
-
-/* The innermost directory of path that is of the kind; NULL: none. */
-static const char *innermost(const char *path, const char *end,
-			     bool (*is_kind)(const char *, size_t), size_t *len)
-{
-	while (end > path) {
-		const char *slash = memrchr(path, '/', (size_t)(end - path));
-		const char *name = slash ? slash + 1 : path;
-
-		*len = (size_t)(end - name);
-		if (is_kind(name, *len))
-			return name;
-		end = slash ? slash : path;
-	}
-	return NULL;
-}
-
-bool task_parse_cgroup(const char *text, size_t len, char *out, size_t size)
-{
-	const char *end = text + len;
-	const char *best = NULL;
-	size_t best_len = 0, n = 0;
-
-	/* A unit of any hierarchy (1:name=systemd:/…, 0::/…) is better than a container. */
-	for (const char *next; text < end; text = next) {
-		const char *newline = memchr(text, '\n', (size_t)(end - text));
-		const char *stop = newline ? newline : end;
-		const char *path = memchr(text, '/', (size_t)(stop - text));
-		const char *unit = path ? innermost(path, stop, is_unit, &n) : NULL;
-
-		next = newline ? newline + 1 : end;
-		if (unit) {
-			best = unit;
-			best_len = n;
-			break;
-		}
-		if (path && !best)
-			best = innermost(path, stop, is_container, &best_len);
-	}
-	text_escape(out, size, best ? best : "", best ? best_len : 0);
-	return best != NULL;
 }
 
 static void skip_blanks(const char **at, const char *end)

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "waiters.h"
+
 /* What waiters_collect() reads of a task; proc(5). All parsers are pure. */
 
 enum { SYSCALL_ARGS = 6 };
@@ -26,17 +28,20 @@ struct task_stat {
 	char state;	/* R, S, D … */
 	bool kernel;	/* thread: PF_KTHREAD, include/linux/sched.h, 2.6.27 to 6.19 */
 	uint64_t start; /* clock ticks since boot */
+	int cpu;	/* on which it ran last */
+	int policy;	/* SCHED_OTHER …, sched(7) */
 };
 
 /* /proc/PID/task/TID/stat; the name in it may hold any byte. Returns 0 or -EINVAL. */
 int task_parse_stat(const char *text, size_t len, struct task_stat *out);
 
 /*
- * /proc/PID/task/TID/wchan: is the function that the task sleeps in one of the RNG's? "0"
- * (running, no permission, no symbols) is none. Kernel: drivers/char/random.c has
- * wait_for_random_bytes() since 4.13, before that the system calls themselves.
+ * /proc/PID/task/TID/wchan, the function that a task sleeps in, or stack, all functions
+ * that it is in: is one of them the RNG's, and of which call? "0" (running, no permission,
+ * no symbols) is none. Kernel: drivers/char/random.c has wait_for_random_bytes() since
+ * 4.13, before that the system calls themselves; try_to_generate_entropy() since 5.4.
  */
-bool task_wchan_is_rng(const char *text, size_t len);
+bool task_find_rng(const char *text, size_t len, enum waiter_call *call);
 
 /*
  * /proc/PID/cgroup: the innermost systemd unit (*.service, *.scope …), else the innermost

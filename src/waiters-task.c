@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a task does is in its syscall file, which needs the right to trace it; only the
- * name of the function it sleeps in can be had for less. A task that is inside the kernel's
- * jitter loop runs, and shows neither (lib/syscall.c, kernel/sched/core.c).
+ * name of the function it sleeps in can be had for less.
  */
 #include "waiters-task.h"
 
@@ -52,9 +51,10 @@ long task_read(const struct task *task, const char *name, char *buf, size_t size
 static bool sleeps_in_rng(const struct task *task)
 {
 	char wchan[128];
+	enum waiter_call call;
 	long len = task_read(task, "wchan", wchan, sizeof(wchan));
 
-	return len > 0 && task_wchan_is_rng(wchan, (size_t)len);
+	return len > 0 && task_find_rng(wchan, (size_t)len, &call);
 }
 
 /* Idle kernel threads are many and wait for nothing that the RNG has. */
@@ -76,10 +76,8 @@ static int examine_wchan(const struct task *task, struct waiter *out)
 
 	if (len == -ENOENT || len == -ESRCH)
 		return 0;
-	if (len > 0 && task_wchan_is_rng(wchan, (size_t)len)) {
-		out->call = WAITER_WCHAN;
+	if (len > 0 && task_find_rng(wchan, (size_t)len, &out->call))
 		return 1;
-	}
 	return (len <= 0 || strcmp(wchan, "0") == 0) && is_process_asleep(task) ? -EACCES
 										: 0;
 }
@@ -117,9 +115,12 @@ int task_examine(const struct task *task, struct waiter *out)
 		return 0;
 	if (len < 0)
 		return examine_wchan(task, out);
-	if (task_parse_syscall(text, (size_t)len, &syscall) != 0)
-		return 0;
-	return find_call(task, &syscall, out);
+
+	int rc = task_parse_syscall(text, (size_t)len, &syscall);
+
+	if (rc == -EBUSY)
+		return task_examine_running(task, out);
+	return rc == 0 && find_call(task, &syscall, out);
 }
 
 int task_identify(const struct task *task, struct waiter *out)

@@ -2,8 +2,10 @@
 #ifndef CRNG_WAITERS_TASK_H
 #define CRNG_WAITERS_TASK_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "waiters-abi.h"
@@ -11,6 +13,12 @@
 #include "waiters.h"
 
 /* The parts of waiters_collect(): the list, and one task of the directory /proc. */
+
+/*
+ * Takes what waits at this moment into the list. The first pass also counts the tasks. proc
+ * is the directory /proc.
+ */
+void waiters_pass(struct waiters *waiters, DIR *proc, bool first);
 
 /* The waiter of that identity; NULL: there is none. */
 struct waiter *waiters_find(struct waiters *waiters, pid_t tid, uint64_t start);
@@ -21,13 +29,18 @@ void waiters_append(struct waiters *waiters, const struct waiter *waiter);
 struct task {
 	int proc; /* descriptor of /proc */
 	pid_t pid, tid;
+	int64_t patience; /* deadline.h: until then it may be pushed off its CPU */
 };
 
 /*
  * Is the task blocked on the RNG at this moment? Returns 1, with call and bytes filled; 0:
- * no, or it is gone; -EACCES: permissions hide it.
+ * no, or it is gone; -EACCES: permissions hide it; -EBUSY: it is running, maybe in the
+ * jitter loop, and nothing more can be told.
  */
 int task_examine(const struct task *task, struct waiter *out);
+
+/* The same for a task that runs: reads its stack, for which CAP_SYS_ADMIN is needed. */
+int task_examine_running(const struct task *task, struct waiter *out);
 
 /* Fills start and age_ns; returns 0 or -errno: it is gone. */
 int task_identify(const struct task *task, struct waiter *out);

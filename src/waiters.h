@@ -9,7 +9,7 @@
 
 /* Tasks (threads) that are blocked until the kernel's RNG is ready. proc(5). */
 
-/* How long to sample: the jitter loop shows as running, and naps of a second lie between. */
+/* How long to sample: without CAP_SYS_ADMIN only naps between jitter loops are seen. */
 #define WAITERS_SAMPLE_NS INT64_C(1200000000)
 
 enum { WAITERS_MAX = 256 };
@@ -18,7 +18,7 @@ enum waiter_call {
 	WAITER_GETRANDOM, /* getrandom(2) that may block */
 	WAITER_READ,	  /* read(2) of /dev/random */
 	WAITER_POLL,	  /* poll(2), select(2), epoll_wait(2) on it: gathers nothing */
-	WAITER_WCHAN, /* another call, or one that permissions hide, sleeps in the RNG */
+	WAITER_WCHAN,	  /* another call, or one that permissions hide, is in the RNG */
 };
 
 struct waiter {
@@ -27,7 +27,7 @@ struct waiter {
 	char exe[256];	/* path of the executable, escaped */
 	char unit[128]; /* innermost systemd unit or container of its cgroup, escaped */
 	enum waiter_call call;
-	uint64_t bytes;	 /* asked for; 0: POLL, WCHAN, readv(2), a mere barrier */
+	uint64_t bytes;	 /* asked for; 0: a mere barrier, or not known */
 	int64_t seen_ns; /* has been seen blocked for this long: at least that; 0: once */
 	int64_t age_ns;	 /* since the thread started: at most that; -1: not known */
 	int64_t found;	 /* when it was first seen, CLOCK_MONOTONIC in nanoseconds */
@@ -40,6 +40,7 @@ struct waiters {
 	bool hidepid;	     /* processes of other users are not even listed */
 	uint64_t examined;   /* tasks, in the first pass */
 	uint64_t hidden;     /* tasks whose state permissions hid, in the first pass */
+	uint64_t running;    /* tasks that ran, maybe in the jitter loop, in that pass */
 	uint64_t skipped;    /* processes not looked at: time ran out */
 	uint64_t dropped;    /* waiters beyond WAITERS_MAX */
 	struct waiter *list; /* in the order they were found */
@@ -49,9 +50,10 @@ struct waiters {
 /*
  * Finds the waiters of this PID namespace in /proc, its own process excepted. Takes no time
  * where the RNG is ready and the kernel has one pool (Linux 5.6): nothing can wait. Else
- * passes are made for sample_ns (0: one pass), as many as fit in a quarter of that time; one
- * pass ends after 0.9 s. Never fails, needs no privilege: what others own is counted as
- * hidden then. Release with waiters_free().
+ * passes are made for sample_ns (0: one pass), in about a quarter of that time. A pass ends
+ * after 0.9 s of CPU time, or after 3 s; it moves the calling thread between CPUs and back.
+ * Never fails, needs no privilege: what others own is counted as hidden then. Release with
+ * waiters_free().
  */
 void waiters_collect(struct waiters *waiters, int64_t sample_ns);
 

@@ -69,10 +69,10 @@ static int dump_waiters(const char *milliseconds)
 
 	waiters_collect(&waiters, ns);
 	printf("unknown=%s scanned=%d hidepid=%d examined=%" PRIu64 " hidden=%" PRIu64
-	       " skipped=%" PRIu64 " dropped=%" PRIu64 " count=%zu\n",
+	       " running=%" PRIu64 " skipped=%" PRIu64 " dropped=%" PRIu64 " count=%zu\n",
 	       waiters.unknown ? waiters.unknown : "", waiters.scanned, waiters.hidepid,
-	       waiters.examined, waiters.hidden, waiters.skipped, waiters.dropped,
-	       waiters.count);
+	       waiters.examined, waiters.hidden, waiters.running, waiters.skipped,
+	       waiters.dropped, waiters.count);
 	for (size_t i = 0; i < waiters.count; i++) {
 		const struct waiter *waiter = &waiters.list[i];
 

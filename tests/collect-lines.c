@@ -84,7 +84,9 @@ static void parse_syscall(const char *line, size_t len)
 
 static void parse_wchan(const char *line, size_t len)
 {
-	puts(task_wchan_is_rng(line, len) ? "rng" : "other");
+	enum waiter_call call;
+
+	puts(task_find_rng(line, len, &call) ? waiter_call_name(call) : "other");
 }
 
 /* "family number" */

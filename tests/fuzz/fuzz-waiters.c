@@ -38,7 +38,10 @@ static void check_stat(const char *text, size_t len)
 
 static void check_wchan(const char *text, size_t len)
 {
-	task_wchan_is_rng(text, len);
+	enum waiter_call call;
+
+	task_find_rng(text, len, &call);
+	require(call <= WAITER_WCHAN);
 }
 
 static void check_cgroup(const char *text, size_t len)
