@@ -106,13 +106,13 @@ const struct advice_rule advice_reports[] = {
 	{ "no-getrandom", ADVICE_WARNING, no_call,
 	  "There is no getrandom() here: readiness cannot be determined.",
 	  "use Linux 3.17 or later, or a sandbox that knows the call",
-	  "The call came with Linux 3.17. Before, nothing tells a process whether the RNG is\n"
+	  "The call came with Linux 3.17. Before, nothing tells a process if the RNG is\n"
 	  "ready. Some container runtimes answer the same for calls they do not know." },
 	{ "keys-before-ready", ADVICE_WARNING, early_keys,
 	  "An SSH host key was made before the RNG was ready, and bytes were read then.",
 	  "rm -f /etc/ssh/ssh_host_*; ssh-keygen -A",
-	  "The key's file was written between the boot and the moment the RNG was ready, and\n"
-	  "the kernel logged that /dev/urandom was read in that time: the key may be weak,\n"
+	  "The key's file was written between the boot and the moment the RNG was ready,\n"
+	  "and the kernel logged that /dev/urandom was read in that time: the key may be weak,\n"
 	  "and others may have the same. Make new ones. Where the clock was wrong at boot\n"
 	  "the times may mislead." },
 	{ "early-readers", ADVICE_INFO, early_readers,

@@ -68,7 +68,7 @@ static bool uncredited_hwrng(const struct facts *facts, char *about)
 	return true;
 }
 
-/* The name becomes a part of a command, so that it must be one that a driver would have. */
+/* The name becomes a part of a command: it must be one that a driver would have. */
 static bool unused_hwrng(const struct facts *facts, char *about)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is read of the machine: command line, cpuinfo, configuration, numbers, the lines of
+ * a captured tree. The first byte chooses the parser, so that the corpus keeps inputs of
+ * each.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/collect.h"
+#include "../../src/seeds.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(int is_true)
+{
+	if (!is_true)
+		abort();
+}
+
+static void check_cmdline(char *text)
+{
+	char value[16];
+
+	memset(value, 'x', sizeof(value));
+	if (!cmdline_value(text, "random.trust_cpu", value, sizeof(value)))
+		return;
+	require(memchr(value, '\0', sizeof(value)) != NULL);
+	require(strchr(value, '"') == NULL);
+}
+
+static void check_cpuinfo(char *text)
+{
+	char *flags = cpuinfo_value(text, "flags");
+
+	if (!flags)
+		return;
+	require(strchr(flags, '\n') == NULL);
+	if (has_word(flags, "rdrand"))
+		require(strstr(flags, "rdrand") != NULL);
+}
+
+static void check_config(char *text)
+{
+	char value = config_value(text, "RANDOM_TRUST_CPU");
+
+	if (value)
+		require(strstr(text, "CONFIG_RANDOM_TRUST_CPU") != NULL);
+}
+
+static void check_digits(char *text)
+{
+	uint64_t number;
+
+	if (parse_digits(text, &number) == NULL)
+		require(number == strtoull(text, NULL, 10));
+}
+
+static void check_seed(char *text)
+{
+	const struct seed_place *place;
+	struct seed_file file;
+
+	if (seeds_parse_line(text, &file, &place) != 0)
+		return;
+	require(file.mode <= 07777);
+	if (!place)
+		return;
+	seeds_credit(&file, place, true);
+	require(file.credit_why != NULL);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static void (*const parsers[])(char *text) = {
+		['c'] = check_cmdline, ['p'] = check_cpuinfo, ['f'] = check_config,
+		['n'] = check_digits,  ['s'] = check_seed,
+	};
+
+	if (size == 0 || data[0] >= sizeof(parsers) / sizeof(*parsers) ||
+	    !parsers[data[0]])
+		return 0;
+
+	char *text = malloc(size);
+
+	if (!text)
+		return 0;
+	memcpy(text, data + 1, size - 1);
+	text[size - 1] = '\0';
+	parsers[data[0]](text);
+	free(text);
+	return 0;
+}
