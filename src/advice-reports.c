@@ -112,9 +112,9 @@ const struct advice_rule advice_reports[] = {
 	  "An SSH host key was made before the RNG was ready, and bytes were read then.",
 	  "rm -f /etc/ssh/ssh_host_*; ssh-keygen -A",
 	  "The key's file was written between the boot and the moment the RNG was ready,\n"
-	  "and the kernel logged that /dev/urandom was read in that time: the key may be weak,\n"
-	  "and others may have the same. Make new ones. Where the clock was wrong at boot\n"
-	  "the times may mislead." },
+	  "and the kernel logged that /dev/urandom was read in that time: the key may be\n"
+	  "weak, and others may have the same. Make new ones. Where the clock was wrong at\n"
+	  "boot the times may mislead." },
 	{ "early-readers", ADVICE_INFO, early_readers,
 	  "Bytes of /dev/urandom were read before the RNG was ready: they may be weak.",
 	  "crng wait -- PROGRAM",

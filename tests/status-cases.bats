@@ -211,3 +211,83 @@ END
   done
   usage_error 2 "--explain 'nonsense': no such advice" "$CRNG" status --explain nonsense
 }
+
+# waiting NAME…: with processes of these names blocked in getrandom, runs crng status in
+# each format on a machine that is not ready; the outputs are in files named by format.
+waiting() {
+  need_fakeboot
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  local name
+  mkdir -p "$BATS_TEST_TMPDIR/bin"
+  for name; do
+    cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/$name"
+  done
+  # shellcheck disable=SC2016
+  boot -- bash -uc '
+    for program in "$2"/bin/*; do "$program" getrandom & pids+=($!); done
+    for pid in "${pids[@]}"; do
+      until read -r number _ <"/proc/$pid/syscall" && [ "$number" != running ]; do sleep 0.01; done
+    done
+    for format in human json shell prometheus; do "$1" status --format $format >"$2/$format"; done
+    kill "${pids[@]}"' bash "$CRNG" "$BATS_TEST_TMPDIR"
+}
+
+@test "who waits is named, counted in the first line and in the metrics" {
+  waiting keygen
+  tasks=$(jq '.waiters.tasks | length' "$BATS_TEST_TMPDIR/json")
+  [[ $(head -n 2 "$BATS_TEST_TMPDIR/human" | tr '\n' ' ') == *"not ready"*"wait"*" for it."* ]]
+  run -0 jq -r '.waiters.tasks[] | select(.exe // "" | endswith("/bin/keygen")) | "\(.comm) \(.call) \(.bytes)"' "$BATS_TEST_TMPDIR/json"
+  [ "$output" = "keygen getrandom 21" ]
+  [ "$tasks" -ge 1 ]
+  grep -q '^crng_waiters [1-9]' "$BATS_TEST_TMPDIR/prometheus"
+  grep -q '^crng_ready 0$' "$BATS_TEST_TMPDIR/prometheus"
+  grep -q "^CRNG_WAITER_[0-9]*_COMM='keygen'$" "$BATS_TEST_TMPDIR/shell"
+  run -0 jq -r '[.advice[].id] | index("start-blocking-reader")' "$BATS_TEST_TMPDIR/json"
+  [ "$output" = null ]
+}
+
+@test "hostile names of processes do no harm in any format" {
+  # shellcheck disable=SC2016
+  waiting $'\e]0;x\a' '"};' "'\$(id)'" $'a\xff\xfeb' $'a\nb'
+  for file in human json shell prometheus; do
+    run ! env LC_ALL=C grep -n $'[\001-\010\013-\037\177]' "$BATS_TEST_TMPDIR/$file"
+    iconv -f UTF-8 -t UTF-8 "$BATS_TEST_TMPDIR/$file" >/dev/null
+  done
+  # Others may wait on the machine that tests this.
+  run -0 jq -r --arg bin "$BATS_TEST_TMPDIR/bin/" \
+    '.waiters.tasks[] | select(.exe // "" | startswith($bin)) | .comm' "$BATS_TEST_TMPDIR/json"
+  # shellcheck disable=SC2016
+  [ "$(sort <<<"$output")" = "$(printf '%s\n' '\x1b]0;x\x07' '"};' "'\$(id)'" 'a\xff\xfeb' 'a\x0ab' | sort)" ]
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr dash -euc 'eval "$(cat "$1")"; set | grep "^CRNG_WAITER_.*_COMM="' \
+    sh "$BATS_TEST_TMPDIR/shell"
+  [ -z "$stderr" ]
+  [[ $output == *'$(id)'* ]]
+}
+
+@test "--watch ends by itself when the RNG becomes ready" {
+  need_fakeboot
+  run -0 --separate-stderr timeout 20 "$FAKEBOOT" --ready-after 1500ms -- "$CRNG" status --watch=0.2
+  [ -z "$stderr" ]
+  [[ ${lines[0]} == *"not ready"* ]]
+  [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -eq 1 ]
+}
+
+@test "--watch of a ready RNG goes on until it is interrupted" {
+  run -124 --separate-stderr timeout --foreground -s INT 1 "$CRNG" status --watch=0.2
+  [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -ge 2 ]
+  [[ $output != *$'\033'* ]]
+  usage_error 2 "--watch '0': must be more than 0" "$CRNG" status --watch=0
+  usage_error 2 "--watch 'soon': not a duration" "$CRNG" status --watch=soon
+  usage_error 2 "exclude each other" "$CRNG" status --watch --sysroot /
+}
+
+@test "--watch redraws in place on a terminal, and fits it" {
+  need script
+  run -0 script -qec "stty rows 10; timeout -s TERM 1 '$CRNG' status --watch=0.2; true" /dev/null
+  [[ $output == $'\033[H\033[2J\033[H'* ]]
+  [ "$(grep -c $'\033\\[J' <<<"$output")" -ge 2 ]
+  frame=${output#*$'\033[2J\033[H'}
+  frame=${frame%%$'\033[H'*}
+  [ "$(wc -l <<<"$frame")" -le 10 ]
+}
