@@ -40,11 +40,11 @@ struct facts {
 	struct fact jitter_seeding; /* yes/no: a blocking call gathers, 5.4 */
 	struct fact vdso_getrandom; /* yes/no: Linux 6.11 */
 
-	struct fact trust_cpu;	      /* text: on, off; of the command line */
-	struct fact trust_bootloader; /* text: on, off; random.trust_bootloader */
-	struct fact default_quality;  /* rng_core.default_quality, of 1024 */
-	struct fact nordrand;	      /* yes/no: on the command line */
-	struct fact config_trust_cpu; /* text: y, n, absent; RANDOM_TRUST_CPU */
+	struct fact trust_cpu;		     /* text: on, off; of the command line */
+	struct fact trust_bootloader;	     /* text: on, off; random.trust_bootloader */
+	struct fact default_quality;	     /* rng_core.default_quality, of 1024 */
+	struct fact nordrand;		     /* yes/no: on the command line */
+	struct fact config_trust_cpu;	     /* text: y, n, absent; RANDOM_TRUST_CPU */
 	struct fact config_trust_bootloader; /* text: y, n, absent */
 
 	struct fact entropy_avail; /* bits */

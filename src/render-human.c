@@ -16,8 +16,9 @@ static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 	if (waiters->unknown)
 		snprintf(text, size, "who waits for it is unknown");
 	else if (waiters->count == 0)
-		snprintf(text, size, waiters->hidden > 0 ? "nothing is seen waiting for it"
-							 : "nothing is waiting for it");
+		snprintf(text, size,
+			 waiters->hidden > 0 ? "nothing is seen waiting for it"
+					     : "nothing is waiting for it");
 	else
 		snprintf(text, size, "%zu %s for it", waiters->count,
 			 waiters->count == 1 ? "task waits" : "tasks wait");
@@ -70,8 +71,7 @@ static void say_unknown(const struct facts *facts, char *text, size_t size)
 			 "ready: %s.",
 			 ready->unknown);
 	else
-		snprintf(text, size,
-			 "The kernel RNG's state is undetermined: %s.",
+		snprintf(text, size, "The kernel RNG's state is undetermined: %s.",
 			 facts->verdict.unknown);
 }
 
@@ -107,7 +107,8 @@ static void print_one(const struct layout *layout, const struct advice *advice)
 	layout_paint(layout, PAINT_NONE);
 	fprintf(layout->out, " [%s]\n%*s", advice->rule->id, ADVICE_COLUMN, "");
 	snprintf(text, sizeof(text), "%s%s%s%s", advice->rule->sentence,
-		 advice->about[0] ? " (" : "", advice->about, advice->about[0] ? ")" : "");
+		 advice->about[0] ? " (" : "", advice->about,
+		 advice->about[0] ? ")" : "");
 	layout_text(layout, ADVICE_COLUMN, ADVICE_COLUMN, text);
 	fprintf(layout->out, "%*s> ", ADVICE_COLUMN, "");
 	layout_text(layout, ADVICE_COLUMN + 2, ADVICE_COLUMN + 2, advice->command);
