@@ -1,85 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* crng bytes: exactly so many random bytes, to standard output or into a private file. */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "bytes-options.h"
 #include "cli.h"
 #include "command.h"
 #include "deadline.h"
 #include "emit.h"
-#include "parse.h"
 
-enum { OPT_TIMEOUT = 256, OPT_FORMAT, OPT_HEX, OPT_BASE64, OPT_WRAP, OPT_OUTPUT };
-
-struct options {
-	uint64_t count, wrap;
-	int64_t timeout;
-	int timed, nonblock, insecure, random, no_newline, force;
-	const struct encoding *encoding;
-	int text; /* --wrap was given */
-	char *output;
-};
-
-static const char *set_format(struct options *o, const char *name)
+static enum progress_wish wish(const struct bytes_options *o)
 {
-	o->encoding = encoding_find(name);
-	return o->encoding || strcmp(name, "raw") == 0
-		       ? NULL
-		       : "not a format: raw, hex, base64, base64url or base32";
+	if (o->progress)
+		return PROGRESS_ALWAYS;
+	return !o->output && isatty(STDOUT_FILENO) ? PROGRESS_NONE : PROGRESS_PATIENT;
 }
 
-static const char *set(void *values, int option, const char *value)
+static int write_as_asked(const struct bytes_options *o)
 {
-	struct options *o = values;
-
-	switch (option) {
-	case OPT_TIMEOUT:
-		o->timed = 1;
-		return cli_duration(value, &o->timeout);
-	case OPT_FORMAT:
-		return set_format(o, value);
-	case OPT_HEX:
-		return set_format(o, "hex");
-	case OPT_BASE64:
-		return set_format(o, "base64");
-	case OPT_WRAP:
-		o->text = 1;
-		return cli_size(value, &o->wrap);
-	default:
-		free(o->output);
-		o->output = strdup(value);
-		return o->output ? NULL : strerror(ENOMEM);
-	}
-}
-
-/* What the options contradict each other in; NULL: nothing. */
-static const char *contradiction(const struct options *o)
-{
-	if (o->timed + o->nonblock + o->insecure > 1)
-		return "--timeout, --nonblock and --insecure exclude each other";
-	if (o->random && o->insecure)
-		return "--random and --insecure exclude each other";
-	if (o->text && !o->encoding)
-		return "--wrap needs a text format (--hex, --base64, --format)";
-	if (o->output && o->count == SIZE_INFINITY)
-		return "--output needs a COUNT that ends";
-	if (!o->output && !o->encoding && !o->force && isatty(STDOUT_FILENO))
-		return "raw bytes are not written to a terminal; use --hex, --output or --force";
-	return NULL;
-}
-
-static int write_count(const struct cli *cli, struct options *o)
-{
-	const char *why = cli_size(cli->operands[0], &o->count);
-
-	if (why)
-		return cli_usage_error(cli, "COUNT '%s': %s", cli->operands[0], why);
-	why = contradiction(o);
-	if (why)
-		return cli_usage_error(cli, "%s", why);
-
 	struct source source = {
 		.kind = o->insecure ? RNG_INSECURE
 			: o->random ? RNG_RANDOM
@@ -89,19 +27,36 @@ static int write_count(const struct cli *cli, struct options *o)
 		.fd = -1,
 	};
 	struct emission emission = {
-		.count = o->count,
-		.encoding = o->encoding,
-		.columns = o->wrap,
-		.newline = o->encoding && !o->no_newline,
+		.blocks = { .encoding = o->drawn ? &encoding_chars : o->encoding,
+			    .count = o->count,
+			    .repeat = o->repeat,
+			    .columns = o->wrap,
+			    .newline = !o->no_newline },
+		.chars = o->drawn ? &o->chars : NULL,
+		.fast = o->fast,
+		.jobs = (unsigned int)o->jobs,
+		.progress = wish(o),
 		.output = o->output,
 	};
 
 	return emit(&emission, &source);
 }
 
+static int write_count(const struct cli *cli, struct bytes_options *o)
+{
+	const char *why = cli_size(cli->operands[0], &o->count);
+
+	if (why)
+		return cli_usage_error(cli, "COUNT '%s': %s", cli->operands[0], why);
+	why = bytes_options_contradiction(o);
+	if (why)
+		return cli_usage_error(cli, "%s", why);
+	return write_as_asked(o);
+}
+
 static int run(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct bytes_options o = { .repeat = 1 };
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "timeout", 't', POPT_ARG_STRING, NULL, OPT_TIMEOUT,
@@ -117,12 +72,23 @@ static int run(int argc, char **argv)
 		{ "hex", 'x', POPT_ARG_NONE, NULL, OPT_HEX, "--format hex", NULL },
 		{ "base64", 'b', POPT_ARG_NONE, NULL, OPT_BASE64, "--format base64",
 		  NULL },
+		{ "chars", 0, POPT_ARG_STRING, NULL, OPT_CHARS,
+		  "COUNT characters of SET: alnum, hex, base58, ... or literal",
+		  "SET" },
+		{ "repeat", 0, POPT_ARG_STRING, NULL, OPT_REPEAT,
+		  "N texts of COUNT, each on a line of its own", "N" },
 		{ "no-newline", 'n', POPT_ARG_NONE, &o.no_newline, 0,
 		  "no newline behind the text", NULL },
 		{ "wrap", 0, POPT_ARG_STRING, NULL, OPT_WRAP,
 		  "break the text into lines of COLS characters", "COLS" },
 		{ "output", 'o', POPT_ARG_STRING, NULL, OPT_OUTPUT,
 		  "write FILE at once and whole, mode 0600", "FILE" },
+		{ "jobs", 'j', POPT_ARG_STRING, NULL, OPT_JOBS,
+		  "N threads from 1 MiB on (default: one for each CPU)", "N" },
+		{ "fast", 0, POPT_ARG_NONE, &o.fast, 0,
+		  "expand one kernel key per block with ChaCha20", NULL },
+		{ "progress", 'p', POPT_ARG_NONE, &o.progress, 0,
+		  "show how far it is on standard error", NULL },
 		{ "force", 0, POPT_ARG_NONE, &o.force, 0,
 		  "write raw bytes even to a terminal", NULL },
 		CLI_HELP
@@ -131,7 +97,7 @@ static int run(int argc, char **argv)
 	struct cli cli = {
 		.command = &command_bytes,
 		.options = options,
-		.set = set,
+		.set = bytes_options_set,
 		.values = &o,
 	};
 	int rc = cli_parse(&cli, argc, argv);
@@ -155,6 +121,7 @@ const struct command command_bytes = {
 		"  crng bytes --hex 32                  a 256-bit key as text\n"
 		"  crng bytes -o /etc/app.key 32        a private file, whole or not at all\n"
 		"  crng bytes --format base64url -n 24  a token without a newline\n"
+		"  crng bytes --chars alnum 20          a password, unbiased\n"
 		"  crng bytes --nonblock 16 | consumer  fails instead of waiting\n"
 		"  crng bytes infinity | head -c 1G     a stream",
 	.operands_min = 1,

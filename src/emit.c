@@ -11,6 +11,7 @@
 #include "expiry.h"
 #include "message.h"
 #include "output.h"
+#include "progress.h"
 #include "pump.h"
 
 static int open_source(struct source *source)
@@ -80,20 +81,27 @@ static int report_output(int rc, const char *path)
 
 static int write_bytes(const struct emission *e, struct source *source, int fd)
 {
-	struct pump pump = {
-		.source = source,
-		.encoding = e->encoding,
-		.columns = e->columns,
-		.newline = e->newline,
-		.total = e->count,
-		.fd = fd,
-	};
 	int status = open_source(source);
 
 	if (status != STATUS_OK)
 		return status;
-	return report_pump(&pump, pump_run(&pump),
-			   e->output ? e->output : "standard output");
+
+	struct progress progress;
+	bool shown = progress_start(&progress, e->progress, blocks_total(&e->blocks));
+	struct pump pump = {
+		.source = source,
+		.blocks = &e->blocks,
+		.chars = e->chars,
+		.fast = e->fast,
+		.jobs = e->jobs,
+		.fd = fd,
+		.on_progress = shown ? progress_update : NULL,
+		.data = &progress,
+	};
+	int rc = pump_run(&pump);
+
+	progress_end(&progress);
+	return report_pump(&pump, rc, e->output ? e->output : "standard output");
 }
 
 static int write_file(const struct emission *e, struct source *source)

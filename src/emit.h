@@ -5,16 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "encode.h"
+#include "chars.h"
+#include "blocks.h"
+#include "progress.h"
 #include "source.h"
 
 /* What crng bytes was asked to write. */
 struct emission {
-	uint64_t count;			 /* random bytes; SIZE_INFINITY: no end */
-	const struct encoding *encoding; /* NULL: raw */
-	uint64_t columns;		 /* of a line of text; 0: one line */
-	bool newline;			 /* behind the text */
-	const char *output;		 /* a file; NULL: standard output */
+	struct blocks blocks;
+	const struct chars *chars; /* to draw from; NULL: bytes */
+	bool fast;		   /* expand.h */
+	unsigned int jobs;	   /* 0: as many as the machine allows */
+	enum progress_wish progress;
+	const char *output; /* a file; NULL: standard output */
 };
 
 /*

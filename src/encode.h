@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /*
  * A text form of bytes. A group of in bytes becomes out characters; only the last group
@@ -23,18 +22,13 @@ struct encoding {
 /* All forms, ended by one whose name is NULL. */
 extern const struct encoding encodings[];
 
+/* What is text already: one character for each, copied. */
+extern const struct encoding encoding_chars;
+
 /* The form of that name, or NULL. */
 const struct encoding *encoding_find(const char *name);
 
 /* The length in characters of the text of n bytes, padding included. */
 size_t encoding_length(const struct encoding *encoding, size_t n);
-
-/*
- * Copies n characters to lines, with a newline in front of each one that would stand in a
- * column after the last (columns > 0). *column says where the text stood before and
- * stands now. Returns the number of characters written, at most 2 * n.
- */
-size_t encode_wrap(char *lines, const char *text, size_t n, uint64_t columns,
-		   uint64_t *column);
 
 #endif

@@ -1,81 +1,110 @@
 /* SPDX-License-Identifier: MIT */
-/* Bulk: from a source of bytes, through a text form, to one descriptor. */
+/* Bulk: from a source of bytes to one descriptor, with as many workers as that is worth.
+ */
 #include "pump.h"
 
-#include <sodium.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 
-#include "io.h"
+#include "cpus.h"
+#include "expand.h"
 #include "parse.h"
+#include "worker.h"
 
-enum {
-	BLOCK = 240 * 1024, /* divides by 3 and 5, so that text blocks have no padding */
-	TEXT_MAX = 2 * BLOCK,
-	NEWLINE = 1,
-};
+enum { BULK_FROM = 1 << 20, PIPE_SIZE = 1 << 20 };
 
-struct buffers {
-	uint8_t bytes[BLOCK];
-	char text[TEXT_MAX + NEWLINE];
-	char lines[2 * TEXT_MAX + NEWLINE];
-};
-
-static int write_text(const struct pump *pump, struct buffers *buffers, size_t n,
-		      bool last, uint64_t *column)
+static void *run_thread(void *queue)
 {
-	char *text = buffers->text;
-	size_t len = pump->encoding->encode(text, buffers->bytes, n);
+	worker_run(queue);
+	return NULL;
+}
 
-	if (pump->columns > 0) {
-		len = encode_wrap(buffers->lines, text, len, pump->columns, column);
-		text = buffers->lines;
+/*
+ * One for each CPU, unless told; no more than there are blocks. Before Linux 5.6 what
+ * GRND_RANDOM reads is empty soon, and one who waits for it is enough.
+ */
+static unsigned int count_workers(const struct queue *q, uint64_t total)
+{
+	const struct pump *pump = q->pump;
+	uint64_t blocks = total / BLOCK_UNITS + 1;
+	unsigned int jobs = pump->jobs;
+
+	if (!q->bulk || (pump->source->kind == RNG_RANDOM && rng_knows_insecure() != 0))
+		return 1;
+	if (jobs == 0)
+		jobs = cpus_usable();
+	if (jobs > PUMP_JOBS_MAX)
+		jobs = PUMP_JOBS_MAX;
+	return jobs < blocks ? jobs : (unsigned int)blocks;
+}
+
+/*
+ * This thread is a worker, too: the only one where no other can be started. Two slots for
+ * each let them go on while one writes.
+ */
+static void run_workers(struct queue *q, unsigned int workers)
+{
+	static struct slot only_slot;
+	pthread_t threads[PUMP_JOBS_MAX];
+	unsigned int started = 0;
+	size_t size = 2 * workers * sizeof(*q->slots);
+
+	q->slots = workers == 1 ? MAP_FAILED
+				: mmap(NULL, size, PROT_READ | PROT_WRITE,
+				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	q->slot_count = 2 * workers;
+	if (q->slots == MAP_FAILED) {
+		q->slots = &only_slot;
+		q->slot_count = workers = 1;
 	}
-	if (last && pump->newline)
-		text[len++] = '\n';
-	return io_write_full(pump->fd, text, len);
+	while (started + 1 < workers &&
+	       pthread_create(&threads[started], NULL, run_thread, q) == 0)
+		started++;
+	worker_run(q);
+	while (started > 0)
+		pthread_join(threads[--started], NULL);
+	worker_wipe(q);
+	if (q->slots != &only_slot)
+		munmap(q->slots, size);
 }
 
-static int move_blocks(struct pump *pump, struct buffers *buffers)
+/* A larger pipe makes both ends sleep less. As much as the user is allowed. */
+static void grow_pipe(int fd)
 {
-	uint64_t left = pump->total, column = 0;
-	int rc;
+	int size = fcntl(fd, F_GETPIPE_SZ);
 
-	do {
-		size_t n = left < BLOCK ? (size_t)left : BLOCK;
-
-		rc = source_fill(pump->source, buffers->bytes, n);
-		if (rc != 0) {
-			pump->source_failed = true;
-			return rc;
-		}
-		if (left != SIZE_INFINITY)
-			left -= n;
-		rc = pump->encoding ? write_text(pump, buffers, n, left == 0, &column)
-				    : io_write_full(pump->fd, buffers->bytes, n);
-	} while (rc == 0 && left > 0);
-	return rc;
-}
-
-/* Only as far as it was used: a key of 32 bytes does not touch two megabytes. */
-static void wipe(struct buffers *buffers, uint64_t total)
-{
-	size_t used = total < BLOCK ? (size_t)total : BLOCK;
-
-	sodium_memzero(buffers->bytes, used);
-	sodium_memzero(buffers->text, 2 * used + NEWLINE);
-	sodium_memzero(buffers->lines, 4 * used + NEWLINE);
+	for (int larger = PIPE_SIZE; size >= 0 && larger > size; larger /= 2) {
+		if (fcntl(fd, F_SETPIPE_SZ, larger) >= 0)
+			return;
+	}
 }
 
 int pump_run(struct pump *pump)
 {
-	static struct buffers buffers;
+	uint64_t total = blocks_total(pump->blocks);
+	struct queue queue = {
+		.pump = pump,
+		.bulk = total >= BULK_FROM,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.moved = PTHREAD_COND_INITIALIZER,
+		.rest = { .records = pump->blocks->repeat },
+	};
+
+	if (pump->fast) {
+		int rc = expand_init();
+
+		pump->source_failed = true;
+		if (rc != 0)
+			return rc;
+	}
+	if (queue.bulk)
+		grow_pipe(pump->fd);
+
 	int dumpable = prctl(PR_GET_DUMPABLE);
 
 	prctl(PR_SET_DUMPABLE, 0);
-
-	int rc = move_blocks(pump, &buffers);
-
-	wipe(&buffers, pump->total);
+	run_workers(&queue, count_workers(&queue, total));
 	prctl(PR_SET_DUMPABLE, dumpable);
-	return rc;
+	return queue.error;
 }

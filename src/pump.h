@@ -5,25 +5,36 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "encode.h"
+#include "chars.h"
+#include "blocks.h"
 #include "source.h"
+
+/* The most workers that jobs can ask for. */
+#define PUMP_JOBS_MAX 256u
 
 struct pump {
 	const struct source *source;
-	const struct encoding *encoding; /* NULL: raw bytes */
-	uint64_t columns;		 /* of a line of text; 0: one line */
-	bool newline;			 /* behind the text */
-	uint64_t total; /* random bytes; SIZE_INFINITY (parse.h): no end */
-	int fd;		/* where to */
+	const struct blocks *blocks;
+	const struct chars *chars; /* with encoding_chars: draw from these, else NULL */
+	bool fast;		   /* expand.h */
+	unsigned int jobs;	   /* workers; 0: one for each CPU (cpus.h) */
+	int fd;			   /* where to */
+
+	/* Called by one worker at a time behind each block, with the units done so far.
+	 */
+	void (*on_progress)(void *data, uint64_t done);
+	void *data;
 
 	bool source_failed; /* set: which end an error came from */
 };
 
 /*
- * Moves total random bytes from the source to the descriptor. Core dumps are off while
- * bytes are in memory, and no copy is left there on return, whatever the result. Returns
- * 0 when all was written, else -errno of the first failure; -EPIPE only where SIGPIPE is
- * ignored. Nothing is written before a first whole block is there.
+ * Moves what the layout asks for from the source to the descriptor, in as many threads as
+ * make sense: one for less than 1 MiB, fewer than jobs where there are fewer blocks or no
+ * threads to be had. Blocks are written whole and in order. The first error ends all; not
+ * a byte is written behind it. Core dumps are off while bytes are in memory, and no copy
+ * is left there on return, whatever the result. Returns 0 when all was written, else
+ * -errno of that error; -EPIPE only where SIGPIPE is ignored or blocked.
  */
 int pump_run(struct pump *pump);
 

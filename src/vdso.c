@@ -156,7 +156,15 @@ static const void *lookup(const char *name)
 	return NULL;
 }
 
+const void *vdso_getrandom(void)
+{
+	/* s390, arm64 and powerpc call theirs __kernel_… */
+	const void *function = lookup("__vdso_getrandom");
+
+	return function ? function : lookup("__kernel_getrandom");
+}
+
 bool vdso_has_getrandom(void)
 {
-	return lookup("__vdso_getrandom") || lookup("__kernel_getrandom");
+	return vdso_getrandom() != NULL;
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_CHARS_H
+#define CRNG_CHARS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A set of characters to draw from, uniformly. */
+struct chars {
+	unsigned int
+		limit;	 /* bytes from here on are no character: a multiple of the size */
+	uint8_t of[256]; /* the character that a byte below limit stands for */
+};
+
+/*
+ * The set of n characters (1 to 256), which must differ: byte b stands for number b mod
+ * n, and bytes above the last multiple of n for none, so that no character is favoured.
+ */
+void chars_init(struct chars *chars, const uint8_t *set, size_t n);
+
+/*
+ * The set of that name (alnum, base58) or, where it is none, of the characters of text.
+ * Returns NULL, or why it is not a set: a character twice, not ASCII, nothing there.
+ */
+const char *chars_parse(struct chars *chars, const char *text);
+
+/*
+ * Turns n random bytes into random characters, in place. Returns how many those are, at
+ * most n and on average more than n / 2.
+ */
+size_t chars_filter(const struct chars *chars, uint8_t *bytes, size_t n);
+
+#endif

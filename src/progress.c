@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The line that tells how far crng bytes is. It looks at the clock once a block. */
+#include "progress.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "deadline.h"
+#include "message.h"
+#include "parse.h"
+
+bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t total)
+{
+	bool terminal = isatty(STDERR_FILENO);
+	int64_t interval = terminal ? NS_PER_S / 10 : NS_PER_S;
+	int64_t now = deadline_now();
+
+	*progress = (struct progress){
+		.total = total,
+		.start = now,
+		.next = now + (wish == PROGRESS_ALWAYS ? interval : 2 * NS_PER_S),
+		.interval = interval,
+		.terminal = terminal,
+	};
+	return wish == PROGRESS_ALWAYS || (wish == PROGRESS_PATIENT && terminal);
+}
+
+/* "1.2 GiB", to three digits or so. */
+static const char *size_text(char *text, size_t size, double bytes)
+{
+	static const char *const units[] = {
+		"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"
+	};
+	size_t unit = 0;
+
+	for (; bytes >= 1000 && unit < sizeof(units) / sizeof(units[0]) - 1; unit++)
+		bytes /= 1024;
+	snprintf(text, size, "%.*f %s", unit > 0 && bytes < 100, bytes, units[unit]);
+	return text;
+}
+
+static void describe(const struct progress *p, uint64_t done, double seconds, char *text,
+		     size_t size)
+{
+	double speed = (double)done / seconds;
+	char sofar[16], all[16], rate[16];
+
+	size_text(sofar, sizeof(sofar), (double)done);
+	size_text(rate, sizeof(rate), speed);
+	if (p->total == SIZE_INFINITY) {
+		snprintf(text, size, "%s, %s/s", sofar, rate);
+		return;
+	}
+
+	uint64_t left = (uint64_t)((double)(p->total - done) / speed);
+
+	size_text(all, sizeof(all), (double)p->total);
+	snprintf(text, size, "%s of %s, %.0f%%, %s/s, ETA %llu:%02u:%02u", sofar, all,
+		 100 * (double)done / (double)p->total, rate,
+		 (unsigned long long)(left / 3600), (unsigned int)(left / 60 % 60),
+		 (unsigned int)(left % 60));
+}
+
+static void redraw(const char *text)
+{
+	struct winsize size = { .ws_col = 0 };
+	char line[160];
+
+	snprintf(line, sizeof(line), "%s: %s", message_name(), text);
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	message_transient(line, size.ws_col);
+}
+
+void progress_update(void *progress, uint64_t done)
+{
+	struct progress *p = progress;
+	int64_t now = deadline_now();
+	char text[120];
+
+	if (now < p->next || done == 0)
+		return;
+	p->next = now + p->interval;
+	describe(p, done, (double)(now - p->start) / (double)NS_PER_S, text,
+		 sizeof(text));
+	if (p->terminal)
+		redraw(text);
+	else
+		message("%s", text);
+	p->shown = true;
+}
+
+void progress_end(const struct progress *progress)
+{
+	if (progress->shown && progress->terminal)
+		message_transient(NULL, 0);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_PROGRESS_H
+#define CRNG_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum progress_wish {
+	PROGRESS_NONE,
+	PROGRESS_PATIENT, /* on a terminal, when it takes over two seconds */
+	PROGRESS_ALWAYS,
+};
+
+/* How far crng bytes is, on standard error: one line of a terminal, drawn again and
+ * again. */
+struct progress {
+	uint64_t total; /* bytes; SIZE_INFINITY: no end */
+	int64_t start, next;
+	int64_t interval;
+	bool terminal, shown;
+};
+
+/* Starts the clock. Returns false where nothing is ever to be shown. */
+bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t total);
+
+/*
+ * Shows, where it is time to, that done bytes are written: 10 times a second on a
+ * terminal, else once a second. progress is a struct progress, as pump.h calls back.
+ */
+void progress_update(void *progress, uint64_t done);
+
+/* Clears the line. */
+void progress_end(const struct progress *progress);
+
+#endif
