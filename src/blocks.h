@@ -12,7 +12,7 @@
  * A block of random bytes or characters, what a worker makes at a time: whole pages, and
  * whole groups of every text form, so that text is padded nowhere but at its end.
  */
-#define BLOCK_UNITS ((size_t)240 * 1024)
+#define BLOCK_UNITS ((size_t)120 * 1024)
 
 /* The longest text of a block: two digits a byte, and each on a line of its own. */
 #define BLOCK_TEXT (4 * BLOCK_UNITS + 1)
