@@ -8,9 +8,34 @@
 #include <errno.h>
 #include <sodium.h>
 
-int expand_init(void)
+/* Of expand_init() alone; libsodium's callback knows neither. */
+static const struct source *seed;
+static int seed_error;
+
+static const char *seed_name(void)
 {
-	return sodium_init() < 0 ? -EIO : 0;
+	return "crng";
+}
+
+static void seed_fill(void *const buf, const size_t n)
+{
+	int rc = source_fill(seed, buf, n);
+
+	if (rc != 0)
+		seed_error = rc;
+}
+
+int expand_init(const struct source *source)
+{
+	static struct randombytes_implementation implementation = {
+		.implementation_name = seed_name,
+		.buf = seed_fill,
+	};
+
+	seed = source;
+	if (randombytes_set_implementation(&implementation) != 0 || sodium_init() < 0)
+		return -EIO;
+	return seed_error;
 }
 
 int expand_fill(const struct source *source, void *buf, size_t n)

@@ -7,11 +7,12 @@
 #include "source.h"
 
 /*
- * Chooses the fastest ChaCha20 that this CPU can run. libsodium reads the kernel's RNG
- * meanwhile and would block on one that is not ready: only behind source_open(). To be
- * called once, before there are threads. Returns 0 or -EIO.
+ * Chooses the fastest ChaCha20 that this CPU can run. What libsodium itself wants of
+ * random bytes at its start comes from the source as well: by itself it would wait for an
+ * RNG that is not ready, open devices, and abort where there are none. To be called once,
+ * behind source_open(), before there are threads. Returns 0 or -errno of source_fill().
  */
-int expand_init(void);
+int expand_init(const struct source *source);
 
 /*
  * Fills buf with n bytes of ChaCha20 under a 256-bit key that is taken from the source

@@ -92,9 +92,9 @@ int pump_run(struct pump *pump)
 	};
 
 	if (pump->fast) {
-		int rc = expand_init();
+		int rc = expand_init(pump->source);
 
-		pump->source_failed = true;
+		pump->source_failed = rc != 0;
 		if (rc != 0)
 			return rc;
 	}
