@@ -29,7 +29,7 @@ struct pump {
 };
 
 /*
- * Moves what the layout asks for from the source to the descriptor, in as many threads as
+ * Moves what the blocks say from the source to the descriptor, in as many threads as
  * make sense: one for less than 1 MiB, fewer than jobs where there are fewer blocks or no
  * threads to be had. Blocks are written whole and in order. The first error ends all; not
  * a byte is written behind it. Core dumps are off while bytes are in memory, and no copy

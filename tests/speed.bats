@@ -1,0 +1,408 @@
+#!/usr/bin/env bats
+# Bulk bytes: exact in any number of threads, no bytes twice, and every error is met once.
+# Set CRNG_TEST_BULK=1G for as much as a release is checked with; it takes minutes.
+# shellcheck disable=SC2154,SC2030,SC2031
+
+load helper
+
+BLOCK=122880 # src/blocks.h
+
+setup() {
+  mkdir "$BATS_TEST_TMPDIR/work"
+  cd "$BATS_TEST_TMPDIR/work" || return
+}
+
+# Check programs of tests/speed, built by `make check`.
+tool() {
+  "${BUILD:?set BUILD to the build directory}/tests/speed/$1" "${@:2}"
+}
+
+count() {
+  "$CRNG" bytes "$@" | wc -c
+}
+
+# How much the statistics get; less under sanitizers, which are slow.
+bulk() {
+  if sanitized; then echo 8M; else echo "${CRNG_TEST_BULK:-$1}"; fi
+}
+
+# injected STATUS WHAT OPTION…: crng bytes OPTION… ends with STATUS, when every thread meets
+# strace's -e inject=WHAT. What it writes is in out and err, the system call in trace.
+injected() {
+  local what=$2 status=0
+  need strace
+  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -e "trace=${what%%:*}" \
+    -e "inject=$what" "$CRNG" bytes "${@:3}" 2>err >out || status=$?
+  [ "$status" -eq "$1" ]
+}
+
+# size FILE
+size() {
+  wc -c <"$1"
+}
+
+threads() {
+  ls "/proc/$1/task" | wc -l
+}
+
+# with_running OPTION… -- CMD…: CMD PID while crng bytes OPTION… infinity runs as PID.
+with_running() {
+  local options=()
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  "$CRNG" bytes "${options[@]}" infinity >/dev/null &
+  local pid=$!
+  sleep 0.5
+  "${@:2}" "$pid"
+  kill "$pid"
+  wait "$pid" || true
+}
+
+@test "the count is exact around block boundaries, for 1 to 8 jobs, by pipe and file" {
+  for jobs in 1 2 3 4 5 6 7 8; do
+    for n in 1048575 1048576 $((9 * BLOCK - 1)) $((9 * BLOCK)) $((9 * BLOCK + 1)) \
+      $((16 * BLOCK)) $((17 * BLOCK + 1)); do
+      [ "$(count -j "$jobs" "$n")" -eq "$n" ]
+      [ "$(count -j "$jobs" --fast "$n")" -eq "$n" ]
+      "$CRNG" bytes --jobs "$jobs" "$n" >file
+      [ "$(wc -c <file)" -eq "$n" ]
+    done
+  done
+}
+
+@test "text of many jobs is whole, in order and padded only at its end" {
+  need xxd base64 base32
+  for jobs in 1 2 5 8; do
+    for n in $((9 * BLOCK - 1)) $((9 * BLOCK)) $((9 * BLOCK + 1)); do
+      [ "$("$CRNG" bytes -j "$jobs" --hex "$n" | xxd -r -p | wc -c)" -eq "$n" ]
+      [ "$("$CRNG" bytes -j "$jobs" --base64 "$n" | base64 -d | wc -c)" -eq "$n" ]
+      [ "$("$CRNG" bytes -j "$jobs" --format base32 "$n" | base32 -d | wc -c)" -eq "$n" ]
+      [ "$("$CRNG" bytes -j "$jobs" --hex "$n" | tail -c 1 | xxd -p)" = 0a ]
+    done
+  done
+}
+
+@test "--wrap breaks lines where fold does, however many jobs" {
+  for columns in 1 7 64 76 "$BLOCK" $((BLOCK + 1)) $((2 * BLOCK)) 100000000; do
+    for jobs in 1 8; do
+      "$CRNG" bytes -j "$jobs" --hex --wrap "$columns" $((9 * BLOCK + 5)) >file
+      { tr -d '\n' <file | fold -w "$columns" && echo; } | cmp - file
+      "$CRNG" bytes -j "$jobs" --chars alnum --wrap "$columns" $((9 * BLOCK)) >file
+      { tr -d '\n' <file | fold -w "$columns" && echo; } | cmp - file
+    done
+  done
+}
+
+@test "--repeat prints texts, each on a line of its own" {
+  "$CRNG" bytes --repeat 1000000 --hex 16 >file
+  [ "$(wc -l <file)" -eq 1000000 ]
+  run ! grep -qvE '^[0-9a-f]{32}$' file
+  [ "$(sort -u file | wc -l)" -eq 1000000 ]
+  "$CRNG" bytes --repeat 70000 --base64 -j 3 40 >file
+  [ "$(grep -cE '^[A-Za-z0-9+/]{54}==$' file)" -eq 70000 ]
+  "$CRNG" bytes --repeat 3 --hex -j 4 $((5 * BLOCK + 1)) >file
+  [ "$(awk -v n=$((10 * BLOCK + 2)) 'length == n' file | wc -l)" -eq 3 ]
+  "$CRNG" bytes --repeat 100000 --format base32 --wrap 1 1 -j 2 >file
+  [ "$(wc -l <file)" -eq 800000 ]
+  "$CRNG" bytes --repeat 300000 --chars digit --wrap 4 6 >file
+  [ "$(paste - - <file | grep -cE '^[0-9]{4}.[0-9]{2}$')" -eq 300000 ]
+}
+
+@test "--repeat 0 prints nothing, --no-newline lacks the last newline alone" {
+  run -0 --separate-stderr "$CRNG" bytes --repeat 0 --hex 16
+  [ -z "$output$stderr" ]
+  [ "$("$CRNG" bytes --repeat 3 --hex 0 | wc -c)" -eq 3 ]
+  [ "$("$CRNG" bytes --repeat 3 --hex 2 -n | wc -c)" -eq 14 ]
+  [ "$("$CRNG" bytes --repeat 0 --hex 2 -n | wc -c)" -eq 0 ]
+  run -0 bash -c '"$1" bytes --repeat infinity --hex 4 | head -n 300000 | wc -c' bash "$CRNG"
+  [ "$output" -eq 2700000 ]
+}
+
+@test "a million tokens take under half a second of CPU" {
+  sanitized && skip "slower under a sanitizer"
+  TIMEFORMAT='%U %S'
+  took=$({ time "$CRNG" bytes --repeat 1000000 --hex 16 >/dev/null; } 2>&1)
+  awk '{ exit !($1 + $2 < 0.5) }' <<<"$took"
+}
+
+@test "--chars draws COUNT characters of the set, and of no other" {
+  while read -r class distinct set; do
+    run -0 "$CRNG" bytes --chars "$class" 5000
+    [ "${#output}" -eq 5000 ]
+    [ -z "$(tr -d "$set" <<<"$output")" ]
+    [ "$(fold -w 1 <<<"$output" | sort -u | wc -l)" -eq "$distinct" ]
+  done <<'EOF_CLASSES'
+alnum 62 A-Za-z0-9
+alpha 52 A-Za-z
+digit 10 0-9
+lower 26 a-z
+upper 26 A-Z
+punct 32 [:punct:]
+graph 94 [:graph:]
+hex 16 0-9a-f
+base58 58 1-9A-HJ-NP-Za-km-z
+EOF_CLASSES
+  run -0 "$CRNG" bytes --chars x 12
+  [ "$output" = xxxxxxxxxxxx ]
+  run -0 "$CRNG" bytes --chars '!#:+' 4000
+  [ "$(fold -w 1 <<<"$output" | sort -u | tr -d '\n')" = '!#+:' ]
+  [ "$(count --chars alnum -j 8 $((9 * BLOCK + 1)))" -eq $((9 * BLOCK + 2)) ]
+  [ "$(count --chars alnum -n 20)" -eq 20 ]
+}
+
+@test "characters are uniform, for sets of every size" {
+  tool uniform
+  ascii=$(printf '%b' "$(printf '\\x%x' {32..126})")
+  for n in {1..95}; do
+    "$CRNG" bytes --chars "${ascii:0:n}" --fast $((n * 1000)) | tool uniform "${ascii:0:n}"
+  done
+  # The check fails for what people do: a byte modulo the size.
+  need xxd
+  run -1 bash -c '"$1" bytes 100000 | xxd -p | fold -w 2 |
+    awk -v set="$3" "{ printf \"%s\", substr(set, (index(\"0123456789abcdef\", substr(\$0, 1, 1)) \
+      * 16 + index(\"0123456789abcdef\", substr(\$0, 2)) - 17) % 95 + 1, 1) }" | "$2" "$3"' \
+    bash "$CRNG" "$BUILD/tests/speed/uniform" "$ascii"
+  [[ $output == *"standard deviations off" ]]
+}
+
+@test "what does not go together is a usage error" {
+  usage_error 2 "a character is there twice" "$CRNG" bytes --chars aba 1
+  usage_error 2 "not ASCII" "$CRNG" bytes --chars $'a\303\244' 1
+  usage_error 2 "no character" "$CRNG" bytes --chars '' 1
+  for form in --hex --base64 '--format=raw'; do
+    usage_error 2 "exclude each other" "$CRNG" bytes --chars abc "$form" 1
+    usage_error 2 "exclude each other" "$CRNG" bytes "$form" --chars abc 1
+  done
+  usage_error 2 "--repeat needs a text format" "$CRNG" bytes --repeat 2 16
+  usage_error 2 "--repeat needs a COUNT that ends" "$CRNG" bytes --repeat 2 --hex infinity
+  usage_error 2 "--output needs a --repeat that ends" \
+    "$CRNG" bytes --repeat infinity --hex -o file 1
+  usage_error 2 "--fast and --insecure exclude each other" "$CRNG" bytes --fast --insecure 1
+  for jobs in 0 257 -1 x ''; do
+    usage_error 2 "not a number from 1 to 256" "$CRNG" bytes "--jobs=$jobs" 1
+  done
+  usage_error 2 "--repeat 'x': not a size" "$CRNG" bytes --repeat x --hex 1
+}
+
+@test "no 16 bytes are there twice, of 8 jobs" {
+  for mode in --hex --fast --random; do
+    [ "$mode" != --hex ] || mode=-j8
+    "$CRNG" bytes -j 8 "$mode" "$(bulk 128M)" | tool repeats
+  done
+  run -1 bash -c '"$1" bytes 1M >file; cat file file | "$2"' bash "$CRNG" \
+    "$BUILD/tests/speed/repeats"
+}
+
+@test "a fork in the middle repeats no bytes" {
+  for mode in vdso syscall fast; do
+    run tool forked "$mode" 1M
+    [ "$status" -ne 77 ] || continue
+    tool forked "$mode" 1M | tool repeats
+  done
+}
+
+@test "FIPS 140-2 and ent find nothing" {
+  need rngtest ent
+  for mode in -j2 --fast; do
+    # One block of 20000 bits in about 1250 fails by chance.
+    "$CRNG" bytes "$mode" "$(bulk 64M)" | rngtest 2>result || [ "$?" -eq 1 ]
+    awk '/FIPS 140-2 successes/ { s = $NF } /FIPS 140-2 failures/ { f = $NF }
+      END { exit !(s > 3000 && f / (s + f) < 0.0025) }' result
+    "$CRNG" bytes "$mode" "$(bulk 64M)" | ent -t >result
+    awk -F, '$1 == 1 { exit !($3 > 7.9999 && $5 > 127.3 && $5 < 127.7) }' result
+  done
+}
+
+@test "readers of endless streams may stop when they like" {
+  need rngtest
+  bash -c '"$1" bytes infinity 2>err | rngtest -c 200 2>/dev/null; echo "${PIPESTATUS[0]}" >status' \
+    bash "$CRNG"
+  [ "$(cat status)" -eq 141 ]
+  [ ! -s err ]
+}
+
+@test "memory stays under 8 MiB with 2 workers" {
+  sanitized && skip "the sanitizer's own memory"
+  peak() {
+    awk '/VmHWM/ { print $2; exit !($2 < 8192) }' "/proc/$1/status"
+  }
+  for options in "" --fast --hex "--hex --wrap 1" "--format base32 --wrap 1" "--chars alnum"; do
+    # shellcheck disable=SC2086 # several options
+    with_running -j 2 $options -- peak
+  done
+}
+
+@test "there are as many workers as CPUs that may be used" {
+  need taskset
+  is() { [ "$(threads "$2")" -eq "$1" ]; }
+  with_running -j 3 -- is 3
+  with_running -- is "$(nproc)"
+  taskset -cp "$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')" $$ >/dev/null
+  with_running -- is 1
+  with_running -j 2 -- is 2
+}
+
+@test "there are no more workers than the control group's quota allows" {
+  grep -q '^0::/' /proc/self/cgroup || skip "no cgroup v2 hierarchy"
+  while read -r quota period workers; do
+    [ "$workers" -le "$(nproc)" ] || workers=$(nproc)
+    own_mounts bash -ec 'mount -t tmpfs none /sys/fs/cgroup
+      dir=/sys/fs/cgroup$(sed -n "s/^0:://p" /proc/self/cgroup)
+      mkdir -p "$dir"
+      echo "$2 $3" >"$dir/cpu.max"
+      "$1" bytes infinity >/dev/null & sleep 0.5
+      ls /proc/$!/task | wc -l >threads
+      kill $!' bash "$CRNG" "$quota" "$period"
+    [ "$(cat threads)" -eq "$workers" ]
+  done <<'EOF_QUOTAS'
+50000 100000 1
+100000 100000 1
+100001 100000 2
+max 100000 1024
+x 100000 1024
+EOF_QUOTAS
+}
+
+@test "small requests start no thread, open no file and leave the vDSO alone" {
+  for options in "--hex 32" 1048575 "--fast 1000" "--chars alnum 20"; do
+    # shellcheck disable=SC2086 # several options
+    traced trace "$CRNG" bytes $options >/dev/null
+    run ! grep -E 'clone|/sys/|sched_getaffinity|mmap.*(0x8|DROPPABLE)' trace
+  done
+}
+
+@test "where no thread can be started, one does the work" {
+  for call in clone clone3; do
+    injected 0 "$call:error=EAGAIN" -j 4 3M
+    [ "$(size out)" -eq 3145728 ] && [ ! -s err ]
+  done
+  [ "$(grep -c EAGAIN trace)" -le 1 ]
+}
+
+@test "bulk bytes come through the vDSO where the kernel has it" {
+  need jq
+  [ "$("$CRNG" status --json | jq .kernel.vdso_getrandom.value)" = true ] ||
+    [ "$("$CRNG" status --json | jq .kernel.vdso_getrandom)" = true ] || skip "no vDSO getrandom"
+  traced trace "$CRNG" bytes -j 2 32M >/dev/null
+  [ "$(grep -c getrandom trace)" -lt 20 ]
+}
+
+@test "--fast takes a key of 32 bytes from the kernel for each block" {
+  traced trace "$CRNG" bytes --fast -j 3 $((20 * BLOCK)) >/dev/null
+  [ "$(grep -c ', 32, 0) *= 32' trace)" -eq 20 ]
+}
+
+@test "getrandom that is interrupted or short costs no byte" {
+  n=$((30 * BLOCK + 7))
+  for mode in --random --fast; do
+    injected 0 getrandom:error=EINTR:when=2+3 "$mode" -j 3 "$n"
+    [ "$(size out)" -eq "$n" ] && grep -q EINTR trace
+  done
+  injected 0 getrandom:retval=1:when=3+2 --random -j 3 "$n"
+  [ "$(size out)" -eq "$n" ] && [ "$(grep -c INJECTED trace)" -gt 3 ]
+}
+
+@test "getrandom that fails in a worker ends all, with one message" {
+  n=$((40 * BLOCK))
+  for mode in --random --fast; do
+    for when in 3 4 5 6 7; do
+      injected 3 "getrandom:error=EIO:when=$when+" "$mode" -j 4 "$n"
+      [ "$(cat err)" = "crng bytes: getrandom: Input/output error" ]
+      [ "$(size out)" -lt "$n" ] && [ $(($(size out) % BLOCK)) -eq 0 ]
+    done
+  done
+}
+
+@test "write that is interrupted, would block or is short costs no byte" {
+  n=$((30 * BLOCK + 7))
+  for error in EINTR EAGAIN; do
+    injected 0 "write:error=$error:when=1+2" -j 3 "$n"
+    [ "$(size out)" -eq "$n" ] && grep -q "$error" trace
+  done
+  # What strace answers is not written; what is written must be the rest, and no more.
+  injected 0 write:retval=1:when=1+3 -j 3 "$n"
+  [ $(($(size out) + $(grep -c INJECTED trace))) -eq "$n" ]
+}
+
+@test "after the first error of write not a byte is written, and it is reported once" {
+  for error in ENOSPC EIO EBADF EDQUOT; do
+    injected 3 "write:error=$error:when=3" -j 4 $((40 * BLOCK))
+    [ "$(wc -l <err)" -eq 1 ] && [[ $(cat err) == "crng bytes: standard output: "* ]]
+    # Behind the one that failed there is only the message.
+    [ "$(sed "1,/$error/d" trace | grep -c 'write(1,')" -eq 0 ]
+  done
+  run -3 --separate-stderr bash -c '"$1" bytes -j 8 --fast infinity >/dev/full' bash "$CRNG"
+  [ "$stderr" = "crng bytes: standard output: No space left on device" ]
+}
+
+@test "many workers end by SIGPIPE, quietly, also where that is ignored" {
+  for options in "-j 8" "-j 8 --hex" "-j 8 --fast"; do
+    run -0 --separate-stderr bash -c 'for ignored in "" PIPE; do
+      [ -z "$ignored" ] || trap "" PIPE
+      "$1" bytes $2 infinity | head -c 5000000 | wc -c
+      echo "${PIPESTATUS[0]}"; done' bash "$CRNG" "$options"
+    [ "${lines[*]}" = "5000000 141 5000000 141" ]
+    [ -z "$stderr" ]
+  done
+}
+
+@test "SIGINT ends many workers at once" {
+  for _ in 1 2 3; do
+    run -130 timeout -s INT --preserve-status 0.2 "$CRNG" bytes -j 8 infinity >/dev/null
+  done
+}
+
+@test "a descriptor that does not block is waited for" {
+  need python3
+  run -0 --separate-stderr python3 - "$CRNG" <<'EOF_PYTHON'
+import os, subprocess, sys, time
+for options in ["-j", "4"], ["-j", "4", "--fast"], ["--hex", "-j", "3"]:
+    r, w = os.pipe()
+    os.set_blocking(w, False)
+    p = subprocess.Popen([sys.argv[1], "bytes", *options, "5000001"], stdout=w)
+    os.close(w)
+    time.sleep(0.1)
+    total = 0
+    while chunk := os.read(r, 65536):
+        total += len(chunk)
+    os.close(r)
+    print(p.wait(), total)
+EOF_PYTHON
+  [ "${lines[*]}" = "0 5000001 0 5000001 0 10000003" ]
+}
+
+@test "a pipe is grown, but not for a small request" {
+  traced trace bash -c '"$1" bytes 2M | cat >/dev/null' bash "$CRNG"
+  grep -q 'F_SETPIPE_SZ' trace
+  traced trace bash -c '"$1" bytes 1000 | cat >/dev/null' bash "$CRNG"
+  run ! grep -q 'F_SETPIPE_SZ' trace
+}
+
+# slowly: reads all, with pauses that are longer than two seconds together.
+slowly() {
+  for _ in 1 2 3 4 5; do
+    head -c 3000000 >/dev/null
+    sleep 0.6
+  done
+  cat >/dev/null
+}
+
+@test "--progress is a line a second where standard error is no terminal" {
+  "$CRNG" bytes --progress 20M 2>err | slowly
+  [ "$(wc -l <err)" -ge 2 ] && [ "$(wc -l <err)" -le 4 ]
+  run ! grep -vE '^crng bytes: [0-9.]+ MiB of 20\.0 MiB, [0-9]+%, [0-9.]+ [MK]iB/s, ETA 0:00:[0-9]{2}$' err
+  "$CRNG" bytes 20M 2>err | slowly
+  [ ! -s err ]
+}
+
+@test "a terminal shows progress by itself after two seconds, and then a clear line" {
+  need script
+  export -f slowly
+  script -qec "bash -c '\"$CRNG\" bytes 20M | slowly'" /dev/null >out
+  [ "$(tail -c 4 out)" = $'\r\033[K' ]
+  grep -q ' of 20.0 MiB, ' out
+  script -qec "bash -c '\"$CRNG\" bytes 20M | cat >/dev/null'" /dev/null >out
+  [ ! -s out ]
+}
