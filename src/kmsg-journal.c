@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernel log records as journald keeps them. Fields that begin with an underscore cannot be
- * chosen by who logs (systemd.journal-fields(7)); where the transport is "kernel", journald
- * took SYSLOG_FACILITY from the record's own priority.
+ * Kernel log records as journald keeps them. Fields that begin with an underscore cannot
+ * be chosen by who logs (systemd.journal-fields(7)); where the transport is "kernel",
+ * journald took SYSLOG_FACILITY from the record's own priority.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -71,8 +71,9 @@ static bool get_record(const json_t *entry, struct kmsg_record *out)
 
 int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out)
 {
-	/* Left alone, jansson reads /dev/urandom, which the kernel logs, and resents up to
-	 * 5.16, as long as the CRNG is not ready. Nobody floods this table of 20 keys. */
+	/* Left alone, jansson reads /dev/urandom, which the kernel logs, and resents up
+	 * to 5.16, as long as the CRNG is not ready. Nobody floods this table of 20 keys.
+	 */
 	json_object_seed(1);
 
 	json_t *entry = json_loadb(line, len, 0, NULL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text forms of a kernel log record. Anyone who may write to /dev/kmsg chooses text at
- * will, but never the facility: the kernel makes it 1 or more (printk.c, devkmsg_write()).
+ * The text forms of a kernel log record. Anyone who may write to /dev/kmsg chooses text
+ * at will, but never the facility: the kernel makes it 1 or more (printk.c,
+ * devkmsg_write()).
  */
 #include "kmsg.h"
 

@@ -27,16 +27,16 @@ struct kmsg_record {
 int kmsg_parse_record(const char *record, size_t len, struct kmsg_record *out);
 
 /*
- * Parses one line of dmesg(1): "[ seconds.micros] text"; "<5>" in front, as of dmesg --raw,
- * and "[ T1]" behind, the caller, are allowed. facility is 0 and proves nothing, seq is
- * unknown. Returns 0 or -EINVAL.
+ * Parses one line of dmesg(1): "[ seconds.micros] text"; "<5>" in front, as of dmesg
+ * --raw, and "[ T1]" behind, the caller, are allowed. facility is 0 and proves nothing,
+ * seq is unknown. Returns 0 or -EINVAL.
  */
 int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out);
 
 /*
- * Parses one line of journalctl(1) -o json. Only entries that journald took from the kernel
- * log (_TRANSPORT=kernel) and that carry the kernel's own time are records; seq is unknown.
- * Returns 0 or -EINVAL. Fields: systemd.journal-fields(7).
+ * Parses one line of journalctl(1) -o json. Only entries that journald took from the
+ * kernel log (_TRANSPORT=kernel) and that carry the kernel's own time are records; seq is
+ * unknown. Returns 0 or -EINVAL. Fields: systemd.journal-fields(7).
  */
 int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out);
 

@@ -80,8 +80,8 @@ static long read_output(int fd, char *buf, size_t size, int64_t deadline)
 }
 
 /*
- * Sees the child end. One that sits in the RNG of Linux 5.4 to 5.17 is deaf even to SIGKILL
- * and is left to itself. Returns whether it ended well.
+ * Sees the child end. One that sits in the RNG of Linux 5.4 to 5.17 is deaf even to
+ * SIGKILL and is left to itself. Returns whether it ended well.
  */
 static bool reap(pid_t pid)
 {

@@ -17,8 +17,9 @@
 int timeline_add(struct timeline *timeline, const struct kmsg_record *record);
 
 /*
- * Takes all records in text, each a line that parse() knows. What is no record is skipped.
- * wrapped is set where the first one is not the first of a boot. Returns 0 or -ENOMEM.
+ * Takes all records in text, each a line that parse() knows. What is no record is
+ * skipped. wrapped is set where the first one is not the first of a boot. Returns 0 or
+ * -ENOMEM.
  */
 int timeline_add_lines(struct timeline *timeline, const char *text, size_t len,
 		       int (*parse)(const char *, size_t, struct kmsg_record *));

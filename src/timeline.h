@@ -61,22 +61,22 @@ struct timeline {
  * that cannot be read or has lost the moment of readiness, the journal of this boot
  * (journalctl(1) as a child for at most 2 s). Any other root is a captured tree: the
  * regular file dev/kmsg, records as read(2) gives them, else the file dmesg, lines of
- * dmesg(1). Never fails, waits for nothing but journalctl, needs no privilege. Release with
- * timeline_free().
+ * dmesg(1). Never fails, waits for nothing but journalctl, needs no privilege. Release
+ * with timeline_free().
  */
 void timeline_collect(int root, struct timeline *timeline);
 
 void timeline_free(struct timeline *timeline);
 
 /*
- * The moment the CRNG became ready: the first event of READY, READY_TRUSTED or POOL_READY;
- * NULL: not logged. The kernel logs just after it became ready.
+ * The moment the CRNG became ready: the first event of READY, READY_TRUSTED or
+ * POOL_READY; NULL: not logged. The kernel logs just after it became ready.
  */
 const struct timeline_event *timeline_ready(const struct timeline *timeline);
 
 /*
- * Is the text of a record one of the RNG's messages? The whole text must be one, so that a
- * command line or a process name that quotes one is none. Fills all of *out but usec;
+ * Is the text of a record one of the RNG's messages? The whole text must be one, so that
+ * a command line or a process name that quotes one is none. Fills all of *out but usec;
  * returns false, and leaves *out undefined, where it is none.
  */
 bool timeline_parse_text(const char *text, size_t len, struct timeline_event *out);

@@ -36,9 +36,10 @@ enum abi_family {
 enum abi_family abi_own_family(void);
 
 /*
- * Which of those calls is the number of a sleeping task? A kernel reports it in the task's
- * own ABI. Within a family no number means two of these calls, and what it means in the
- * family's other ABIs does not sleep, so the task's executable need not be opened to tell.
+ * Which of those calls is the number of a sleeping task? A kernel reports it in the
+ * task's own ABI. Within a family no number means two of these calls, and what it means
+ * in the family's other ABIs does not sleep, so the task's executable need not be opened
+ * to tell.
  */
 enum abi_call abi_find(enum abi_family family, long number);
 

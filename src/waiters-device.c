@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which descriptors a task reads or polls, and whether one is /dev/random. What poll(2) and
- * select(2) were given is in the task's memory, so it is read there: many daemons keep
- * /dev/random open, and rngd(8) polls it for writing, which is not waiting for bytes.
+ * Which descriptors a task reads or polls, and whether one is /dev/random. What poll(2)
+ * and select(2) were given is in the task's memory, so it is read there: many daemons
+ * keep /dev/random open, and rngd(8) polls it for writing, which is not waiting for
+ * bytes.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +46,8 @@ static bool is_random(const struct task *task, uint64_t fd)
 	       st.st_rdev == makedev(RANDOM_MAJOR, RANDOM_MINOR);
 }
 
-/* Copies from the task's memory. Returns the number of bytes, 0 where it cannot be read. */
+/* Copies from the task's memory. Returns the number of bytes, 0 where it cannot be read.
+ */
 static size_t peek(const struct task *task, uint64_t address, void *buf, size_t size)
 {
 	char path[TASK_PATH_MAX];

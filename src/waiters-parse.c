@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of /proc/PID/task/TID: the kernel's form, but with names that anyone may choose. */
+/* Lines of /proc/PID/task/TID: the kernel's form, but with names that anyone may choose.
+ */
 #include "waiters-parse.h"
 
 #include <errno.h>

@@ -37,9 +37,10 @@ int task_parse_stat(const char *text, size_t len, struct task_stat *out);
 
 /*
  * /proc/PID/task/TID/wchan, the function that a task sleeps in, or stack, all functions
- * that it is in: is one of them the RNG's, and of which call? "0" (running, no permission,
- * no symbols) is none. Kernel: drivers/char/random.c has wait_for_random_bytes() since
- * 4.13, before that the system calls themselves; try_to_generate_entropy() since 5.4.
+ * that it is in: is one of them the RNG's, and of which call? "0" (running, no
+ * permission, no symbols) is none. Kernel: drivers/char/random.c has
+ * wait_for_random_bytes() since 4.13, before that the system calls themselves;
+ * try_to_generate_entropy() since 5.4.
  */
 bool task_find_rng(const char *text, size_t len, enum waiter_call *call);
 

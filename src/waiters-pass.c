@@ -11,7 +11,8 @@
 
 enum { LINKS_ONE_THREAD = 3 }; /* of a directory task: 2, and 1 for each thread */
 
-/* Who waits may burn all CPUs in the jitter loop, and this process has to wait for them. */
+/* Who waits may burn all CPUs in the jitter loop, and this process has to wait for them.
+ */
 #define PASS_CPU_NS (900 * NS_PER_MS)
 #define PASS_MAX_NS (3 * NS_PER_S)
 #define PATIENCE_NS (50 * NS_PER_MS)

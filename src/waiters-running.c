@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who waits since Linux 5.18 mostly runs: it drives the kernel's jitter loop, which yields
- * and never sleeps (try_to_generate_entropy()). Then syscall says "running" and wchan "0",
- * but its stack can be walked whenever it is off its CPU (stack_trace_save_tsk()): so this
- * process goes there, and pushes it off by running itself.
+ * Who waits since Linux 5.18 mostly runs: it drives the kernel's jitter loop, which
+ * yields and never sleeps (try_to_generate_entropy()). Then syscall says "running" and
+ * wchan "0", but its stack can be walked whenever it is off its CPU
+ * (stack_trace_save_tsk()): so this process goes there, and pushes it off by running
+ * itself.
  */
 #include <errno.h>
 #include <sched.h>
@@ -32,7 +33,8 @@ static int go_to(const struct task *task)
 	return sched_setaffinity(0, sizeof(cpu), &cpu) == 0 ? 0 : -EBUSY;
 }
 
-/* Returns 1, 0 or -EBUSY as task_examine(); the stack is empty while the task is on a CPU. */
+/* Returns 1, 0 or -EBUSY as task_examine(); the stack is empty while the task is on a
+ * CPU. */
 static int read_stack(const struct task *task, struct waiter *out)
 {
 	char stack[4096];

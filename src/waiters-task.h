@@ -15,8 +15,8 @@
 /* The parts of waiters_collect(): the list, and one task of the directory /proc. */
 
 /*
- * Takes what waits at this moment into the list. The first pass also counts the tasks. proc
- * is the directory /proc.
+ * Takes what waits at this moment into the list. The first pass also counts the tasks.
+ * proc is the directory /proc.
  */
 void waiters_pass(struct waiters *waiters, DIR *proc, bool first);
 
@@ -33,8 +33,8 @@ struct task {
 };
 
 /*
- * Is the task blocked on the RNG at this moment? Returns 1, with call and bytes filled; 0:
- * no, or it is gone; -EACCES: permissions hide it; -EBUSY: it is running, maybe in the
+ * Is the task blocked on the RNG at this moment? Returns 1, with call and bytes filled;
+ * 0: no, or it is gone; -EACCES: permissions hide it; -EBUSY: it is running, maybe in the
  * jitter loop, and nothing more can be told.
  */
 int task_examine(const struct task *task, struct waiter *out);
@@ -53,7 +53,8 @@ enum { TASK_PATH_MAX = 64 };
 
 void task_path(const struct task *task, const char *name, char path[TASK_PATH_MAX]);
 
-/* Reads at most size - 1 bytes of it and ends them with NUL. Returns the length or -errno. */
+/* Reads at most size - 1 bytes of it and ends them with NUL. Returns the length or
+ * -errno. */
 long task_read(const struct task *task, const char *name, char *buf, size_t size);
 
 /* Does the call, in which the task sleeps, wait for /dev/random to be readable? */
