@@ -31,11 +31,11 @@ help() {
 }
 
 # The options that help, man page and completions know, as "-t" and "--timeout="; the "="
-# tells that there is a value.
+# tells that there is a value, and "[=" that there may be one.
 help_options() {
   help "$1" | sed -n '/^Options:/,$p' |
     sed -nE 's/^ +(-[A-Za-z], )?(--[a-z0-9-]+)(\[?=[A-Z]+\]?)?( .*)?$/\1 \2\3/p' |
-    sed -E 's/,//; s/\[?=.*/=/' | sorted
+    sed -E 's/,//; s/=.*/=/' | sorted
 }
 
 man_options() {
@@ -46,7 +46,7 @@ man_options() {
     here && /^\.It Fl / {
       for (i = 2; i < NF; i++)
         if ($i == "Fl")
-          print "-" $(i + 1) ($(i + 2) == "Ns" ? "=" : "")
+          print "-" $(i + 1) ($(i + 2) != "Ns" ? "" : $(i + 3) == "Op" ? "[=" : "=")
     }' "$MAN" | sorted
 }
 
@@ -62,7 +62,7 @@ offered_options() {
 # The names that --format takes.
 help_formats() {
   help "$1" | sed -nE 's/^ *--format=NAME +//p' |
-    sed -E 's/ ?\(default\)//; s/,| or / /g' | sorted
+    sed -E 's/:.*//; s/ ?\(default\)//; s/,| or / /g' | sorted
 }
 
 man_formats() {
@@ -77,7 +77,7 @@ compare_completion() {
   local cmd
   need_shell "$1"
   for cmd in crng $COMMANDS; do
-    same "$1, crng $cmd" "$(help_options "$cmd" | tr -d =)" \
+    same "$1, crng $cmd" "$(help_options "$cmd" | tr -d '[=')" \
       "$(offered_options "$1" "$cmd" | tr -d =)"
     [ -n "$(help_formats "$cmd")" ] || continue
     same "$1, crng $cmd --format" "$(help_formats "$cmd")" \
@@ -127,8 +127,8 @@ examples() {
 @test "the completion of bash has the commands and options of --help, and no others" {
   compare_completion bash
   for cmd in $COMMANDS; do
-    # In bash it is told which options have a value.
-    same "bash, crng $cmd" "$(help_options "$cmd" | grep -- --)" \
+    # In bash it is told which options need a value.
+    same "bash, crng $cmd" "$(help_options "$cmd" | sed 's/\[=//' | grep -- --)" \
       "$(offered_options bash "$cmd" | grep -- --)"
   done
 }
@@ -170,6 +170,72 @@ examples() {
   # The style too, but for the state of the manuals that are installed here.
   run mandoc -T lint -W style "$MAN"
   run ! grep -vE 'referenced manual not found|outdated mandoc.db|^$' <<<"$output"
+}
+
+# man_section NAME: its text as it is read, in one line.
+man_section() {
+  mandoc -T ascii "$MAN" | sed 's/.\x08//g' |
+    awk -v name="$1" '/^[A-Z]/ { here = $0 == name } here' | tr -s ' \n' ' '
+}
+
+@test "the man page tells each advice in the words of --explain, and no other" {
+  need mandoc
+  ids=$("$CRNG" status --explain list | grep '^[a-z]')
+  section=$(man_section ADVICE)
+  for id in $ids; do
+    text=$("$CRNG" status --explain "$id" | tr -s ' \n' ' ')
+    [[ $section == *" $text"* ]] || {
+      echo "$id: --explain says: $text"
+      return 1
+    }
+  done
+  same "man page, advice" "$(sorted <<<"$ids")" \
+    "$(sed -nE 's/^\.It Cm ([a-z-]+) Pq (info|warning|critical)$/\1/p' "$MAN" | sorted)"
+}
+
+@test "the man page has each member of the JSON form with its type, and no others" {
+  need jq
+  # An object or an array of objects is a table of its own.
+  members=$(jq -r '
+    def table($in): .properties | to_entries[] | .key as $name | .value
+      | (.type | if type == "array" then .[0] else . end) as $type
+      | if .properties then table($in + "." + $name)
+        elif $name == "reasons" then empty
+        elif .items then (if $in == "" then empty else "\($in) \($name) array" end),
+          (.items | table(($in + "." + $name)))
+        else "\($in) \($name) \($type // (if .const then "integer" else "string" end))"
+        end;
+    table("")' "$TOP/share/crng-status.schema.json" | sed 's/^\.//')
+  same "man page, JSON" "$(LC_ALL=C sort <<<"$members")" "$(awk '
+    /^\.Ss / { json = $0 == ".Ss The JSON form"; table = "" }
+    json && /^\.Va .* :$/ { table = $2 }
+    json && /^\.It Va .* Ta .* Ta / { print table, $3, $5 }' "$MAN" | LC_ALL=C sort)"
+}
+
+@test "the man page has each kind of event and each metric" {
+  need jq
+  kinds=$(jq -r '.properties.timeline.properties.events.items.properties.kind.enum[]' \
+    "$TOP/share/crng-status.schema.json")
+  metrics=$("$CRNG" status --format prometheus | cat - "$TOP"/tests/golden/*.prom |
+    sed -nE 's/^# TYPE ([a-z_]+) .*/\1/p' | LC_ALL=C sort -u)
+  [ -n "$kinds" ] && [ -n "$metrics" ]
+  for name in $kinds $metrics; do
+    grep -qE "^\.(It|Pq)? ?Li (.* )?$name( |\$)" "$MAN" || {
+      echo "missing: $name"
+      return 1
+    }
+  done
+}
+
+@test "the man page has each seed file" {
+  files=$(sed -nE 's/^\t\{ "[^"]+", "(\/[^"]+)",.*/\1/p' "$TOP/src/seeds.c")
+  [ -n "$files" ]
+  for file in $files; do
+    grep -qE "^\.Pa (.* )?$file( |\$)" "$MAN" || {
+      echo "missing: $file"
+      return 1
+    }
+  done
 }
 
 @test "the man page has a section for all that is promised" {
