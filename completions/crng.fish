@@ -26,6 +26,12 @@ function __crng_command
     complete -C "$words"
 end
 
+# The advice that can be explained.
+function __crng_advice
+    echo list
+    crng status --explain list 2>/dev/null | string match -r '^[a-z].*'
+end
+
 complete -c crng -f
 
 complete -c crng -n __crng_first -s h -l help -d 'Show help'
@@ -33,13 +39,15 @@ complete -c crng -n __crng_first -s V -l version -d 'Show the version'
 complete -c crng -n __crng_first -a check -d 'Exit 0 if the kernel RNG is ready, 1 if not'
 complete -c crng -n __crng_first -a wait -d 'Wait until the kernel RNG is ready'
 complete -c crng -n __crng_first -a bytes -d 'Write random bytes'
-complete -c crng -n __crng_first -a status -d 'Show what the state is'
+complete -c crng -n __crng_first -a status -d 'Show the state, who waits, what to do'
 complete -c crng -n __crng_first -a help -d 'Show help on a command'
 
 complete -c crng -n '__crng_in help' -a 'check wait bytes status'
 complete -c crng -n '__crng_in check wait bytes status' -s h -l help -d 'Show help'
 
 complete -c crng -n '__crng_in check' -s v -l verbose -d 'Print the answer in words'
+complete -c crng -n '__crng_in check' -l format -x -d 'As a monitoring plugin' \
+    -a nagios
 
 complete -c crng -n '__crng_in wait' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in wait' -l passive -d 'Only watch'
@@ -61,7 +69,12 @@ complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write FILE, mode 
 complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a terminal'
 
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
-    -a 'human json'
+    -a 'human json shell prometheus'
 complete -c crng -n '__crng_in status' -l json -d '--format json'
+complete -c crng -n '__crng_in status' -s w -l watch -d 'Show it anew until it is ready'
+complete -c crng -n '__crng_in status' -l explain -x -d 'Tell more of an advice' \
+    -a '(__crng_advice)'
+complete -c crng -n '__crng_in status' -l color -x -d 'Colour the human form' \
+    -a 'auto always never'
 complete -c crng -n '__crng_in status' -l sysroot -x -d 'Look at a captured tree' \
     -a '(__fish_complete_directories)'

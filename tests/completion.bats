@@ -12,6 +12,8 @@ setup() {
   touch key-file
   # A command to be found behind "--".
   ln -s "$(type -P true)" "$BATS_TEST_TMPDIR/bin/crng-test-server"
+  # crng itself is asked what it can explain.
+  ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
@@ -30,7 +32,12 @@ common() {
   offers "$1" 'crng help wa' wait
   offers "$1" 'crng bytes --form' --format"$2"
   offers "$1" 'crng bytes --format ' 'base32 base64 base64url hex raw'
-  offers "$1" 'crng status --format ' 'human json'
+  offers "$1" 'crng check --format ' nagios
+  offers "$1" 'crng status --format ' 'human json prometheus shell'
+  offers "$1" 'crng status --color ' 'always auto never'
+  offers "$1" 'crng status --explain trust-' 'trust-bootloader trust-cpu'
+  offers "$1" 'crng status --explain li' list
+  offers "$1" 'crng status --watch --js' --json
   offers "$1" 'crng bytes 32 --no-' --no-newline
   offers "$1" 'crng wait -- crng-test-' crng-test-server
   offers "$1" 'crng wait -t 5 --passive -- crng-test-' crng-test-server
@@ -44,6 +51,8 @@ common() {
   offers bash 'crng bytes -o key' 'key-dir key-file'
   offers bash 'crng bytes -xo key-f' key-file
   offers bash 'crng bytes --output=key-f' --output=key-file
+  offers bash 'crng status --wa' --watch
+  offers bash 'crng status --explain=trust-c' --explain=trust-cpu
   offers bash 'crng status --sysroot key' key-dir
   offers bash 'crng status --sysroot=key' --sysroot=key-dir
 }
@@ -95,6 +104,8 @@ common() {
   offers zsh 'crng bytes --hex --r' --random
   offers zsh 'crng bytes --insecure --r' --r
   offers zsh 'crng bytes --random --i' --i
+  offers zsh 'crng status --watch=5 --sys' --sys
+  offers zsh 'crng check -v --form' --form
 }
 
 @test "fish completes commands, options, values and what stands behind --" {
