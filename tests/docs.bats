@@ -227,6 +227,17 @@ man_section() {
   done
 }
 
+@test "the man page and the completions have the classes of --chars" {
+  classes=$(sed -nE 's/^\t\{ "([a-z0-9]+)", .* \},$/\1/p' "$TOP/src/chars.c" | sorted)
+  same "man page" "$classes" "$(awk '
+    /^\.It Fl / { chars = $3 == "-chars" }
+    chars && /^\.It Cm / { for (i = 3; i <= NF; i += 3) print $i }' "$MAN" | sorted)"
+  for shell in bash zsh fish; do
+    command -v "$shell" script >/dev/null || continue
+    same "$shell" "$classes" "$(words "$shell" 'crng bytes --chars ')"
+  done
+}
+
 @test "the man page has each seed file" {
   files=$(sed -nE 's/^\t\{ "[^"]+", "(\/[^"]+)",.*/\1/p' "$TOP/src/seeds.c")
   [ -n "$files" ]
@@ -272,8 +283,8 @@ man_section() {
     mkdir "$BATS_TEST_TMPDIR/$count"
     cd "$BATS_TEST_TMPDIR/$count"
     # The variable that it sets, or the file that it writes, is not empty.
-    result=$(sed -nE 's/.*\<(id|token|random)=.*/"$\1"/p
-      s/.*(app\.key|host_key|sample|nonce).*/-s \1/p' <<<"$example")
+    result=$(sed -nE 's/.*\<(id|token|password|random)=.*/"$\1"/p
+      s/.*(app\.key|host_key|sample|codes|noise|nonce).*/-s \1/p' <<<"$example")
     sh -c "$example
       status=\$?
       [ -z \"\$!\" ] || wait \"\$!\" || exit
