@@ -63,9 +63,15 @@ complete -c crng -n '__crng_in bytes' -l format -x -d 'Form of the output' \
     -a 'raw hex base64 base64url base32'
 complete -c crng -n '__crng_in bytes' -s x -l hex -d '--format hex'
 complete -c crng -n '__crng_in bytes' -s b -l base64 -d '--format base64'
+complete -c crng -n '__crng_in bytes' -l chars -x -d 'COUNT characters of SET' \
+    -a 'alnum alpha digit lower upper punct graph hex base58'
+complete -c crng -n '__crng_in bytes' -l repeat -x -d 'N texts, each on a line'
 complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'No newline behind the text'
 complete -c crng -n '__crng_in bytes' -l wrap -x -d 'Break into lines of COLS characters'
 complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write FILE, mode 0600'
+complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Make bulk bytes in N threads'
+complete -c crng -n '__crng_in bytes' -l fast -d 'Expand one kernel key per block'
+complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show how far it is'
 complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a terminal'
 
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \

@@ -32,6 +32,8 @@ common() {
   offers "$1" 'crng help wa' wait
   offers "$1" 'crng bytes --form' --format"$2"
   offers "$1" 'crng bytes --format ' 'base32 base64 base64url hex raw'
+  offers "$1" 'crng bytes --chars al' 'alnum alpha'
+  offers "$1" 'crng bytes -pj 2 --fa' --fast
   offers "$1" 'crng check --format ' nagios
   offers "$1" 'crng status --format ' 'human json prometheus shell'
   offers "$1" 'crng status --color ' 'always auto never'
@@ -101,8 +103,11 @@ common() {
   offers zsh 'crng bytes --nonblock --i' --i
   offers zsh 'crng bytes --nonblock --form' --format=
   offers zsh 'crng bytes --hex --form' --form
-  offers zsh 'crng bytes --hex --r' --random
-  offers zsh 'crng bytes --insecure --r' --r
+  offers zsh 'crng bytes --hex --ch' --ch
+  offers zsh 'crng bytes --chars alnum --ba' --ba
+  offers zsh 'crng bytes --insecure --fa' --fa
+  offers zsh 'crng bytes --hex --ra' --random
+  offers zsh 'crng bytes --insecure --ra' --ra
   offers zsh 'crng bytes --random --i' --i
   offers zsh 'crng status --watch=5 --sys' --sys
   offers zsh 'crng check -v --form' --form
@@ -125,5 +130,6 @@ common() {
   need_shell fish
   offers fish 'crng bytes key' ''
   offers fish 'crng bytes -t key' ''
+  offers fish 'crng bytes -j key' ''
   offers fish 'crng bytes -- -' ''
 }
