@@ -1,12 +1,14 @@
-# Sourced by scripts/run and scripts/test: installs what is missing, builds the program.
+# Sourced by scripts/run and scripts/test, which name themselves in $script: installs what is
+# missing, builds the program.
 # shellcheck shell=sh
 
-top=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck disable=SC2154 # set by who sources this
+top=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd)
 # shellcheck disable=SC2034 # for those who source this
 build=${CRNG_BUILD:-$top/build}
 
 fail() {
-  echo "$(basename "$0"): $*" >&2
+  echo "${script##*/}: $*" >&2
   exit 3
 }
 
@@ -84,18 +86,16 @@ need_to_build() {
 
 # build_in DIRECTORY CONFIGURE-OPTION…: quiet when there is nothing to do.
 build_in() {
-  build_directory=$1
+  build_directory=$1 build_log=$1/build.log
   shift
-  build_log=$(mktemp)
+  mkdir -p "$build_directory" || fail "cannot build in $build_directory"
   {
     { [ -x "$top/configure" ] || (cd "$top" && autoreconf -fi); } &&
-      mkdir -p "$build_directory" && cd "$build_directory" &&
+      cd "$build_directory" &&
       { [ -f Makefile ] || "$top/configure" "$@"; } &&
       make -s -j2
   } </dev/null >"$build_log" 2>&1 || {
     cat "$build_log" >&2
-    rm -f "$build_log"
     fail "could not build in $build_directory"
   }
-  rm -f "$build_log"
 }

@@ -49,13 +49,11 @@ int cli_try_help(const char *title, int status)
 
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 {
-	char text[1024];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	message_va(format, args);
 	va_end(args);
-	message("%s", text);
 	return cli_try_help(cli->command->title, cli->usage_status);
 }
 
@@ -112,6 +110,21 @@ static int take_operands(struct cli *cli)
 	return CLI_RUN;
 }
 
+/* popt names its copy of the word, still shielded. */
+static int unknown_option(struct cli *cli, int error)
+{
+	char *word = strdup(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
+
+	if (word)
+		mend_word(word);
+
+	int rc = cli_usage_error(cli, "%s: %s", word ? word : "option",
+				 poptStrerror(error));
+
+	free(word);
+	return rc;
+}
+
 int cli_parse(struct cli *cli, int argc, char **argv)
 {
 	if (cli->usage_status == 0)
@@ -120,7 +133,8 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 		cli->context = new_context(argc, cli->words, cli->options);
 	if (!cli->context) {
 		message("%s", strerror(ENOMEM));
-		return STATUS_FAILURE;
+		return cli->usage_status == STATUS_USAGE ? STATUS_FAILURE
+							 : cli->usage_status;
 	}
 
 	int val;
@@ -132,10 +146,7 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 			return rc;
 	}
 	if (val < -1)
-		return cli_usage_error(
-			cli, "%s: %s",
-			poptBadOption(cli->context, POPT_BADOPTION_NOALIAS),
-			poptStrerror(val));
+		return unknown_option(cli, val);
 	return take_operands(cli);
 }
 

@@ -57,18 +57,19 @@ static void show_progress(void *data)
 	progress->shown = true;
 }
 
-static int wait_as_asked(const struct options *o)
+static int wait_as_asked(const struct options *o, int *child_error)
 {
 	struct progress progress = { .start = deadline_now() };
 	struct wait_request request = {
 		.deadline = deadline_after(o->timeout),
 		.passive = o->passive,
 		.interval = NS_PER_S,
-		.on_interval = !o->quiet && isatty(STDERR_FILENO) ? show_progress : NULL,
+		.on_interval = !o->quiet && message_can_redraw() ? show_progress : NULL,
 		.data = &progress,
 	};
 	int rc = wait_ready(&request);
 
+	*child_error = request.child_error;
 	if (progress.shown)
 		message_transient(NULL, 0);
 	if (rc == 0 && o->verbose)
@@ -76,13 +77,16 @@ static int wait_as_asked(const struct options *o)
 	return rc;
 }
 
-static int report(const struct options *o, int rc)
+static int report(const struct options *o)
 {
+	int child_error;
+	int rc = wait_as_asked(o, &child_error);
+
 	if (rc == 0)
 		return STATUS_OK;
 	if (rc == -ETIMEDOUT) {
 		if (!o->quiet)
-			expiry_report();
+			expiry_report(child_error);
 		return STATUS_EXPIRED;
 	}
 	message("undetermined: getrandom: %s", strerror(-rc));
@@ -143,9 +147,9 @@ static int run(int argc, char **argv)
 	if (rc == CLI_RUN && o.command && !o.command[0])
 		rc = cli_usage_error(&cli, "missing command after --");
 	else if (rc == CLI_RUN)
-		rc = report(&o, wait_as_asked(&o));
-	else if (rc == STATUS_OK || !o.command)
-		o.command = NULL;
+		rc = report(&o);
+	else if (rc == STATUS_OK)
+		o.command = NULL; /* help was asked for */
 	cli_free(&cli);
 	return rc == STATUS_OK && o.command ? become(o.command) : rc;
 }

@@ -23,7 +23,7 @@ static int open_source(struct source *source)
 		return STATUS_NOT_READY;
 	}
 	if (rc == -ETIMEDOUT) {
-		expiry_report();
+		expiry_report(source->child_error);
 		return STATUS_EXPIRED;
 	}
 	if (rc != 0) {

@@ -2,6 +2,8 @@
 /* "Timed out" helps nobody: whoever waits in vain is told what was missing. */
 #include "expiry.h"
 
+#include <string.h>
+
 #include "collect.h"
 #include "io.h"
 #include "message.h"
@@ -16,10 +18,15 @@ void expiry_reason(char *text, size_t size)
 	facts_free(&facts);
 }
 
-void expiry_report(void)
+void expiry_report(int child_error)
 {
 	char why[512];
 
 	expiry_reason(why, sizeof(why));
-	message("not ready in the time given: %s; see 'crng status'", why);
+	if (child_error)
+		message("not ready in the time given: %s; no process could be started to make "
+			"the kernel gather: %s; see 'crng status'",
+			why, strerror(-child_error));
+	else
+		message("not ready in the time given: %s; see 'crng status'", why);
 }

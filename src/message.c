@@ -3,14 +3,15 @@
 #include "message.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "text.h"
 
-enum { LINE_MAX_BYTES = 4096 };
+/* Each byte of text becomes at most four. */
+enum { TEXT_MAX_BYTES = 960, LINE_MAX_BYTES = 4096 };
 
 static const char *prefix = "crng";
 
@@ -34,24 +35,50 @@ static void put(const char *line, size_t len)
 	errno = saved;
 }
 
-void message(const char *format, ...)
+/* Long text keeps its head and its tail, where the reason stands. */
+static size_t escape(char *out, size_t size, const char *text, size_t len)
 {
-	char text[LINE_MAX_BYTES / 2], line[LINE_MAX_BYTES];
-	va_list args;
+	if (len <= TEXT_MAX_BYTES)
+		return text_escape(out, size, text, len);
 
-	va_start(args, format);
-	int len = vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
+	size_t half = TEXT_MAX_BYTES / 2;
+	size_t at = text_escape(out, size, text, half);
+
+	at += (size_t)snprintf(out + at, size - at, " ... ");
+	return at + text_escape(out + at, size - at, text + len - half, half);
+}
+
+void message_va(const char *format, va_list args)
+{
+	char line[LINE_MAX_BYTES];
+	char *text = NULL;
+	int len = vasprintf(&text, format, args);
+
 	if (len < 0)
 		return;
-	if ((size_t)len >= sizeof(text))
-		len = sizeof(text) - 1;
 
 	size_t at = (size_t)snprintf(line, sizeof(line), "%s: ", prefix);
 
-	at += text_escape(line + at, sizeof(line) - at - 1, text, (size_t)len);
+	at += escape(line + at, sizeof(line) - at - 1, text, (size_t)len);
 	line[at++] = '\n';
 	put(line, at);
+	free(text);
+}
+
+void message(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	message_va(format, args);
+	va_end(args);
+}
+
+bool message_can_redraw(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
 void message_transient(const char *line, unsigned int columns)

@@ -2,6 +2,9 @@
 #ifndef CRNG_MESSAGE_H
 #define CRNG_MESSAGE_H
 
+#include <stdarg.h>
+#include <stdbool.h>
+
 /* Names what speaks: "crng wait". The string must live as long as the program. */
 void message_prefix(const char *name);
 
@@ -10,10 +13,16 @@ const char *message_name(void);
 
 /*
  * Writes "PREFIX: TEXT\n" to standard error in one write, so that lines of several
- * processes do not mix. What the arguments bring in is escaped with text_escape() and the
- * line is cut at about 4000 bytes. errno is kept; that nobody reads it is no error.
+ * processes do not mix. What the arguments bring in is escaped with text_escape() and
+ * long text is cut in its middle. errno is kept; that nobody reads it is no error.
  */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same with the arguments of a caller of its own. */
+void message_va(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+/* Is standard error a terminal that can draw a line again? TERM=dumb cannot. */
+bool message_can_redraw(void);
 
 /*
  * Shows one line on standard error that the next call overwrites; NULL clears it. Only

@@ -9,47 +9,16 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "guard.h"
 #include "rng.h"
 
 enum { PRIVATE = 0600, NAME_TRIES = 16 };
-
-/* What a deadly signal must remove; the only state that a signal handler can reach. */
-static struct {
-	int dir;
-	const char *volatile name;
-} doomed;
-
-static const int deadly[] = { SIGHUP, SIGINT, SIGTERM };
-
-static void on_deadly(int signal)
-{
-	if (doomed.name)
-		unlinkat(doomed.dir, doomed.name, 0);
-	raise(signal); /* SA_RESETHAND: ends the program when the handler returns */
-}
-
-static void guard(struct output *output)
-{
-	struct sigaction action = { .sa_handler = on_deadly,
-				    .sa_flags = (int)SA_RESETHAND };
-
-	doomed.dir = output->dir;
-	doomed.name = output->temporary;
-	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
-		struct sigaction old;
-
-		/* What the caller ignores (nohup) stays ignored. */
-		if (sigaction(deadly[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-			sigaction(deadly[i], &action, NULL);
-	}
-}
 
 /* Not a secret: O_EXCL keeps others out, and a name that is taken is tried anew. */
 static void new_name(struct output *output, unsigned int attempt)
@@ -121,6 +90,7 @@ static int check_target(const struct output *output)
 static int open_directory(struct output *output, const char *path)
 {
 	char copy[PATH_MAX];
+	const char *directory;
 	const char *slash = strrchr(path, '/');
 
 	if (strlen(path) >= sizeof(copy))
@@ -129,7 +99,11 @@ static int open_directory(struct output *output, const char *path)
 	if (output->name[0] == '\0')
 		return path[0] == '\0' ? -ENOENT : -EISDIR;
 	strcpy(copy, path);
-	output->dir = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	directory = dirname(copy);
+	output->dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* A directory that may be written but not read cannot be synced; the file can. */
+	if (output->dir < 0 && errno == EACCES)
+		output->dir = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return output->dir < 0 ? -errno : 0;
 }
 
@@ -149,7 +123,7 @@ int output_open(struct output *output, const char *path)
 				    PRIVATE);
 	output->nameless = output->fd >= 0;
 	if (!output->nameless) {
-		guard(output);
+		guard_name(output->dir, output->temporary);
 		rc = with_new_name(output, create_named);
 	}
 	if (rc == 0 && fchmod(output->fd, PRIVATE) != 0)
@@ -164,7 +138,7 @@ static int put_into_place(struct output *output)
 
 		if (rc != -EEXIST)
 			return rc;
-		guard(output);
+		guard_name(output->dir, output->temporary);
 		rc = with_new_name(output, link_named);
 		if (rc != 0)
 			return rc;
@@ -182,7 +156,7 @@ int output_commit(struct output *output)
 
 	int rc = put_into_place(output);
 
-	if (rc == 0 && fsync(output->dir) != 0 && errno != EINVAL)
+	if (rc == 0 && fsync(output->dir) != 0 && errno != EINVAL && errno != EBADF)
 		rc = -errno;
 	return rc;
 }
@@ -191,7 +165,7 @@ void output_close(struct output *output)
 {
 	if (output->temporary[0] != '\0')
 		unlinkat(output->dir, output->temporary, 0);
-	doomed.name = NULL;
+	guard_name(-1, NULL);
 	if (output->fd >= 0)
 		close(output->fd);
 	if (output->dir >= 0)

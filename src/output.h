@@ -21,8 +21,8 @@ struct output {
 /*
  * Prepares to write the file at path, which must live as long as output. Returns 0 or
  * -errno: -EISDIR, -ENOTSUP where a device, pipe or socket is there, or a symbolic link
- * into /proc (as /dev/stdout is): those are for redirection. SIGHUP, SIGINT and SIGTERM
- * remove a temporary name before they end the program.
+ * into /proc (as /dev/stdout is): those are for redirection. Deadly signals remove
+ * a temporary name before they end the program; SIGKILL and crashes cannot.
  */
 int output_open(struct output *output, const char *path);
 

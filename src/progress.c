@@ -12,7 +12,7 @@
 
 bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t total)
 {
-	bool terminal = isatty(STDERR_FILENO);
+	bool terminal = message_can_redraw();
 	int64_t interval = terminal ? NS_PER_S / 10 : NS_PER_S;
 	int64_t now = deadline_now();
 

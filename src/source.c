@@ -65,7 +65,11 @@ static int open_without_getrandom(struct source *source)
 
 static int open_insecure(struct source *source, int probe)
 {
-	source->trust = probe == 0 ? SOURCE_READY : SOURCE_NOT_READY;
+	if (probe == 0) {
+		source->kind = RNG_DEFAULT;
+		return 0;
+	}
+	source->trust = SOURCE_NOT_READY;
 	if (rng_knows_insecure() == 0)
 		return 0;
 	source->fd = open_device(source, DEVICE_URANDOM);
@@ -91,7 +95,9 @@ int source_open(struct source *source)
 
 	struct wait_request request = { .deadline = source->deadline };
 
-	return wait_ready(&request);
+	rc = wait_ready(&request);
+	source->child_error = request.child_error;
+	return rc;
 }
 
 /*

@@ -24,6 +24,7 @@ struct source {
 	/* Set by source_open(). */
 	enum source_trust trust;
 	const char *what; /* what was asked last: "getrandom", "/dev/random", ... */
+	int child_error;  /* see wait.h */
 	int fd;		  /* a device to read, or -1: getrandom(2) */
 };
 

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,14 +26,23 @@ enum { NAP_MAX_MS = 250, GRACE_MS = 5, FD_MAX_GUESS = 65536 };
 
 struct waiter {
 	pid_t child;	/* 0: none */
-	int fd;		/* tells that something happened; -1: nothing does */
-	bool disproved; /* it told so, and the probe said no */
+	int pipe;	/* closed by the child's end; -1: none */
+	int device;	/* /dev/random where readable means ready; -1: none */
+	bool disproved; /* an event came, and the probe said no */
 	int64_t nap;	/* nanoseconds to sleep where no event can be waited for */
+	int error;	/* -errno of the last child that could not be started */
 };
 
 static int64_t shorter(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }
 
 /* Keep nothing open but the pipe: who reads our standard output must not wait for us. */
@@ -45,16 +53,15 @@ static void keep_only(int fd)
 	if (syscall(SYS_close_range, 1U, ~0U, 0U) == 0)
 		return;
 #endif
-	long max = sysconf(_SC_OPEN_MAX);
-
-	for (int i = 1; i < shorter(max < 0 ? LONG_MAX : max, FD_MAX_GUESS); i++)
+	for (int i = 1; i < shorter(sysconf(_SC_OPEN_MAX), FD_MAX_GUESS); i++)
 		close(i);
 }
 
 static void child_main(int fd, pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
+	/* 0: the parent is outside our PID namespace, and cannot be asked for. */
+	if (getppid() != parent && getppid() != 0)
 		_exit(EXIT_FAILURE);
 	keep_only(fd);
 	rng_barrier();
@@ -64,31 +71,26 @@ static void child_main(int fd, pid_t parent)
 }
 
 /*
- * Starts the child that makes the blocking call. Without a descriptor to spare it runs
- * all the same, for what it does to the kernel. Returns 0 or -errno.
+ * Starts the child that makes the blocking call. Without a descriptor to spare it runs all
+ * the same, for what it does to the kernel.
  */
-static int start_child(struct waiter *waiter)
+static void start_child(struct waiter *waiter)
 {
 	int ends[2] = { -1, -1 };
 	pid_t self = getpid();
 
 	if (pipe2(ends, O_CLOEXEC) == 0)
-		waiter->fd = ends[0];
+		waiter->pipe = ends[0];
 	waiter->child = fork();
 	if (waiter->child == 0)
 		child_main(ends[1], self);
+	waiter->error = waiter->child < 0 ? -errno : 0;
 	if (ends[1] >= 0)
 		close(ends[1]);
-	if (waiter->child > 0)
-		return 0;
-
-	int error = errno;
-
-	if (waiter->fd >= 0)
-		close(waiter->fd);
-	waiter->child = 0;
-	waiter->fd = -1;
-	return -error;
+	if (waiter->child < 0) {
+		waiter->child = 0;
+		close_fd(&waiter->pipe);
+	}
 }
 
 /* Forgets a child that has ended by itself. */
@@ -97,9 +99,7 @@ static void reap(struct waiter *waiter, int options)
 	if (waiter->child == 0 || waitpid(waiter->child, NULL, options) == 0)
 		return;
 	waiter->child = 0;
-	if (waiter->fd >= 0)
-		close(waiter->fd);
-	waiter->fd = -1;
+	close_fd(&waiter->pipe);
 }
 
 static void nap(struct waiter *waiter, int64_t most)
@@ -110,60 +110,73 @@ static void nap(struct waiter *waiter, int64_t most)
 	waiter->nap = shorter(2 * waiter->nap, NAP_MAX_MS * NS_PER_MS);
 }
 
-/* Sleeps until something may have happened; at most for most nanoseconds. */
-static void await_event(struct waiter *waiter, int64_t most, bool active)
+/*
+ * Sleeps until something may have happened; at most for most nanoseconds. A child can be
+ * stopped from outside, so the device counts as well.
+ */
+static void await_event(struct waiter *waiter, int64_t most)
 {
-	struct pollfd pfd = { .fd = waiter->fd, .events = POLLIN };
+	struct pollfd events[] = {
+		{ .fd = waiter->pipe, .events = POLLIN },
+		{ .fd = waiter->device, .events = POLLIN },
+	};
 	struct timespec ts;
 
-	if (waiter->fd < 0 || waiter->disproved) {
+	if ((waiter->pipe < 0 && waiter->device < 0) || waiter->disproved) {
 		nap(waiter, most);
 		waiter->disproved = false;
 		reap(waiter, WNOHANG);
 		return;
 	}
-	if (ppoll(&pfd, 1, deadline_timespec(most, &ts), NULL) <= 0)
+	if (ppoll(events, 2, deadline_timespec(most, &ts), NULL) <= 0)
 		return;
-	waiter->disproved = true;
-	if (active)
+	waiter->disproved = events[0].revents || waiter->pipe < 0;
+	if (events[0].revents)
 		reap(waiter, 0);
+	else if (waiter->pipe >= 0)
+		close_fd(&waiter->device); /* it has told, or lied */
 }
 
-/* Sees to it that there is an event to wait for. */
+/* Sees to it that the kernel gathers, if it is to. */
 static void arm(struct waiter *waiter, const struct wait_request *request)
 {
-	if (request->passive)
+	if (request->passive || waiter->child > 0)
 		return;
+	start_child(waiter);
 	/* With no limit to keep and no child to be had, make the blocking call here. */
-	if (waiter->child == 0 && start_child(waiter) != 0 &&
-	    request->deadline == DEADLINE_NEVER)
+	if (waiter->error && request->deadline == DEADLINE_NEVER)
 		rng_barrier();
 }
 
-static void stop(struct waiter *waiter)
+/*
+ * A killed child mostly ends at once, and then no zombie is left to whoever adopts it. Once
+ * the CRNG is ready nothing can hold it; before, Linux 5.4 to 5.17 may be deaf to SIGKILL,
+ * and it is left to itself.
+ */
+static void stop(struct waiter *waiter, bool ready)
 {
 	if (waiter->child > 0) {
-		struct pollfd pfd = { .fd = waiter->fd, .events = POLLIN };
+		struct pollfd pfd = { .fd = waiter->pipe, .events = POLLIN };
 
-		/* It mostly ends at once, and then no zombie is left to whoever adopts
-		 * it; where the kernel is deaf to SIGKILL it is left to itself. */
 		kill(waiter->child, SIGKILL);
-		poll(&pfd, 1, GRACE_MS);
-		reap(waiter, WNOHANG);
+		if (!ready)
+			poll(&pfd, 1, GRACE_MS);
+		reap(waiter, ready ? 0 : WNOHANG);
 	}
-	if (waiter->fd >= 0)
-		close(waiter->fd);
+	close_fd(&waiter->pipe);
+	close_fd(&waiter->device);
 }
 
-int wait_ready(const struct wait_request *request)
+int wait_ready(struct wait_request *request)
 {
-	struct waiter waiter = { .fd = -1, .nap = NS_PER_MS };
+	struct waiter waiter = { .pipe = -1, .device = -1, .nap = NS_PER_MS };
 	int64_t interval = request->on_interval ? request->interval : DEADLINE_NEVER;
 	int64_t next = deadline_after(interval);
 	int rc = rng_probe();
 
-	if (rc == -EAGAIN && request->passive && device_poll_means_ready())
-		waiter.fd = device_open(DEVICE_RANDOM);
+	if (rc == -EAGAIN && deadline_left(request->deadline) > 0 &&
+	    device_poll_means_ready())
+		waiter.device = device_open(DEVICE_RANDOM);
 	while (rc == -EAGAIN) {
 		int64_t left = deadline_left(request->deadline);
 
@@ -172,14 +185,14 @@ int wait_ready(const struct wait_request *request)
 			break;
 		}
 		arm(&waiter, request);
-		await_event(&waiter, shorter(left, deadline_left(next)),
-			    !request->passive);
+		await_event(&waiter, shorter(left, deadline_left(next)));
 		if (deadline_left(next) == 0) {
 			request->on_interval(request->data);
 			next = deadline_after(interval);
 		}
 		rc = rng_probe();
 	}
-	stop(&waiter);
+	stop(&waiter, rc == 0);
+	request->child_error = waiter.error;
 	return rc;
 }

@@ -13,6 +13,10 @@ struct wait_request {
 	int64_t interval;
 	void (*on_interval)(void *data);
 	void *data;
+
+	/* Set on return: -errno where no child could be started, so that nothing made the
+	 * kernel gather; else 0. */
+	int child_error;
 };
 
 /*
@@ -21,6 +25,6 @@ struct wait_request {
  * cannot be determined. Leaves no process, no zombie and no descriptor behind, but for a
  * child that has been killed and not yet ended, on Linux 5.4 to 5.17 (see rng_barrier()).
  */
-int wait_ready(const struct wait_request *request);
+int wait_ready(struct wait_request *request);
 
 #endif

@@ -148,6 +148,16 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
   [ "${#stderr_lines[@]}" -eq 2 ]
 }
 
+@test "a long word does not push the reason out of the message" {
+  long=$(head -c 3000 /dev/zero | tr '\0' x)
+  run -3 --separate-stderr "$CRNG" bytes -o "/nonexistent/$long" 4
+  [[ $stderr == *"File name too long" || $stderr == *"No such file or directory" ]]
+  run -2 --separate-stderr "$CRNG" bytes "$long"
+  [[ ${stderr_lines[0]} == *"or infinity" ]]
+  run -2 --separate-stderr "$CRNG" bytes '--foo!#:+'
+  [[ ${stderr_lines[0]} == 'crng bytes: --foo!#:+: unknown option' ]]
+}
+
 @test "option values reach the command as they were typed" {
   cd "$BATS_TEST_TMPDIR"
   for name in 'a!#:+b' $'a!\001#:+b' '!#:+' '!!#:+!#:+'; do

@@ -88,6 +88,11 @@ print(len(os.urandom(5)))'
 	[ "$output" = EAGAIN ]
 }
 
+@test "a closed standard input is no obstacle" {
+	run -0 "$FAKEBOOT" --ready-after 0 -- "$PROBE" getrandom 16 $NONBLOCK <&-
+	[ "$output" = 16 ]
+}
+
 @test "children are supervised, and the log tells them apart" {
 	run -0 "$FAKEBOOT" --log "$log" -- sh -c "'$PROBE' getrandom 7 1; '$PROBE' getrandom 7 1"
 	[ "$output" = $'EAGAIN\nEAGAIN' ]

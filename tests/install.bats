@@ -29,6 +29,28 @@ files() {
   [ -z "$(files "$dest")" ]
 }
 
+@test "scripts/run hands everything through, however it is called" {
+  export CRNG_BUILD=$BUILD
+  run -0 --separate-stderr "$TOP/scripts/run" bytes --hex 4
+  [ "${#output}" -eq 8 ] && [ -z "$stderr" ]
+  run -2 --separate-stderr "$TOP/scripts/run" bytes 1x
+  [[ ${stderr_lines[0]} == "crng bytes: COUNT '1x'"* ]]
+  [ "$(echo in | "$TOP/scripts/run" wait -- cat)" = in ]
+  ln -s "$TOP/scripts/run" "$BATS_TEST_TMPDIR/link"
+  run -0 "$BATS_TEST_TMPDIR/link" check -v
+  [ "$output" = ready ]
+  cd "$TOP" || return
+  run -0 env CDPATH=. TMPDIR=/nonexistent scripts/run check -v
+  [ "$output" = ready ]
+}
+
+@test "a library that is missing is named with its packages" {
+  mkdir "$BATS_TEST_TMPDIR/configure"
+  cd "$BATS_TEST_TMPDIR/configure" || return
+  run -1 --separate-stderr env PKG_CONFIG_LIBDIR=/nonexistent PKG_CONFIG_PATH= "$TOP/configure"
+  [[ $stderr == *"popt"*"libpopt-dev"*"popt-devel"*"popt-dev"* ]]
+}
+
 @test "the program is hardened" {
   need readelf
   sanitized && skip "sanitizers exclude some of it"

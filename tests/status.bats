@@ -85,6 +85,25 @@ load helper
   [ "$(jq -r .pool.poolsize_bits <<<"$output")" = null ]
 }
 
+@test "numbers that are none, or out of range, are unknown in a captured tree" {
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/proc/sys/kernel/random"
+  for value in 18446744073709551615 9223372036854775808 $'256\n999' -1 0x10 ''; do
+    printf '%s\n' "$value" >"$root/proc/sys/kernel/random/entropy_avail"
+    run -0 "$CRNG" status --sysroot "$root" --json
+    [ "$(jq -r .pool.entropy_avail_bits <<<"$output")" = null ]
+    [ "$(jq -r .reasons.pool.entropy_avail_bits <<<"$output")" != null ]
+  done
+}
+
+@test "an error that has no name is unknown, and harmless" {
+  need strace
+  run -0 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=getrandom \
+    -e inject=getrandom:error=600 "$CRNG" status --json
+  [ "$(jq -r .verdict <<<"$output")" = null ]
+  [[ $(jq -r .reasons.verdict <<<"$output") == "getrandom: "* ]]
+}
+
 @test "a tree that is not there is a failure" {
   run -3 --separate-stderr "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/missing"
   [ -z "$output" ]

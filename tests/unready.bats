@@ -140,6 +140,31 @@ wait_for() {
   run ! grep event=orphan "$BOOT_LOG"
 }
 
+@test "a child that is stopped does not hold up its waiter" {
+  boot --ready-after 700ms -- "$CRNG" wait -t 20 &
+  boot_event block
+  kill -STOP "$(blocked_child)"
+  run -0 wait_for $!
+  ((($(booted t exit) - $(booted t ready)) / 1000000 < 1000))
+  run ! grep event=orphan "$BOOT_LOG"
+}
+
+@test "a wait is active also where its children get a PID namespace of their own" {
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  # shellcheck disable=SC2086
+  run -0 boot --jitter 300ms -- unshare $user -p "$CRNG" wait -t 20
+}
+
+@test "a wait that could not start a process says so when time runs out" {
+  need strace
+  run -124 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
+    strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN "$CRNG" wait -t 0.2
+  [[ $stderr == *"no process could be started to make the kernel gather: Resource"* ]]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
 @test "SIGINT and SIGTERM end a wait at once, and its child with it" {
   for signal in INT TERM HUP; do
     rm -f "$BOOT_LOG"
@@ -207,6 +232,17 @@ wait_for() {
     [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
     [ "${#stderr_lines[@]}" -eq 1 ]
   done
+}
+
+@test "bytes --insecure needs no device on a ready RNG, also without GRND_INSECURE" {
+  need_mounts
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  # shellcheck disable=SC2086
+  run -0 --separate-stderr boot --no-insecure --ready-after 0 --poll none -- \
+    unshare $user -m sh -c 'mount -t tmpfs none /dev && exec "$1" bytes --insecure --hex 4' \
+    sh "$CRNG"
+  [ "${#output}" -eq 8 ] && [ -z "$stderr" ]
 }
 
 @test "bytes makes up for short counts" {

@@ -115,6 +115,14 @@ pid_t fakeboot_process_of(const struct boot *b, pid_t tid)
 	return pid ? pid : tid;
 }
 
+/* A descriptor of our own must not take the place of a closed one of CMD. */
+static void reserve_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH | O_CLOEXEC) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
 	struct boot b = {
@@ -127,6 +135,7 @@ int main(int argc, char **argv)
 		.poolsize = 256,
 	};
 
+	reserve_standard();
 	fakeboot_parse(&b.opt, argc, argv);
 	if (b.opt.log) {
 		b.log_fd =
