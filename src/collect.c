@@ -12,7 +12,7 @@
 
 const char collect_captured[] = "a captured tree tells nothing of this";
 
-/* A number that libc has no words for (a sandbox may return any) gets a passing buffer. */
+/* What libc has no words for (a sandbox may return anything) is in a passing buffer. */
 const char *collect_why(int error)
 {
 	const char *words = strerror(error);

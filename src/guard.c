@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A file under a temporary name must not outlive the program that is killed in mid-write. */
+/* A temporary name must not outlive a program that is killed in the middle of writing. */
 #include "guard.h"
 
 #include <signal.h>

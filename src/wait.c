@@ -71,8 +71,8 @@ static void child_main(int fd, pid_t parent)
 }
 
 /*
- * Starts the child that makes the blocking call. Without a descriptor to spare it runs all
- * the same, for what it does to the kernel.
+ * Starts the child that makes the blocking call. Without a descriptor to spare it runs
+ * all the same, for what it does to the kernel.
  */
 static void start_child(struct waiter *waiter)
 {
@@ -149,9 +149,9 @@ static void arm(struct waiter *waiter, const struct wait_request *request)
 }
 
 /*
- * A killed child mostly ends at once, and then no zombie is left to whoever adopts it. Once
- * the CRNG is ready nothing can hold it; before, Linux 5.4 to 5.17 may be deaf to SIGKILL,
- * and it is left to itself.
+ * A killed child mostly ends at once, and then no zombie is left to whoever adopts it.
+ * Once the CRNG is ready nothing can hold it; before, Linux 5.4 to 5.17 may be deaf to
+ * SIGKILL, and it is left to itself.
  */
 static void stop(struct waiter *waiter, bool ready)
 {
