@@ -26,7 +26,7 @@ struct search {
 	bool credits;
 };
 
-/* Environment=SYSTEMD_RANDOM_SEED_CREDIT=… of a drop-in; comments do not count. */
+/* Environment=SYSTEMD_RANDOM_SEED_CREDIT=... of a drop-in; comments do not count. */
 static bool sets_credit(const char *text)
 {
 	static const char *const yes[] = { "1", "yes", "true", "on", "force" };

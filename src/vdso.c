@@ -158,7 +158,7 @@ static const void *lookup(const char *name)
 
 const void *vdso_getrandom(void)
 {
-	/* s390, arm64 and powerpc call theirs __kernel_… */
+	/* s390, arm64 and powerpc call theirs __kernel_... */
 	const void *function = lookup("__vdso_getrandom");
 
 	return function ? function : lookup("__kernel_getrandom");

@@ -7,10 +7,10 @@ enum abi_call {
 	ABI_OTHER,
 	ABI_GETRANDOM, /* (buf, len, flags) */
 	ABI_READ,      /* (fd, buf, len) */
-	ABI_READV,     /* (fd, …) */
-	ABI_POLL,      /* poll, ppoll (fds, nfds, …) */
-	ABI_SELECT,    /* select, pselect6 (nfds, readfds, …) */
-	ABI_EPOLL,     /* epoll_wait, epoll_pwait (epfd, …) */
+	ABI_READV,     /* (fd, ...) */
+	ABI_POLL,      /* poll, ppoll (fds, nfds, ...) */
+	ABI_SELECT,    /* select, pselect6 (nfds, readfds, ...) */
+	ABI_EPOLL,     /* epoll_wait, epoll_pwait (epfd, ...) */
 };
 
 /* Machines whose programs one kernel runs: the native ones and the compat ones. */

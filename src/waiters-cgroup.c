@@ -63,7 +63,8 @@ bool task_parse_cgroup(const char *text, size_t len, char *out, size_t size)
 	const char *best = NULL;
 	size_t best_len = 0, n = 0;
 
-	/* A unit of any hierarchy (1:name=systemd:/…, 0::/…) is better than a container.
+	/* A unit of any hierarchy (1:name=systemd:/..., 0::/...) is better than a
+	 * container.
 	 */
 	for (const char *next; text < end; text = next) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
