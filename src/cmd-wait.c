@@ -10,6 +10,7 @@
 #include "command.h"
 #include "deadline.h"
 #include "expiry.h"
+#include "guard.h"
 #include "message.h"
 #include "parse.h"
 #include "wait.h"
@@ -53,6 +54,7 @@ static void show_progress(void *data)
 	expiry_reason(why, sizeof(why));
 	snprintf(line, sizeof(line), "%s: %.0f s: %s", message_name(), seconds, why);
 	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	guard_line(true);
 	message_transient(line, size.ws_col);
 	progress->shown = true;
 }
@@ -71,7 +73,8 @@ static int wait_as_asked(const struct options *o, int *child_error)
 
 	*child_error = request.child_error;
 	if (progress.shown)
-		message_transient(NULL, 0);
+		message_clear();
+	guard_line(false);
 	if (rc == 0 && o->verbose)
 		message("ready after %.3f s", seconds_since(progress.start));
 	return rc;

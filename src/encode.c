@@ -6,6 +6,7 @@
  */
 #include "encode.h"
 
+#include <sodium.h>
 #include <endian.h>
 #include <string.h>
 
@@ -97,16 +98,16 @@ static ALWAYS_INLINE size_t encode(char *text, const uint8_t *bytes, size_t n,
 				   digits (*map)(digits))
 {
 	const size_t step = WORDS * bits;
-	char *at = text;
+	uint8_t rest[8 * WORDS] = { 0 };
+	char vector[DIGITS] = { 0 }, *at = text;
 
 	for (; n >= step + 8 - bits; n -= step, bytes += step, at += DIGITS)
 		encode_vector(at, bytes, bits, map);
 	while (n > 0) {
-		uint8_t rest[8 * WORDS] = { 0 };
-		char vector[DIGITS];
 		size_t part = n < step ? n : step;
 		size_t len = (part * 8 + bits - 1) / bits;
 
+		memset(rest, 0, sizeof(rest));
 		memcpy(rest, bytes, part);
 		encode_vector(vector, rest, bits, map);
 		while (len % group != 0)
@@ -116,6 +117,10 @@ static ALWAYS_INLINE size_t encode(char *text, const uint8_t *bytes, size_t n,
 		bytes += part;
 		n -= part;
 	}
+	/* What the last round left behind, in the vector registers, too. */
+	sodium_memzero(rest, sizeof(rest));
+	encode_vector(vector, rest, bits, map);
+	sodium_memzero(vector, sizeof(vector));
 	return (size_t)(at - text);
 }
 

@@ -78,15 +78,22 @@ bool message_can_redraw(void)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+	return isatty(STDERR_FILENO) && term && term[0] && strcmp(term, "dumb") != 0;
 }
+
+#define CLEAR "\r\033[K"
 
 void message_transient(const char *line, unsigned int columns)
 {
 	char out[LINE_MAX_BYTES];
-	int width = columns > 1 ? (int)columns - 1 : 79;
-	int len = snprintf(out, sizeof(out), "\r\033[K%.*s", width, line ? line : "");
+	int width = columns > 0 ? (int)columns - 1 : 79;
+	int len = snprintf(out, sizeof(out), CLEAR "%.*s", width, line);
 
 	if (len > 0)
 		put(out, (size_t)len < sizeof(out) ? (size_t)len : sizeof(out) - 1);
+}
+
+void message_clear(void)
+{
+	put(CLEAR, strlen(CLEAR));
 }

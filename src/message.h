@@ -25,9 +25,11 @@ void message_va(const char *format, va_list args) __attribute__((format(printf, 
 bool message_can_redraw(void);
 
 /*
- * Shows one line on standard error that the next call overwrites; NULL clears it. Only
- * for a terminal; at most columns - 1 characters are shown.
+ * Shows one line on standard error that the next call overwrites and message_clear()
+ * clears. Only for a terminal; at most columns - 1 characters are shown. A signal handler
+ * may clear it.
  */
 void message_transient(const char *line, unsigned int columns);
+void message_clear(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "deadline.h"
+#include "guard.h"
 #include "message.h"
 #include "parse.h"
 
@@ -69,6 +70,7 @@ static void redraw(const char *text)
 
 	snprintf(line, sizeof(line), "%s: %s", message_name(), text);
 	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	guard_line(true);
 	message_transient(line, size.ws_col);
 }
 
@@ -93,5 +95,6 @@ void progress_update(void *progress, uint64_t done)
 void progress_end(const struct progress *progress)
 {
 	if (progress->shown && progress->terminal)
-		message_transient(NULL, 0);
+		message_clear();
+	guard_line(false);
 }
