@@ -39,25 +39,24 @@ static unsigned int count_workers(const struct queue *q, uint64_t total)
 	return jobs < blocks ? jobs : (unsigned int)blocks;
 }
 
-/*
- * This thread is a worker, too: the only one where no other can be started. Two slots for
- * each let them go on while one writes.
- */
+/* This thread is a worker, too: the only one where no other can be started. */
 static void run_workers(struct queue *q, unsigned int workers)
 {
-	static struct slot only_slot;
+	static struct slot slots[SLOTS_EACH];
 	pthread_t threads[PUMP_JOBS_MAX];
 	unsigned int started = 0;
-	size_t size = 2 * workers * sizeof(*q->slots);
+	size_t size = SLOTS_EACH * workers * sizeof(*slots);
 
 	q->slots = workers == 1 ? MAP_FAILED
 				: mmap(NULL, size, PROT_READ | PROT_WRITE,
 				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	q->slot_count = 2 * workers;
 	if (q->slots == MAP_FAILED) {
-		q->slots = &only_slot;
-		q->slot_count = workers = 1;
+		q->slots = slots;
+		workers = 1;
 	}
+	q->slot_count = SLOTS_EACH * workers;
+	for (unsigned int i = 0; i < q->slot_count; i++)
+		pthread_cond_init(&q->slots[i].freed, NULL);
 	while (started + 1 < workers &&
 	       pthread_create(&threads[started], NULL, run_thread, q) == 0)
 		started++;
@@ -65,7 +64,7 @@ static void run_workers(struct queue *q, unsigned int workers)
 	while (started > 0)
 		pthread_join(threads[--started], NULL);
 	worker_wipe(q);
-	if (q->slots != &only_slot)
+	if (q->slots != slots)
 		munmap(q->slots, size);
 }
 
@@ -87,7 +86,6 @@ int pump_run(struct pump *pump)
 		.pump = pump,
 		.bulk = total >= BULK_FROM,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.moved = PTHREAD_COND_INITIALIZER,
 		.rest = { .records = pump->blocks->repeat },
 	};
 

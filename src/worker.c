@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Workers make blocks side by side. Blocks are written in order, whoever made them: text
- * needs that, and an error then means what it means with one worker, that all before it
- * is written and nothing behind it.
+ * Workers make blocks side by side, which stand in line to be written, whoever made them:
+ * text in order, as it is taken, raw bytes as they get ready. An error stands in line as
+ * well, and so means what it means with one worker: all before it is written, and nothing
+ * behind it.
  */
 #include "worker.h"
 
@@ -51,6 +52,24 @@ static int write_slot(struct queue *q, const struct slot *slot)
 	return rc;
 }
 
+/* The first one in line, if it is ready. */
+static struct slot *next_ready(const struct queue *q)
+{
+	struct slot *slot = q->line[q->written % q->slot_count];
+
+	return q->error == 0 && slot && slot->ready ? slot : NULL;
+}
+
+static void free_slot(struct queue *q, struct slot *slot)
+{
+	q->line[q->written++ % q->slot_count] = NULL;
+	slot->taken = slot->ready = false;
+	pthread_cond_signal(&slot->freed);
+	/* On an error everyone is to see it. */
+	for (unsigned int i = 0; q->error != 0 && i < q->slot_count; i++)
+		pthread_cond_signal(&q->slots[i].freed);
+}
+
 /*
  * Writes what is ready and has its turn, one worker at a time and without the lock; the
  * others make blocks meanwhile.
@@ -62,49 +81,56 @@ static void write_ready(struct queue *q)
 	if (q->writing)
 		return;
 	q->writing = true;
-	while (q->error == 0 && (slot = &q->slots[q->written % q->slot_count])->ready) {
-		slot->ready = false;
+	while ((slot = next_ready(q))) {
 		pthread_mutex_unlock(&q->lock);
 		int rc = write_slot(q, slot);
 
 		pthread_mutex_lock(&q->lock);
 		q->error = rc;
-		q->written++;
-		pthread_cond_broadcast(&q->moved);
+		free_slot(q, slot);
 	}
 	q->writing = false;
 }
 
-/* Takes the next block when a slot is free; NULL: there is none any more, or an error. */
-static struct slot *take(struct queue *q)
+static void line_up(struct queue *q, struct slot *slot)
 {
-	struct block block;
-	struct slot *slot;
-
-	while (q->error == 0 && q->taken - q->written == q->slot_count)
-		pthread_cond_wait(&q->moved, &q->lock);
-	if (q->error != 0 || !blocks_next(q->pump->blocks, &q->rest, &block))
-		return NULL;
-	slot = &q->slots[q->taken++ % q->slot_count];
-	slot->block = block;
-	return slot;
+	q->line[q->lined_up++ % q->slot_count] = slot;
 }
 
+/* Takes the next block into the slot; false: there is none any more, or an error. */
+static bool take(struct queue *q, struct slot *slot)
+{
+	while (q->error == 0 && slot->taken)
+		pthread_cond_wait(&slot->freed, &q->lock);
+	if (q->error != 0 || !blocks_next(q->pump->blocks, &q->rest, &slot->block))
+		return false;
+	slot->taken = true;
+	if (q->pump->blocks->encoding)
+		line_up(q, slot);
+	return true;
+}
+
+/* The slots are used in turn, so the one that is waited for is the first to be free. */
 void worker_run(struct queue *q)
 {
 	const struct pump *pump = q->pump;
 	struct bulk bulk = { pump->source, pump->chars, pump->fast, .mapped = false };
-	struct slot *slot;
 
 	if (q->bulk)
 		bulk_open(&bulk);
 	pthread_mutex_lock(&q->lock);
-	while ((slot = take(q))) {
+
+	struct slot *own = &q->slots[SLOTS_EACH * q->workers++], *slot = own;
+
+	while (take(q, slot)) {
 		pthread_mutex_unlock(&q->lock);
 		slot->rc = make(pump->blocks, &bulk, slot);
 		pthread_mutex_lock(&q->lock);
 		slot->ready = true;
+		if (!pump->blocks->encoding)
+			line_up(q, slot);
 		write_ready(q);
+		slot = own + (slot - own + 1) % SLOTS_EACH;
 	}
 	pthread_mutex_unlock(&q->lock);
 	bulk_close(&bulk);
