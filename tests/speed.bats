@@ -265,6 +265,15 @@ x 100000 1024
 EOF_QUOTAS
 }
 
+@test "a progress line is cleared also when a signal ends it" {
+  need script
+  run script -qec "'$CRNG' bytes -p infinity | head -c 600M >/dev/null" /dev/null
+  [[ $output == *MiB/s*$'\r\e[K' ]]
+  run script -qec "timeout -s INT 1 '$CRNG' bytes -p infinity >/dev/null" /dev/null
+  [[ $output == *MiB/s*$'\r\e[K'* ]]
+  [[ ${output##*MiB/s} != *[a-z]* ]]
+}
+
 @test "small requests start no thread, open no file and leave the vDSO alone" {
   sanitized && skip "a sanitizer makes calls of its own"
   for options in "--hex 32" 1048575 "--fast 1000" "--chars alnum 20"; do
