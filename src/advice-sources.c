@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Advice on where entropy could come from and does not. */
+/* Advice on who makes the kernel gather entropy, and on devices that could give it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,23 +10,25 @@ static void set_about(char *about, const char *text)
 	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
 }
 
-static bool logged(const struct facts *facts, enum timeline_kind kind)
+/* Who drives the jitter loop mostly runs, and then its call is not seen. */
+static bool all_seen(const struct waiters *waiters)
 {
-	for (size_t i = 0; i < facts->timeline.count; i++)
-		if (facts->timeline.events[i].kind == kind)
-			return true;
-	return false;
+	return !waiters->unknown && waiters->scanned && !waiters->hidepid &&
+	       waiters->hidden + waiters->running + waiters->skipped + waiters->dropped ==
+		       0;
 }
 
 /*
  * Those who ask without blocking cannot be seen, so that nobody is the same as pollers.
+ * A blocking call helps only where the kernel is known to gather, and has a timer to.
  */
 static bool only_pollers(const struct facts *facts, char *about)
 {
 	const struct waiters *waiters = &facts->waiters;
 
-	if (!facts_not_ready(facts) || waiters->unknown || !waiters->scanned ||
-	    waiters->hidden > 0 || waiters->hidepid || fact_no(&facts->jitter_seeding))
+	if (!facts_not_ready(facts) || !all_seen(waiters) || advice_contained(facts) ||
+	    !fact_yes(&facts->jitter_seeding) ||
+	    timeline_has(&facts->timeline, TIMELINE_NO_CYCLE_COUNTER))
 		return false;
 	for (size_t i = 0; i < waiters->count; i++)
 		if (waiters->list[i].call != WAITER_POLL)
@@ -87,45 +89,6 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 	return true;
 }
 
-static bool distrusted_cpu(const struct facts *facts, char *about)
-{
-	if (facts->cpu_rng.unknown || fact_is(&facts->cpu_rng, "none") ||
-	    !fact_no(&facts->cpu_trusted) || !advice_troubled(facts))
-		return false;
-	set_about(about, facts->cpu_trust_why.text);
-	return true;
-}
-
-static bool distrusted_bootloader(const struct facts *facts, char *about)
-{
-	(void)about;
-	return advice_troubled(facts) &&
-	       (fact_yes(&facts->efi) || fact_yes(&facts->device_tree)) &&
-	       (fact_is(&facts->trust_bootloader, "off") ||
-		(facts->trust_bootloader.unknown &&
-		 fact_is(&facts->config_trust_bootloader, "n")));
-}
-
-static bool no_cycle_counter(const struct facts *facts, char *about)
-{
-	(void)about;
-	return logged(facts, TIMELINE_NO_CYCLE_COUNTER);
-}
-
-static bool unreliable_cpu(const struct facts *facts, char *about)
-{
-	(void)about;
-	return logged(facts, TIMELINE_CPU_UNRELIABLE);
-}
-
-static bool pointless_daemon(const struct facts *facts, char *about)
-{
-	if (!fact_no(&facts->daemons_useful))
-		return false;
-	set_about(about, facts->daemons.text);
-	return true;
-}
-
 const struct advice_rule advice_sources[] = {
 	{ "start-blocking-reader", ADVICE_CRITICAL, only_pollers,
 	  "Nothing makes the kernel gather entropy: who polls, or asks without blocking, "
@@ -159,34 +122,5 @@ const struct advice_rule advice_sources[] = {
 	  "echo @ > /sys/class/misc/hw_random/rng_current",
 	  "A generator is available, but none is selected. Writing its name to rng_current\n"
 	  "makes the kernel take entropy from it." },
-	{ "trust-cpu", ADVICE_WARNING, distrusted_cpu,
-	  "The CPU has an RNG instruction, but the kernel does not credit what it gives.",
-	  "random.trust_cpu=on",
-	  "With the setting on the kernel's command line the RNG is ready before the first\n"
-	  "process starts. It means to trust that the CPU's maker built no back door; the\n"
-	  "kernel mixes in all other sources all the same." },
-	{ "trust-bootloader", ADVICE_WARNING, distrusted_bootloader,
-	  "Firmware or boot loader may pass a seed, but the kernel does not credit it.",
-	  "random.trust_bootloader=on",
-	  "EFI and device trees can hand over a seed. With the setting on the kernel's\n"
-	  "command line (Linux 5.18) it is credited. Whether there was a seed cannot be\n"
-	  "seen afterwards: the kernel wipes it." },
-	{ "no-cycle-counter", ADVICE_WARNING, no_cycle_counter,
-	  "This machine has no cycle counter: the kernel cannot gather jitter.",
-	  "provide a hardware generator or a creditable seed file",
-	  "The kernel logged that there is neither a cycle counter nor another fast timer.\n"
-	  "A blocking getrandom() then only waits for interrupts, which may take minutes.\n"
-	  "Only a device, a seed of the boot loader or a credited seed file helps." },
-	{ "cpu-rng-unreliable", ADVICE_WARNING, unreliable_cpu,
-	  "The CPU's RNG instruction failed its test, and the kernel has switched it off.",
-	  "update the microcode or the firmware",
-	  "Some CPUs give constant values after a resume, or at all, until their microcode\n"
-	  "is updated. The kernel tests for that at boot." },
-	{ "pointless-daemon", ADVICE_INFO, pointless_daemon,
-	  "An entropy daemon runs that is of no use on this kernel.",
-	  "systemctl disable --now @",
-	  "The kernel seeds itself (Linux 5.4) and, once ready, never runs out of entropy\n"
-	  "(5.6). haveged, jitterentropy-rngd and the like do what it does already; rngd\n"
-	  "does what the hw_random core does, which credits every device from 6.2 on." },
 	{ NULL, ADVICE_INFO, NULL, NULL, NULL, NULL },
 };

@@ -9,6 +9,7 @@ enum { LATE_MS = 3000 };
 
 static const struct advice_rule *const tables[] = {
 	advice_sources,
+	advice_trust,
 	advice_seeds,
 	advice_reports,
 };

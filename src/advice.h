@@ -35,6 +35,7 @@ struct advice {
 
 /* The rules by subject, each table ended by one whose id is NULL. */
 extern const struct advice_rule advice_sources[];
+extern const struct advice_rule advice_trust[];
 extern const struct advice_rule advice_seeds[];
 extern const struct advice_rule advice_reports[];
 

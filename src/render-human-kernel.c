@@ -158,6 +158,9 @@ void human_waiters(const struct layout *layout, const struct facts *facts)
 	if (waiters->hidden > 0)
 		layout_row(layout, "hidden", "%" PRIu64 " tasks, by permissions",
 			   waiters->hidden);
+	if (waiters->running > 0)
+		layout_row(layout, "running", "%" PRIu64 ", and maybe gathering",
+			   waiters->running);
 	if (waiters->skipped + waiters->dropped > 0)
 		layout_row(layout, "left out",
 			   "%" PRIu64 " processes, %" PRIu64 " waiters", waiters->skipped,

@@ -15,10 +15,16 @@ static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 {
 	if (waiters->unknown)
 		snprintf(text, size, "who waits for it is unknown");
+	else if (waiters->count == 0 && waiters->running > 0)
+		snprintf(text, size,
+			 "nothing is seen waiting for it (%" PRIu64
+			 " running %s unknown)",
+			 waiters->running, waiters->running == 1 ? "task" : "tasks");
 	else if (waiters->count == 0)
 		snprintf(text, size,
-			 waiters->hidden > 0 ? "nothing is seen waiting for it"
-					     : "nothing is waiting for it");
+			 waiters->hidden > 0 || waiters->hidepid || waiters->skipped > 0
+				 ? "nothing is seen waiting for it"
+				 : "nothing is waiting for it");
 	else
 		snprintf(text, size, "%zu %s for it", waiters->count,
 			 waiters->count == 1 ? "task waits" : "tasks wait");
@@ -27,7 +33,7 @@ static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 static void say_ready(const struct facts *facts, char *text, size_t size)
 {
 	const struct fact *ready = &facts->ready_ms;
-	char waiters[64];
+	char waiters[96];
 
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
 	if (ready->unknown)
@@ -42,7 +48,7 @@ static void say_ready(const struct facts *facts, char *text, size_t size)
 static void say_not_ready(const struct facts *facts, char *text, size_t size)
 {
 	bool early = fact_is(&facts->verdict, "early");
-	char waiters[64], bits[96] = "", uptime[64] = "";
+	char waiters[96], bits[96] = "", uptime[64] = "";
 
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
 	if (fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown)

@@ -126,6 +126,14 @@ bool timeline_parse_text(const char *text, size_t len, struct timeline_event *ou
 	return false;
 }
 
+bool timeline_has(const struct timeline *timeline, enum timeline_kind kind)
+{
+	for (size_t i = 0; i < timeline->count; i++)
+		if (timeline->events[i].kind == kind)
+			return true;
+	return false;
+}
+
 const struct timeline_event *timeline_ready(const struct timeline *timeline)
 {
 	for (size_t i = 0; i < timeline->count; i++) {

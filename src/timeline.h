@@ -74,6 +74,9 @@ void timeline_free(struct timeline *timeline);
  */
 const struct timeline_event *timeline_ready(const struct timeline *timeline);
 
+/* Has an event of that kind been logged, by what is left of the log? */
+bool timeline_has(const struct timeline *timeline, enum timeline_kind kind);
+
 /*
  * Is the text of a record one of the RNG's messages? The whole text must be one, so that
  * a command line or a process name that quotes one is none. Fills all of *out but usec;
