@@ -53,7 +53,8 @@ static bool contains(char *text, size_t len, const char *needle)
 	return strstr(text, needle) != NULL;
 }
 
-static bool applies(int root, const struct sign *sign)
+/* *read becomes true where the sign's text was there to be compared. */
+static bool applies(int root, const struct sign *sign, bool *read)
 {
 	char text[16384];
 
@@ -62,18 +63,28 @@ static bool applies(int root, const struct sign *sign)
 
 	long len = io_read_in(root, sign->path, text, sizeof(text));
 
+	*read |= len > 0;
 	return len > 0 && contains(text, (size_t)len, sign->needle);
 }
 
+/* It is none of them only if there was something to tell. */
 static void identify(int root, const struct sign *signs, size_t count, struct fact *fact)
 {
+	bool read = false;
+
 	for (size_t i = 0; i < count; i++) {
-		if (applies(root, &signs[i])) {
+		if (applies(root, &signs[i], &read)) {
 			fact_text(fact, signs[i].kind);
 			return;
 		}
 	}
-	fact_text(fact, "none");
+
+	const char *gap = read ? NULL : collect_gap(root, "/proc/sys");
+
+	if (read)
+		fact_text(fact, "none");
+	else
+		fact_unknown(fact, gap ? gap : "nothing that would tell can be read");
 }
 
 /* systemd, podman and others write the kind where systemd looks for it. */

@@ -25,8 +25,10 @@ static void collect_tpm(int root, struct facts *facts)
 	struct search search = { .found = false };
 	int rc = collect_names(root, "/sys/class/tpm", visit_tpm, &search);
 
-	if (rc < 0 && rc != -ENOENT)
-		fact_unknown(&facts->tpm, collect_why(-rc));
+	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/class") : NULL;
+
+	if (gap || (rc < 0 && rc != -ENOENT))
+		fact_unknown(&facts->tpm, gap ? gap : collect_why(-rc));
 	else
 		fact_number(&facts->tpm, search.found);
 }
@@ -56,7 +58,12 @@ static void collect_vmgenid(int root, struct facts *facts)
 	int b = collect_names(root, "/sys/bus/acpi/drivers/vmgenid", visit_driver,
 			      &search);
 
-	if ((a < 0 && a != -ENOENT) || (b < 0 && b != -ENOENT))
+	const char *gap = a == -ENOENT && b == -ENOENT ? collect_gap(root, "/sys/bus")
+						       : NULL;
+
+	if (gap)
+		fact_unknown(&facts->vmgenid, gap);
+	else if ((a < 0 && a != -ENOENT) || (b < 0 && b != -ENOENT))
 		fact_unknown(&facts->vmgenid,
 			     collect_why(a < 0 && a != -ENOENT ? -a : -b));
 	else
@@ -65,8 +72,9 @@ static void collect_vmgenid(int root, struct facts *facts)
 
 void collect_firmware(int root, struct facts *facts)
 {
-	collect_presence(root, "/sys/firmware/efi", &facts->efi);
-	collect_presence(root, "/sys/firmware/devicetree/base", &facts->device_tree);
+	collect_presence(root, "/sys/class", "/sys/firmware/efi", &facts->efi);
+	collect_presence(root, "/sys/class", "/sys/firmware/devicetree/base",
+			 &facts->device_tree);
 	collect_tpm(root, facts);
 	collect_vmgenid(root, facts);
 }

@@ -38,8 +38,10 @@ static void collect_virtio(int root, struct facts *facts)
 	struct virtio virtio = { .root = root };
 	int rc = collect_names(root, VIRTIO, visit_virtio, &virtio);
 
-	if (rc < 0 && rc != -ENOENT)
-		fact_unknown(&facts->virtio_rng, collect_why(-rc));
+	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/bus") : NULL;
+
+	if (gap || (rc < 0 && rc != -ENOENT))
+		fact_unknown(&facts->virtio_rng, gap ? gap : collect_why(-rc));
 	else
 		fact_text(&facts->virtio_rng, virtio.unbound ? "unbound"
 					      : virtio.bound ? "bound"

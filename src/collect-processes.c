@@ -95,10 +95,16 @@ void collect_processes(int root, struct facts *facts)
 	struct found found = { .seen = 0 };
 	int rc = collect_names(root, "/proc", visit, &found);
 
-	if (rc < 0) {
-		fact_unknown(&facts->daemons, collect_why(-rc));
-		fact_unknown(&facts->monitors, collect_why(-rc));
-		fact_unknown(&facts->daemons_useful, collect_why(-rc));
+	const char *gap = found.seen > 0 ? NULL : collect_gap(root, "/proc/sys");
+
+	if (found.seen == 0) {
+		const char *why = gap	   ? gap
+				  : rc < 0 ? collect_why(-rc)
+					   : "no process is listed in /proc";
+
+		fact_unknown(&facts->daemons, why);
+		fact_unknown(&facts->monitors, why);
+		fact_unknown(&facts->daemons_useful, why);
 		return;
 	}
 	set_list(daemons, found.daemon, &facts->daemons);

@@ -81,12 +81,26 @@ int collect_exists(int root, const char *path)
 	return fd >= 0 ? 1 : fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
 }
 
-void collect_presence(int root, const char *path, struct fact *fact)
+const char *collect_gap(int root, const char *hierarchy)
+{
+	bool live = root == IO_LIVE_ROOT;
+	int there = collect_exists(root, hierarchy);
+
+	if (there != 0)
+		return there < 0 ? collect_why(-there) : NULL;
+	if (strncmp(hierarchy, "/proc/", strlen("/proc/")) == 0)
+		return live ? "/proc is not mounted" : "the tree has no /proc";
+	return live ? "/sys is not mounted" : "the tree has no /sys";
+}
+
+void collect_presence(int root, const char *hierarchy, const char *path,
+		      struct fact *fact)
 {
 	int there = collect_exists(root, path);
+	const char *gap = there == 0 ? collect_gap(root, hierarchy) : NULL;
 
-	if (there < 0)
-		fact_unknown(fact, collect_why(-there));
+	if (there < 0 || gap)
+		fact_unknown(fact, gap ? gap : collect_why(-there));
 	else
 		fact_number(fact, (uint64_t)there);
 }

@@ -51,8 +51,16 @@ void collect_number(int root, const char *path, struct fact *fact);
 /* Is there something at path below root? 1 yes, 0 no, or -errno. */
 int collect_exists(int root, const char *path);
 
-/* The same as a yes or no. */
-void collect_presence(int root, const char *path, struct fact *fact);
+/* The same as a yes or no; no only where the hierarchy that it would be in is there. */
+void collect_presence(int root, const char *hierarchy, const char *path,
+		      struct fact *fact);
+
+/*
+ * Why nothing follows from the absence of something below hierarchy ("/proc/sys",
+ * "/sys/class", "/sys/bus": there wherever proc or sysfs is mounted). Words that live for
+ * ever, or NULL: it is there, so that what is missing in it is not there.
+ */
+const char *collect_gap(int root, const char *hierarchy);
 
 /*
  * Calls visit with each name of the directory at path below root, but not "." and "..".

@@ -88,3 +88,24 @@ critical() {
   [[ $output != *start-blocking-reader* ]]
   [[ $output == *"running        1, and maybe gathering"* ]]
 }
+
+@test "without /proc and /sys in a tree nothing is said to be absent" {
+  tree /etc/hostname test
+  run -0 of '[.sources.virtio_rng, .sources.efi, .sources.device_tree, .sources.tpm,
+    .sources.vmgenid, .sources.daemons, .sources.monitors, .environment.container,
+    .environment.virtualization] | unique | tostring'
+  [ "$output" = '[null]' ]
+  run -0 of '[.reasons.sources.virtio_rng, .reasons.sources.efi, .reasons.sources.tpm,
+    .reasons.sources.vmgenid] | unique | join(", ")'
+  [ "$output" = "the tree has no /sys" ]
+  run -0 of '[.reasons.sources.daemons, .reasons.environment.container] | unique | join(", ")'
+  [ "$output" = "the tree has no /proc" ]
+}
+
+@test "what is missing in /proc and /sys is absent" {
+  tree /proc/sys/kernel/osrelease 6.1 /proc/version 'Linux version 6.1' /proc/1/comm init \
+    /sys/bus/.keep '' /sys/class/.keep ''
+  run -0 of '[.sources.virtio_rng, .sources.efi, .sources.tpm, .sources.vmgenid,
+    .sources.daemons, .environment.container, .environment.virtualization] | tostring'
+  [ "$output" = '["absent",false,false,false,"none","none","none"]' ]
+}

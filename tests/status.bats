@@ -51,6 +51,10 @@ load helper
   [ "$(jq -r .verdict <<<"$output")" = ready ]
   [ "$(jq -r .pool.entropy_avail_bits <<<"$output")" = null ]
   [[ $(jq -r .reasons.pool.entropy_avail_bits <<<"$output") == "No such file or directory" ]]
+  run -0 jq -r '[(.reasons.sources | .virtio_rng, .efi, .device_tree, .tpm, .vmgenid),
+    (.reasons | .sources.daemons, .sources.monitors, .environment.container, .environment.virtualization)
+    ] | map(values) | unique | join(", ")' <<<"$output"
+  [ "$output" = "/proc is not mounted, /sys is not mounted" ]
 }
 
 @test "--sysroot looks at the tree alone, never at this machine" {
