@@ -141,7 +141,7 @@ const struct advice_rule advice_reports[] = {
 	  "Whoever may write to /dev/kmsg can write such lines; only the facility of a\n"
 	  "record, which dmesg hides, tells them apart. They were ignored here." },
 	{ "entropy-avail-monitored", ADVICE_INFO, threshold,
-	  "entropy_avail is monitored; on this kernel a threshold on it means nothing.",
+	  "entropy_avail may be monitored; on this kernel a threshold on it means nothing.",
 	  "crng status --format prometheus > FILE.prom; alert on crng_ready",
 	  "Since Linux 5.18 (and in stable kernels since 2022) entropy_avail grows to 256\n"
 	  "once and stays there: it is no reserve, and never runs low. Alarms below 1000 or\n"

@@ -35,18 +35,35 @@ static bool missing(const struct facts *facts, char *about)
 	       !advice_contained(facts);
 }
 
-static bool is_uncredited(const struct seed_file *file, const struct facts *facts)
+static bool is_systemd(const struct seed_file *file, const struct facts *facts)
 {
 	(void)facts;
-	return file->credit == SEED_CREDIT_NO;
+	return strcmp(file->system, "systemd") == 0;
 }
 
-static bool uncredited(const struct facts *facts, char *about)
+static bool is_other(const struct seed_file *file, const struct facts *facts)
+{
+	return !is_systemd(file, facts);
+}
+
+/* Not one of the files is credited, or may be. */
+static bool none_credited(const struct facts *facts)
 {
 	for (size_t i = 0; i < facts->seeds.count; i++)
 		if (facts->seeds.list[i].credit != SEED_CREDIT_NO)
 			return false;
-	return advice_troubled(facts) && any(facts, about, is_uncredited);
+	return advice_troubled(facts);
+}
+
+static bool uncredited(const struct facts *facts, char *about)
+{
+	return none_credited(facts) && any(facts, about, is_systemd);
+}
+
+static bool uncreditable(const struct facts *facts, char *about)
+{
+	return none_credited(facts) && !any(facts, about, is_systemd) &&
+	       any(facts, about, is_other);
 }
 
 static bool is_readable(const struct seed_file *file, const struct facts *facts)
@@ -128,13 +145,18 @@ const struct advice_rule advice_seeds[] = {
 	  "options in /etc/fstab or the mount unit." },
 	{ "seed-uncredited", ADVICE_WARNING, uncredited,
 	  "There is a seed file, but it is not credited: it does not make the RNG ready.",
-	  "SYSTEMD_RANDOM_SEED_CREDIT=1 in systemd-random-seed.service, or seedrng",
+	  "systemctl edit systemd-random-seed.service "
+	  "# [Service] Environment=SYSTEMD_RANDOM_SEED_CREDIT=1",
 	  "A seed that is only mixed in never makes the RNG ready, and that is the default\n"
 	  "of systemd: an image that is cloned would start all its machines with one seed.\n"
 	  "Credit it only where the file is this machine's own and is renewed at each boot.\n"
-	  "systemd: 'systemctl edit systemd-random-seed.service' and Environment=. SeedRNG\n"
-	  "(also in BusyBox and OpenRC) credits what was made by a ready RNG. Scripts that\n"
-	  "write to /dev/urandom cannot credit." },
+	  "Even then only what systemd saved, and marked, when the RNG was ready counts." },
+	{ "seed-uncreditable", ADVICE_WARNING, uncreditable,
+	  "There is a seed file that is only mixed in: it does not make the RNG ready.",
+	  "seedrng  # at boot, and again once the RNG is ready",
+	  "Scripts that write a seed to /dev/urandom, as in sysvinit and OpenWrt, cannot\n"
+	  "credit it. SeedRNG (also in BusyBox and OpenRC) can, and credits what was saved\n"
+	  "when the RNG was ready: a seed.no-credit was saved before." },
 	{ "seed-stale", ADVICE_WARNING, stale,
 	  "The seed file is older than the boot before the last one: nothing renews it.",
 	  "let the service that saves @ run at boot and at shutdown",

@@ -50,12 +50,17 @@ static bool has_hwrng(const struct facts *facts)
 	       !fact_is(&facts->hwrng_current, "none");
 }
 
+/* Those whose host is, or may well be, QEMU; others offer no such device. */
+static bool takes_virtio(const struct fact *machine)
+{
+	return fact_is(machine, "qemu") || fact_is(machine, "kvm") ||
+	       fact_is(machine, "openstack") || fact_is(machine, "unknown hypervisor");
+}
+
 static bool lacks_virtio(const struct facts *facts, char *about)
 {
-	bool machine = !facts->virtualization.unknown &&
-		       !fact_is(&facts->virtualization, "none");
-
-	if (!machine || !fact_is(&facts->virtio_rng, "absent") || has_hwrng(facts) ||
+	if (!takes_virtio(&facts->virtualization) ||
+	    !fact_is(&facts->virtio_rng, "absent") || has_hwrng(facts) ||
 	    !advice_troubled(facts))
 		return false;
 	set_about(about, facts->virtualization.text);
@@ -64,7 +69,8 @@ static bool lacks_virtio(const struct facts *facts, char *about)
 
 static bool uncredited_hwrng(const struct facts *facts, char *about)
 {
-	if (!has_hwrng(facts) || !fact_no(&facts->hwrng_quality))
+	if (!has_hwrng(facts) || !fact_no(&facts->hwrng_quality) ||
+	    advice_contained(facts))
 		return false;
 	set_about(about, facts->hwrng_current.text);
 	return true;
@@ -77,7 +83,7 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 				    "0123456789._-";
 	const struct fact *available = &facts->hwrng_available;
 
-	if (has_hwrng(facts) || available->unknown)
+	if (has_hwrng(facts) || available->unknown || advice_contained(facts))
 		return false;
 
 	size_t len = strcspn(available->text, " ");

@@ -12,16 +12,18 @@ static void set_about(char *about, const char *text)
 static bool distrusted_cpu(const struct facts *facts, char *about)
 {
 	if (facts->cpu_rng.unknown || fact_is(&facts->cpu_rng, "none") ||
-	    !fact_no(&facts->cpu_trusted) || !advice_troubled(facts))
+	    !fact_no(&facts->cpu_trusted) || !facts_have_trust_cpu(facts) ||
+	    !advice_troubled(facts))
 		return false;
 	set_about(about, facts->cpu_trust_why.text);
 	return true;
 }
 
+/* The switch came in 5.18 and, with the 256-bit pool, in stable trees. */
 static bool distrusted_bootloader(const struct facts *facts, char *about)
 {
 	(void)about;
-	return advice_troubled(facts) &&
+	return advice_troubled(facts) && fact_yes(&facts->pool_counts) &&
 	       (fact_yes(&facts->efi) || fact_yes(&facts->device_tree)) &&
 	       (fact_is(&facts->trust_bootloader, "off") ||
 		(facts->trust_bootloader.unknown &&
@@ -42,9 +44,11 @@ static bool unreliable_cpu(const struct facts *facts, char *about)
 
 static bool pointless_daemon(const struct facts *facts, char *about)
 {
-	if (!fact_no(&facts->daemons_useful))
+	const struct fact *units = &facts->daemons_useless;
+
+	if (units->unknown || fact_is(units, "none"))
 		return false;
-	set_about(about, facts->daemons.text);
+	set_about(about, units->text);
 	return true;
 }
 

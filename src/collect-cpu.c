@@ -102,19 +102,20 @@ static void trust_by_build(struct facts *facts)
 			     "the kernel's build default is unknown");
 }
 
+/* A kernel that obeys nordrand clears the flag too; newer ones know only the switch. */
 void collect_cpu(int root, struct facts *facts)
 {
 	collect_instruction(root, facts);
 	fact_unknown(&facts->cpu_trust_why, "not known whether it is trusted");
 	if (facts->cpu_rng.unknown)
 		fact_unknown(&facts->cpu_trusted, facts->cpu_rng.unknown);
-	else if (fact_yes(&facts->nordrand))
+	else if (fact_is(&facts->cpu_rng, "none") && fact_yes(&facts->nordrand))
 		trust(facts, false, "nordrand on the command line");
 	else if (fact_is(&facts->cpu_rng, "none"))
 		trust(facts, false, "the CPU has no such instruction, or it is off");
-	else if (fact_is(&facts->trust_cpu, "on"))
+	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "on"))
 		trust(facts, true, "random.trust_cpu=on on the command line");
-	else if (fact_is(&facts->trust_cpu, "off"))
+	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "off"))
 		trust(facts, false, "random.trust_cpu=off on the command line");
 	else
 		trust_by_build(facts);

@@ -14,17 +14,30 @@
 #include "collect.h"
 #include "io.h"
 
-enum { NAMES = 12, PROCESSES_MAX = 65536 };
+enum { NAMES = 12, UNITS = 3, PROCESSES_MAX = 65536 };
 
 struct found {
 	bool daemon[NAMES], monitor[NAMES];
 	unsigned int seen;
 };
 
-/* Gather entropy in userspace; rngd hands on what /dev/hwrng gives. */
-static const char *const daemons[NAMES] = {
-	"haveged", "rngd", "jitterentropy-r", "jitterentropy-rngd", "urngd", "egd",
+/* Gathers entropy in userspace; rngd hands on what /dev/hwrng gives. */
+struct daemon {
+	const char *comm, *name;
+	const char *units[UNITS]; /* by the packages of Debian and Fedora */
 };
+
+static const struct daemon daemons[] = {
+	{ "haveged", "haveged", { "haveged.service" } },
+	{ "rngd",
+	  "rngd",
+	  { "rngd.service", "rng-tools.service", "rng-tools-debian.service" } },
+	{ "jitterentropy-r", "jitterentropy-rngd", { "jitterentropy.service" } },
+	{ "urngd", "urngd", { NULL } },
+	{ "egd", "egd", { NULL } },
+};
+
+enum { DAEMONS = sizeof(daemons) / sizeof(*daemons) };
 
 static const char *const monitors[NAMES] = {
 	"node_exporter", "prometheus-node", "collectd",	     "netdata",
@@ -32,10 +45,12 @@ static const char *const monitors[NAMES] = {
 	"nrpe",		 "check_mk_agent",  "datadog-agent", "sensu-agent",
 };
 
-static void mark(const char *const *names, bool *marks, const char *name)
+static void mark(struct found *found, const char *comm)
 {
-	for (size_t i = 0; i < NAMES && names[i]; i++)
-		marks[i] |= strcmp(names[i], name) == 0;
+	for (size_t i = 0; i < DAEMONS; i++)
+		found->daemon[i] |= strcmp(daemons[i].comm, comm) == 0;
+	for (size_t i = 0; i < NAMES && monitors[i]; i++)
+		found->monitor[i] |= strcmp(monitors[i], comm) == 0;
 }
 
 static void visit(int dir, const char *name, void *data)
@@ -56,38 +71,83 @@ static void visit(int dir, const char *name, void *data)
 		return;
 	comm[len] = '\0';
 	comm[strcspn(comm, "\n")] = '\0';
-	mark(daemons, found->daemon, comm);
-	mark(monitors, found->monitor, comm);
+	mark(found, comm);
 }
 
-static void set_list(const char *const *names, const bool *marks, struct fact *fact)
+/* A fact's text that grows by words. */
+static void add_word(struct fact *fact, const char *word)
 {
-	char list[FACT_TEXT_MAX] = "";
-	size_t at = 0;
+	char list[FACT_TEXT_MAX + 32];
+	bool first = fact->unknown || fact_is(fact, "none");
 
-	for (size_t i = 0; i < NAMES && names[i]; i++)
-		if (marks[i])
-			at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%s",
-					       at > 0 ? " " : "", names[i]);
-	fact_text(fact, at > 0 ? list : "none");
+	snprintf(list, sizeof(list), "%s%s%.30s", first ? "" : fact->text,
+		 first ? "" : " ", word);
+	fact_text(fact, list);
+}
+
+/* The unit that is installed; a captured tree has none, so the usual name must do. */
+static const char *unit_of(int root, const struct daemon *daemon)
+{
+	static const char *const directories[] = { "/etc/systemd/system",
+						   "/run/systemd/generator.late",
+						   "/usr/lib/systemd/system",
+						   "/lib/systemd/system" };
+	char path[128];
+
+	for (size_t i = 0; i < UNITS && daemon->units[i]; i++) {
+		for (size_t j = 0; j < sizeof(directories) / sizeof(*directories); j++) {
+			snprintf(path, sizeof(path), "%s/%s", directories[j],
+				 daemon->units[i]);
+			if (collect_exists(root, path) == 1)
+				return daemon->units[i];
+		}
+	}
+	return root == IO_LIVE_ROOT ? NULL : daemon->units[0];
+}
+
+/* Of use with a device that the kernel may not credit (before 6.2), or does not tell. */
+static bool is_rngd_useful(const struct facts *facts)
+{
+	return !fact_yes(&facts->hwrng_quality) &&
+	       !fact_is(&facts->hwrng_current, "none");
 }
 
 /*
- * Once ready, nothing they do counts. Before, a kernel that seeds itself (5.4) needs them
- * only where it cannot: no cycle counter, or a device that is not credited (before 6.2).
+ * A kernel that seeds itself (5.4) needs them only where it cannot: no cycle counter, or
+ * a device that is not credited. All others had a pool that ran low.
  */
-static void judge(struct facts *facts)
+static bool is_useful(const struct facts *facts, const struct daemon *daemon)
 {
+	if (!fact_yes(&facts->jitter_seeding) ||
+	    timeline_has(&facts->timeline, TIMELINE_NO_CYCLE_COUNTER))
+		return true;
+	return strcmp(daemon->name, "rngd") == 0 && is_rngd_useful(facts);
+}
+
+static void judge(int root, const struct found *found, struct facts *facts)
+{
+	bool any = false;
+
+	fact_text(&facts->daemons, "none");
+	fact_text(&facts->daemons_useless, "none");
+	for (size_t i = 0; i < DAEMONS; i++) {
+		if (!found->daemon[i])
+			continue;
+		add_word(&facts->daemons, daemons[i].name);
+		if (is_useful(facts, &daemons[i])) {
+			any = true;
+			continue;
+		}
+
+		const char *unit = unit_of(root, &daemons[i]);
+
+		if (unit)
+			add_word(&facts->daemons_useless, unit);
+	}
 	if (fact_is(&facts->daemons, "none"))
 		fact_unknown(&facts->daemons_useful, "none runs");
-	else if (facts_ready(facts) && fact_yes(&facts->unified_random))
-		fact_number(&facts->daemons_useful, false);
-	else if (fact_yes(&facts->jitter_seeding))
-		fact_number(&facts->daemons_useful,
-			    fact_is(&facts->daemons, "rngd") &&
-				    fact_no(&facts->hwrng_quality));
 	else
-		fact_number(&facts->daemons_useful, true);
+		fact_number(&facts->daemons_useful, any);
 }
 
 void collect_processes(int root, struct facts *facts)
@@ -105,9 +165,12 @@ void collect_processes(int root, struct facts *facts)
 		fact_unknown(&facts->daemons, why);
 		fact_unknown(&facts->monitors, why);
 		fact_unknown(&facts->daemons_useful, why);
+		fact_unknown(&facts->daemons_useless, why);
 		return;
 	}
-	set_list(daemons, found.daemon, &facts->daemons);
-	set_list(monitors, found.monitor, &facts->monitors);
-	judge(facts);
+	fact_text(&facts->monitors, "none");
+	for (size_t i = 0; i < NAMES; i++)
+		if (found.monitor[i])
+			add_word(&facts->monitors, monitors[i]);
+	judge(root, &found, facts);
 }

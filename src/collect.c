@@ -152,9 +152,9 @@ static void collect_waiting(int root, struct facts *facts)
 void collect_facts(int root, enum collect_depth depth, struct facts *facts)
 {
 	static void (*const parts[])(int root, struct facts *facts) = {
-		collect_cmdline,     collect_config,  collect_firmware, collect_processes,
-		collect_environment, collect_boots,   collect_seeds,	collect_boot,
-		collect_host_keys,   collect_waiting,
+		collect_cmdline,   collect_config,  collect_firmware, collect_environment,
+		collect_boots,	   collect_seeds,   collect_boot,     collect_processes,
+		collect_host_keys, collect_waiting,
 	};
 
 	facts_init(facts);

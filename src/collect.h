@@ -29,10 +29,10 @@ void collect_config(int root, struct facts *facts);
 void collect_cpu(int root, struct facts *facts);
 void collect_hwrng(int root, struct facts *facts);
 void collect_firmware(int root, struct facts *facts);
-void collect_processes(int root, struct facts *facts);
 void collect_environment(int root, struct facts *facts);
 void collect_boots(int root, struct facts *facts);
 void collect_seeds(int root, struct facts *facts);
+void collect_processes(int root, struct facts *facts); /* after the kernel log */
 void collect_host_keys(int root, struct facts *facts);
 
 /* Why live facts are unknown in a captured tree. */

@@ -66,3 +66,9 @@ bool facts_not_ready(const struct facts *facts)
 {
 	return fact_is(&facts->verdict, "not ready") || fact_is(&facts->verdict, "early");
 }
+
+bool facts_have_trust_cpu(const struct facts *facts)
+{
+	return !fact_is(&facts->config_trust_cpu, "absent") ||
+	       fact_yes(&facts->pool_counts);
+}

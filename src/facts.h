@@ -66,6 +66,7 @@ struct facts {
 	struct fact vmgenid;	     /* yes/no: the driver is bound to a device */
 	struct fact daemons;	     /* text: entropy daemons that run, "none" */
 	struct fact daemons_useful;  /* yes/no: they could help to become ready */
+	struct fact daemons_useless; /* text: units of those that could not */
 	struct fact monitors;	     /* text: monitoring agents that run, "none" */
 
 	struct fact container;	      /* text: kind, "none" */
@@ -98,5 +99,11 @@ bool fact_is(const struct fact *fact, const char *text);
 /* Has getrandom(2) answered that the CRNG is ready; that it is not (early included)? */
 bool facts_ready(const struct facts *facts);
 bool facts_not_ready(const struct facts *facts);
+
+/*
+ * May the kernel have random.trust_cpu? RANDOM_TRUST_CPU, absent from the configuration
+ * from 6.2 on, is absent also before 4.19, and there the switch is as well.
+ */
+bool facts_have_trust_cpu(const struct facts *facts);
 
 #endif

@@ -109,3 +109,127 @@ critical() {
     .sources.daemons, .environment.container, .environment.virtualization] | tostring'
   [ "$output" = '["absent",false,false,false,"none","none","none"]' ]
 }
+
+# late EXTRA…: a tree of a kernel with the 256-bit pool that was ready late, and the files.
+late() {
+  tree /proc/sys/kernel/osrelease 6.1.0 /proc/sys/kernel/random/poolsize 256 \
+    /proc/sys/kernel/random/entropy_avail 256 \
+    /proc/sys/kernel/random/write_wakeup_threshold 256 \
+    /proc/stat 'btime 1760000000' /proc/uptime '100.0 1.0' /proc/cmdline quiet \
+    /proc/cpuinfo $'processor\t: 0\nflags\t\t: fpu rdrand rdseed hypervisor' \
+    /proc/1/comm init /proc/version 'Linux version 6.1.0' /sys/bus/.keep '' \
+    /sys/class/misc/hw_random/rng_current none \
+    /sys/class/misc/hw_random/rng_available '' \
+    /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,9000000,-;random: crng init done' "$@"
+}
+
+old_pool() {
+  late /proc/sys/kernel/random/poolsize 4096 \
+    /proc/sys/kernel/random/read_wakeup_threshold 64 \
+    /boot/config-6.1.0 "${1:-CONFIG_X86=y}" "${@:2}"
+}
+
+@test "a kernel without RANDOM_TRUST_CPU is not told to trust the CPU, nor said to" {
+  old_pool 'CONFIG_X86=y' /proc/cmdline random.trust_cpu=on
+  run -0 of '.sources | "\(.cpu_trusted) \(.cpu_trusted_because)"'
+  [ "$output" = "false the kernel is too old to credit it" ]
+  run -0 advised trust-cpu
+  [ "$output" = false ]
+  old_pool '# CONFIG_RANDOM_TRUST_CPU is not set'
+  run -0 advised trust-cpu
+  [ "$output" = true ]
+  late /boot/config-6.1.0 CONFIG_X86=y /proc/cmdline random.trust_cpu=off
+  run -0 advised trust-cpu
+  [ "$output" = true ]
+}
+
+@test "nordrand counts only where the kernel obeyed it" {
+  late /proc/cmdline 'nordrand random.trust_cpu=on'
+  run -0 of .sources.cpu_trusted_because
+  [ "$output" = "random.trust_cpu=on on the command line" ]
+  late /proc/cmdline 'nordrand random.trust_cpu=on' /proc/cpuinfo $'processor\t: 0\nflags\t: fpu'
+  run -0 of .sources.cpu_trusted_because
+  [ "$output" = "nordrand on the command line" ]
+}
+
+@test "the boot loader's seed can be trusted only with the 256-bit pool" {
+  no='# CONFIG_RANDOM_TRUST_BOOTLOADER is not set'
+  late /boot/config-6.1.0 "$no" /sys/firmware/efi/fw_platform_size 64
+  run -0 advised trust-bootloader
+  [ "$output" = true ]
+  old_pool "$no" /sys/firmware/efi/fw_platform_size 64
+  run -0 advised trust-bootloader
+  [ "$output" = false ]
+}
+
+@test "virtio-rng is advised only where the host may be QEMU" {
+  late
+  run -0 advised add-virtio-rng
+  [ "$output" = true ]
+  for product in 'VMware Virtual Platform' VirtualBox 'Virtual Machine'; do
+    late /sys/class/dmi/id/product_name "$product"
+    run -0 advised add-virtio-rng
+    [ "$output" = false ]
+  done
+  late /sys/class/dmi/id/product_name 'KVM Virtual Machine'
+  run -0 advised add-virtio-rng
+  [ "$output" = true ]
+}
+
+@test "a container is not told to change the host's generator" {
+  dir=/sys/class/misc/hw_random
+  for kind in '' podman; do
+    late $dir/rng_available 'tpm-rng-0 ' /run/systemd/container "$kind"
+    run -0 advised hwrng-unused
+    [ "$output" = "$([ -z "$kind" ] && echo true || echo false)" ]
+    late $dir/rng_current tpm-rng-0 $dir/rng_quality 0 /run/systemd/container "$kind"
+    run -0 advised hwrng-quality-zero
+    [ "$output" = "$([ -z "$kind" ] && echo true || echo false)" ]
+  done
+}
+
+# The command of the advice on daemons.
+disable() {
+  of '.advice[] | select(.id == "pointless-daemon").command'
+}
+
+@test "of daemons only those of no use are to be disabled, by the names of their units" {
+  late /proc/7/comm haveged /proc/8/comm rngd /proc/9/comm jitterentropy-r
+  run -0 disable
+  [ "$output" = "systemctl disable --now haveged.service rngd.service jitterentropy.service" ]
+  run -0 of .sources.daemons
+  [ "$output" = "haveged rngd jitterentropy-rngd" ]
+  late /proc/8/comm rngd /lib/systemd/system/rng-tools.service '[Service]'
+  run -0 disable
+  [ "$output" = "systemctl disable --now rng-tools.service" ]
+}
+
+@test "rngd is of use where the kernel does not credit the generator" {
+  dir=/sys/class/misc/hw_random
+  late /proc/7/comm haveged /proc/8/comm rngd $dir/rng_current x $dir/rng_quality 0
+  run -0 disable
+  [ "$output" = "systemctl disable --now haveged.service" ]
+  run -0 advised hwrng-quality-zero
+  [ "$output" = true ]
+}
+
+@test "daemons are of use where there is no cycle counter" {
+  late /proc/7/comm haveged /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n4,1,10,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
+  run -0 advised no-cycle-counter
+  [ "$output" = true ]
+  run -0 disable
+  [ "$output" = "" ]
+  run -0 of .sources.daemons_useful
+  [ "$output" = true ]
+}
+
+@test "how to credit a seed depends on whose it is" {
+  late /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 -'
+  run -0 of '[.advice[] | select(.id | startswith("seed-")).command | split(" ")[0:3] | join(" ")] | join(", ")'
+  [ "$output" = "systemctl edit systemd-random-seed.service" ]
+  for place in /etc/urandom.seed /var/lib/urandom/random-seed /var/lib/seedrng/seed.no-credit; do
+    late /crng-capture/seeds "$place 512 600 0 1760000000 -"
+    run -0 of '[.advice[] | select(.id | startswith("seed-")) | "\(.id) \(.about)"] | join(", ")'
+    [ "$output" = "seed-uncreditable $place" ]
+  done
+}
