@@ -150,7 +150,8 @@ const struct advice_rule advice_seeds[] = {
 	  "A seed that is only mixed in never makes the RNG ready, and that is the default\n"
 	  "of systemd: an image that is cloned would start all its machines with one seed.\n"
 	  "Credit it only where the file is this machine's own and is renewed at each boot.\n"
-	  "Even then only what systemd saved, and marked, when the RNG was ready counts." },
+	  "Even then only what systemd saved and marked when the RNG was ready\n"
+	  "counts." },
 	{ "seed-uncreditable", ADVICE_WARNING, uncreditable,
 	  "There is a seed file that is only mixed in: it does not make the RNG ready.",
 	  "seedrng  # at boot, and again once the RNG is ready",

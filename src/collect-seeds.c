@@ -18,61 +18,6 @@
 #include "collect.h"
 #include "io.h"
 
-#define DROP_IN "systemd/system/systemd-random-seed.service.d"
-
-struct search {
-	int root;
-	const char *directory;
-	bool credits;
-};
-
-/* Environment=SYSTEMD_RANDOM_SEED_CREDIT=... of a drop-in; comments do not count. */
-static bool sets_credit(const char *text)
-{
-	static const char *const yes[] = { "1", "yes", "true", "on", "force" };
-	static const char name[] = "SYSTEMD_RANDOM_SEED_CREDIT=";
-
-	for (const char *line = text; line; line = strchr(line, '\n')) {
-		line += strspn(line, "\n");
-
-		const char *value = strstr(line, name);
-
-		if (line[0] == '#' || line[0] == ';' || !value ||
-		    value > line + strcspn(line, "\n"))
-			continue;
-		value += strlen(name);
-		for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
-			if (strncmp(value, yes[i], strlen(yes[i])) == 0)
-				return true;
-	}
-	return false;
-}
-
-static void visit_drop_in(int dir, const char *name, void *data)
-{
-	struct search *search = data;
-	char path[512], text[4096];
-
-	(void)dir;
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", search->directory, name) <
-		    sizeof(path) &&
-	    io_read_in(search->root, path, text, sizeof(text)) > 0)
-		search->credits |= sets_credit(text);
-}
-
-static bool systemd_credits(int root)
-{
-	static const char *const directories[] = { "/etc/" DROP_IN, "/run/" DROP_IN,
-						   "/usr/lib/" DROP_IN };
-	struct search search = { .root = root };
-
-	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
-		search.directory = directories[i];
-		collect_names(root, directories[i], visit_drop_in, &search);
-	}
-	return search.credits;
-}
-
 static void read_mark(struct seed_file *file)
 {
 	char mark[8] = "";
@@ -109,7 +54,7 @@ static void look_at(struct seed_file *file)
 	read_mark(file);
 }
 
-static void look_everywhere(struct seeds *seeds, bool credits)
+static void look_everywhere(struct seeds *seeds, enum seed_credit systemd)
 {
 	seeds->now = time(NULL);
 	for (const struct seed_place *place = seed_places; place->path; place++) {
@@ -120,12 +65,12 @@ static void look_everywhere(struct seeds *seeds, bool credits)
 		*file = (struct seed_file){ .system = place->system,
 					    .path = place->path };
 		look_at(file);
-		seeds_credit(file, place, credits);
+		seeds_credit(file, place, systemd);
 		seeds->count++;
 	}
 }
 
-static void read_captured(int root, struct seeds *seeds, bool credits)
+static void read_captured(int root, struct seeds *seeds, enum seed_credit systemd)
 {
 	char text[8192], *save = NULL;
 	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
@@ -142,7 +87,7 @@ static void read_captured(int root, struct seeds *seeds, bool credits)
 
 		if (seeds_parse_line(line, file, &place) != 0 || !place)
 			continue;
-		seeds_credit(file, place, credits);
+		seeds_credit(file, place, systemd);
 		seeds->count++;
 	}
 }
@@ -150,16 +95,16 @@ static void read_captured(int root, struct seeds *seeds, bool credits)
 void collect_seeds(int root, struct facts *facts)
 {
 	struct seeds *seeds = &facts->seeds;
-	bool credits = systemd_credits(root);
+	enum seed_credit systemd = collect_systemd_credit(root);
 
 	seeds->unknown = NULL;
 	if (root == IO_LIVE_ROOT) {
-		look_everywhere(seeds, credits);
+		look_everywhere(seeds, systemd);
 	} else {
 		if (!facts->boot_time.unknown && !facts->uptime.unknown)
 			seeds->now =
 				(int64_t)(facts->boot_time.number + facts->uptime.number);
-		read_captured(root, seeds, credits);
+		read_captured(root, seeds, systemd);
 	}
 	seeds->none_but_hidden = seeds->count > 0;
 	for (size_t i = 0; i < seeds->count; i++)

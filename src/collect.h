@@ -35,6 +35,9 @@ void collect_seeds(int root, struct facts *facts);
 void collect_processes(int root, struct facts *facts); /* after the kernel log */
 void collect_host_keys(int root, struct facts *facts);
 
+/* Is systemd-random-seed.service told to credit (SYSTEMD_RANDOM_SEED_CREDIT)? */
+enum seed_credit collect_systemd_credit(int root);
+
 /* Why live facts are unknown in a captured tree. */
 extern const char collect_captured[];
 

@@ -36,9 +36,12 @@ static void credit(struct seed_file *file, enum seed_credit yes, const char *why
 	file->credit_why = why;
 }
 
-static void credit_systemd(struct seed_file *file, bool systemd_credits)
+static void credit_systemd(struct seed_file *file, enum seed_credit systemd)
 {
-	if (!systemd_credits)
+	if (systemd == SEED_CREDIT_UNKNOWN)
+		credit(file, SEED_CREDIT_UNKNOWN,
+		       "what systemd is told of it cannot be made out");
+	else if (systemd == SEED_CREDIT_NO)
 		credit(file, SEED_CREDIT_NO,
 		       "systemd is not told to: SYSTEMD_RANDOM_SEED_CREDIT=1");
 	else if (file->mark_hidden)
@@ -60,10 +63,10 @@ static void credit_s6(struct seed_file *file)
 }
 
 void seeds_credit(struct seed_file *file, const struct seed_place *place,
-		  bool systemd_credits)
+		  enum seed_credit systemd)
 {
 	if (strcmp(place->system, "systemd") == 0)
-		credit_systemd(file, systemd_credits);
+		credit_systemd(file, systemd);
 	else if (strcmp(place->system, "s6") == 0)
 		credit_s6(file);
 	else

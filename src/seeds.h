@@ -47,11 +47,11 @@ struct seed_place {
 extern const struct seed_place seed_places[];
 
 /*
- * Decides whether the file is credited at next boot. systemd_credits: its service is told
- * to (SYSTEMD_RANDOM_SEED_CREDIT). systemd: src/random-seed/random-seed.c of 252 to 257.
+ * Decides whether the file is credited at next boot. systemd: is its service told to
+ * (SYSTEMD_RANDOM_SEED_CREDIT)? Source: src/random-seed/random-seed.c of 252 to 257.
  */
 void seeds_credit(struct seed_file *file, const struct seed_place *place,
-		  bool systemd_credits);
+		  enum seed_credit systemd);
 
 /*
  * Parses a line "PATH SIZE MODE UID MTIME FLAGS" of a captured tree: decimal numbers,

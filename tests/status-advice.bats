@@ -233,3 +233,40 @@ disable() {
     [ "$output" = "seed-uncreditable $place" ]
   done
 }
+
+# credited PATH TEXT…: is the marked seed file credited, with these files below a
+# directory of systemd's units?
+credited() {
+  local files=() unit=/systemd/system/systemd-random-seed.service
+  while [ $# -gt 0 ]; do
+    files+=("${1%%:*}$unit${1#*:}" "$2")
+    shift 2
+  done
+  late "${files[@]}" /crng-capture/seeds \
+    '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
+  of '.seed_files[0].credited'
+}
+
+@test "whether systemd credits is told by the last assignment, the unit's own included" {
+  name=SYSTEMD_RANDOM_SEED_CREDIT
+  yes=$'[Service]\nEnvironment='$name=1 no=$'[Service]\nEnvironment='$name=0
+  [ "$(credited /usr/lib: "$yes")" = true ]
+  [ "$(credited /usr/lib: "$yes" /etc: '[Service]')" = false ]
+  [ "$(credited /etc:.d/a.conf "$yes" /usr/lib:.d/b.conf "$no")" = false ]
+  [ "$(credited /etc:.d/b.conf "$yes" /usr/lib:.d/a.conf "$no")" = true ]
+  [ "$(credited /etc:.d/a.conf "$no" /usr/lib:.d/a.conf "$yes")" = false ]
+  [ "$(credited /etc:.d/a.conf.bak "$yes")" = false ]
+  [ "$(credited /etc:.d/a.conf "$yes"$'\nEnvironment=')" = false ]
+  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment="A=b c" "'$name=yes\")" = true ]
+  [ "$(credited /etc:.d/a.conf $'[Service]\n#Environment='$name=1)" = false ]
+  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment=X_'$name=1)" = false ]
+}
+
+@test "a word that is neither yes nor no leaves open if systemd credits" {
+  name=SYSTEMD_RANDOM_SEED_CREDIT
+  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment='$name=force)" = true ]
+  for word in 10 yesterday only; do
+    [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment='"$name=$word")" = null ]
+  done
+  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironmentFile=/etc/default/seed')" = null ]
+}
