@@ -21,7 +21,8 @@ bool advice_troubled(const struct facts *facts)
 	if (!facts->ready_ms.unknown)
 		return facts->ready_ms.number > LATE_MS;
 	return facts->verdict.unknown && !facts->timeline.unknown &&
-	       !facts->timeline.wrapped && facts->timeline.count > 0;
+	       !facts->timeline.wrapped && facts->timeline.lost == 0 &&
+	       facts->timeline.count > 0;
 }
 
 bool advice_contained(const struct facts *facts)

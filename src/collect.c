@@ -125,6 +125,15 @@ int collect_names(int root, const char *path,
 	return 0;
 }
 
+static const char *why_not_logged(const struct timeline *timeline)
+{
+	if (timeline->wrapped)
+		return "that part of the log is lost";
+	if (timeline->lost > 0)
+		return "records of the log were lost while it was read";
+	return "the kernel has not logged it";
+}
+
 static void collect_boot(int root, struct facts *facts)
 {
 	timeline_collect(root, &facts->timeline);
@@ -136,9 +145,7 @@ static void collect_boot(int root, struct facts *facts)
 	else if (ready && ready->usec >= 0)
 		fact_number(&facts->ready_ms, (uint64_t)ready->usec / 1000);
 	else
-		fact_unknown(&facts->ready_ms, facts->timeline.wrapped
-						       ? "that part of the log is lost"
-						       : "the kernel has not logged it");
+		fact_unknown(&facts->ready_ms, why_not_logged(&facts->timeline));
 }
 
 static void collect_waiting(int root, struct facts *facts)

@@ -166,6 +166,9 @@ static void print_remarks(const struct layout *layout, const struct timeline *ti
 			   "any process may have written these lines");
 	if (timeline->wrapped)
 		layout_row(layout, "incomplete", "the early boot is lost from the log");
+	if (timeline->lost > 0)
+		layout_row(layout, "incomplete", "%" PRIu64 " records were lost",
+			   timeline->lost);
 	if (timeline->spoofed > 0)
 		layout_row(layout, "ignored", "%" PRIu64 " lines that a process wrote",
 			   timeline->spoofed);
