@@ -3,10 +3,11 @@
  * Where we run. The RNG is the kernel's: what is said in a container is the host's state,
  * and what could be changed is to be changed there.
  */
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 
+#include "boot-time.h"
 #include "collect.h"
 #include "io.h"
 
@@ -120,17 +121,18 @@ static void times_now(struct facts *facts)
 
 static void times_captured(int root, struct facts *facts)
 {
-	char text[16384], digits[32];
-	long len = io_read_in(root, "/proc/stat", text, sizeof(text));
-	const char *line = len < 0 ? NULL : strstr(text, "btime ");
+	int64_t since = boot_time_captured(root);
+	char text[32];
 	uint64_t number;
 
-	fact_unknown(&facts->boot_time,
-		     len < 0 ? collect_why((int)-len) : "/proc/stat does not tell it");
-	if (line && sscanf(line, "btime %31[0-9]", digits) == 1 &&
-	    !parse_digits(digits, &number))
-		fact_number(&facts->boot_time, number);
-	len = io_read_in(root, "/proc/uptime", text, 32);
+	if (since >= 0)
+		fact_number(&facts->boot_time, (uint64_t)since);
+	else
+		fact_unknown(&facts->boot_time, since == -ENODATA
+							? "/proc/stat does not tell it"
+							: collect_why((int)-since));
+
+	long len = io_read_in(root, "/proc/uptime", text, sizeof(text));
 	if (len >= 0)
 		text[strcspn(text, ". \n")] = '\0';
 	if (len < 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "boot-time.h"
 #include "deadline.h"
 #include "io.h"
 
@@ -166,15 +167,9 @@ static int64_t live_boot_usec(void)
 
 static int64_t captured_boot_usec(int root)
 {
-	static char
-		text[1 << 18]; /* btime stands behind hundreds of interrupt counters */
-	long len = io_read_in(root, "/proc/stat", text, sizeof(text));
-	const char *line = len > 0 ? strstr(text, "\nbtime ") : NULL;
-	long long seconds;
+	int64_t seconds = boot_time_captured(root);
 
-	if (!line || sscanf(line, "\nbtime %12lld", &seconds) != 1 || seconds < 0)
-		return -1;
-	return seconds * USEC_PER_SEC;
+	return seconds < 0 ? -1 : seconds * USEC_PER_SEC;
 }
 
 void timeline_collect(int root, struct timeline *timeline)

@@ -270,3 +270,14 @@ credited() {
   done
   [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironmentFile=/etc/default/seed')" = null ]
 }
+
+@test "the time of boot is found behind long lines of interrupts" {
+  late
+  {
+    echo cpu 1 2 3
+    printf 'intr%s\nbtime 1760000000\n' "$(printf ' %019d' {1..2000})"
+  } >"$TREE/proc/stat"
+  [ "$(stat -c %s "$TREE/proc/stat")" -gt 32768 ]
+  run -0 of .environment.boot_time_seconds
+  [ "$output" = 1760000000 ]
+}
