@@ -108,8 +108,12 @@ static int report(const struct options *o)
 	int root = IO_LIVE_ROOT;
 
 	if (o->watch) {
-		watch(o->renderer, &style, o->interval);
-		return STATUS_OK;
+		int rc = watch(o->renderer, &style, o->interval);
+
+		if (rc == 0)
+			return STATUS_OK;
+		message("standard output: %s", strerror(-rc));
+		return STATUS_FAILURE;
 	}
 	if (o->sysroot) {
 		root = open(o->sysroot, O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -5,6 +5,7 @@
  */
 #include "watch.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include "collect.h"
 #include "deadline.h"
@@ -22,52 +24,128 @@
 #define HOME "\033[H"
 #define CLEAR_REST_OF_LINE "\033[K"
 #define CLEAR_BELOW "\033[J"
+#define NO_COLOUR "\033[m"
 
 static void wake(int number)
 {
 	(void)number; /* that ppoll(2) ends is all it is for */
 }
 
-static unsigned int rows(void)
+/* One row is left to the cursor. */
+static void get_size(unsigned int *rows, unsigned int *columns)
 {
 	struct winsize size = { .ws_row = 0 };
 
 	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	return size.ws_row > 1 ? size.ws_row - 1u : 23;
+	*rows = size.ws_row > 1 ? size.ws_row - 1u : 23;
+	*columns = size.ws_col > 0 ? size.ws_col : 80;
 }
 
-/* As much of the text as fits, over what was there. */
-static void redraw(const char *text)
+/* The length of the character or the colour at text, and the columns that it takes. */
+static size_t step(const char *text, size_t len, unsigned int *columns)
 {
-	fputs(HOME, stdout);
-	for (unsigned int left = rows(); left > 0 && *text; left--) {
-		size_t len = strcspn(text, "\n");
+	mbstate_t state = { 0 };
+	wchar_t wide;
+	size_t n = mbrtowc(&wide, text, len, &state);
 
-		fwrite(text, 1, len, stdout);
-		fputs(CLEAR_REST_OF_LINE "\n", stdout);
+	*columns = 0;
+	if (text[0] == '\033') {
+		n = strcspn(text, "m");
+		return n < len ? n + 1 : len;
+	}
+	if (n == 0 || n > len) {
+		*columns = 1;
+		return 1;
+	}
+	*columns = wcwidth(wide) > 0 ? (unsigned int)wcwidth(wide) : 0;
+	return n;
+}
+
+/* As much of the line as fits into so many columns; returns how many it takes. */
+static unsigned int put_line(const char *line, size_t len, unsigned int fit, FILE *out)
+{
+	unsigned int at = 0, columns;
+
+	for (size_t i = 0, n; i < len; i += n, at += columns) {
+		n = step(line + i, len - i, &columns);
+		if (at + columns > fit) {
+			fputs(NO_COLOUR, out);
+			break;
+		}
+		fwrite(line + i, 1, n, out);
+	}
+	return at;
+}
+
+/*
+ * As much of the text as fits, over what was there. A terminal wraps what is too long. A
+ * row that is full is not cleared behind its end: that would take its last character.
+ */
+static void redraw(const char *text, FILE *out)
+{
+	unsigned int left, width;
+
+	get_size(&left, &width);
+	fputs(HOME, out);
+	while (left > 0 && *text) {
+		size_t len = strcspn(text, "\n");
+		unsigned int at = put_line(text, len, left * width, out);
+		unsigned int used = at > width ? (at + width - 1) / width : 1;
+
+		if (at == 0 || at % width != 0)
+			fputs(CLEAR_REST_OF_LINE, out);
+		fputc('\n', out);
+		left -= used < left ? used : left;
 		text += len + (text[len] == '\n');
 	}
-	fputs(CLEAR_BELOW, stdout);
+	fputs(CLEAR_BELOW, out);
 }
 
-static void show(const struct facts *facts, const struct renderer *renderer,
-		 const struct render_style *style, bool first)
+static int render(const struct facts *facts, const struct renderer *renderer,
+		  const struct render_style *style, char **text, size_t *size)
+{
+	FILE *memory = open_memstream(text, size);
+
+	if (!memory)
+		return -errno;
+	renderer->render(facts, style, memory);
+	return fclose(memory) == 0 ? 0 : -errno;
+}
+
+static int put_on_terminal(const char *text, bool first)
+{
+	char *frame = NULL;
+	size_t size = 0;
+	FILE *memory = open_memstream(&frame, &size);
+
+	if (!memory)
+		return -errno;
+	fputs(first ? CLEAR_SCREEN : "", memory);
+	redraw(text, memory);
+
+	int rc = fclose(memory) == 0 ? io_write_full(STDOUT_FILENO, frame, size) : -errno;
+
+	free(frame);
+	return rc;
+}
+
+/* Written at once, and without stdio, which forgets why a write failed. */
+static int show(const struct facts *facts, const struct renderer *renderer,
+		const struct render_style *style, bool first)
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *memory = isatty(STDOUT_FILENO) ? open_memstream(&text, &size) : NULL;
+	int rc = render(facts, renderer, style, &text, &size);
 
-	if (memory) {
-		renderer->render(facts, style, memory);
-		fclose(memory);
-		fputs(first ? CLEAR_SCREEN : "", stdout);
-		redraw(text);
-		free(text);
-	} else {
-		fputs(first ? "" : "\n", stdout);
-		renderer->render(facts, style, stdout);
+	if (rc == 0 && isatty(STDOUT_FILENO)) {
+		rc = put_on_terminal(text, first);
+	} else if (rc == 0) {
+		rc = first ? 0 : io_write_full(STDOUT_FILENO, "\n", 1);
+		if (rc == 0)
+			rc = io_write_full(STDOUT_FILENO, text, size);
 	}
-	fflush(stdout);
+	free(text);
+	return rc;
 }
 
 /* Sleeps until it is worth to look again; SIGWINCH is let in only here. */
@@ -79,13 +157,14 @@ static void rest(int fd, int64_t interval, const sigset_t *mask)
 	ppoll(&pfd, 1, deadline_timespec(interval, &ts), mask);
 }
 
-void watch(const struct renderer *renderer, const struct render_style *style,
-	   int64_t interval)
+int watch(const struct renderer *renderer, const struct render_style *style,
+	  int64_t interval)
 {
 	static struct facts facts;
 	struct sigaction action = { .sa_handler = wake };
 	sigset_t resize, before;
 	bool was_ready = false;
+	int rc = 0;
 	int fd = device_poll_means_ready() ? device_open(DEVICE_RANDOM) : -1;
 
 	sigemptyset(&resize);
@@ -93,18 +172,19 @@ void watch(const struct renderer *renderer, const struct render_style *style,
 	sigprocmask(SIG_BLOCK, &resize, &before);
 	sigaction(SIGWINCH, &action, NULL);
 	sigdelset(&before, SIGWINCH);
-	for (bool first = true; !ferror(stdout); first = false) {
+	for (bool first = true;; first = false) {
 		collect_facts(IO_LIVE_ROOT, COLLECT_FULL, &facts);
-		show(&facts, renderer, style, first);
+		rc = show(&facts, renderer, style, first);
 
 		bool ready = facts_ready(&facts);
 
 		facts_free(&facts);
 		was_ready |= first && ready;
-		if (ready && !was_ready)
+		if (rc != 0 || (ready && !was_ready))
 			break;
 		rest(ready ? -1 : fd, interval, &before);
 	}
 	if (fd >= 0)
 		close(fd);
+	return rc;
 }

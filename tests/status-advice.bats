@@ -281,3 +281,29 @@ credited() {
   run -0 of .environment.boot_time_seconds
   [ "$output" = 1760000000 ]
 }
+
+@test "--watch counts the rows of lines that a narrow terminal wraps" {
+  need script python3
+  run -0 script -qec "stty rows 8 cols 30; timeout -s TERM 1 '$CRNG' status --watch=0.2 --color always; true" /dev/null
+  python3 - "$output" <<'END'
+import re, sys
+frame = sys.argv[1].split("\033[2J\033[H")[1].split("\033[H")[0]
+assert frame.endswith("\033[J")
+lines = re.sub("\033\\[[0-9;]*[mKJ]", "", frame).replace("\r", "").split("\n")
+assert lines.pop() == ""
+assert lines[0].startswith("The kernel RNG"), lines
+rows = sum(max(1, -(-len(line) // 30)) for line in lines)
+assert rows == 7, (rows, lines)
+END
+}
+
+@test "--watch tells why its output failed" {
+  # shellcheck disable=SC2016
+  run -3 --separate-stderr timeout 10 sh -c '"$1" status --watch=0.1 >/dev/full' sh "$CRNG"
+  [ -z "$output" ]
+  [ "$stderr" = "crng status: standard output: No space left on device" ]
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr timeout 10 bash -c \
+    'trap "" PIPE; "$1" status --watch=0.1 | :; exit $((PIPESTATUS[0] != 3))' bash "$CRNG"
+  [ "$stderr" = "crng status: standard output: Broken pipe" ]
+}
