@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * What a deadly signal does before it ends the program; one that the caller ignores (nohup)
- * stays ignored, and exec(2) undoes it all. SIGKILL and crashes do nothing.
+ * What a deadly signal does before it ends the program; one that the caller ignores
+ * (nohup) stays ignored, and exec(2) undoes it all. SIGKILL and crashes do nothing.
  *
  * guard_name(): removes the file of that name in the directory dir. The name must live
  * until guard_name(-1, NULL), which ends it.
