@@ -50,3 +50,12 @@ int expand_fill(const struct source *source, void *buf, size_t n)
 	sodium_memzero(key, sizeof(key));
 	return rc;
 }
+
+void expand_scrub(void)
+{
+	static const uint8_t zero[crypto_stream_chacha20_KEYBYTES];
+	uint8_t stream[1024]; /* two rounds of libsodium's widest code */
+
+	crypto_stream_chacha20(stream, sizeof(stream), zero, zero);
+	sodium_memzero(stream, sizeof(stream));
+}

@@ -22,4 +22,10 @@ int expand_init(const struct source *source);
  */
 int expand_fill(const struct source *source, void *buf, size_t n);
 
+/*
+ * Overwrites what expand_fill() has left of its last block in this thread's vector
+ * registers and stack, with the stream of a key of zeros.
+ */
+void expand_scrub(void);
+
 #endif

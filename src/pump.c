@@ -103,6 +103,8 @@ int pump_run(struct pump *pump)
 
 	prctl(PR_SET_DUMPABLE, 0);
 	run_workers(&queue, count_workers(&queue, total));
+	if (pump->fast)
+		expand_scrub();
 	prctl(PR_SET_DUMPABLE, dumpable);
 	return queue.error;
 }
