@@ -38,10 +38,10 @@ int io_write_full(int fd, const void *buf, size_t n)
 	while (n > 0) {
 		ssize_t done = write(fd, at, n);
 
-		if (done > 0) {
+		if (done > 0 && (size_t)done <= n) {
 			at += done;
 			n -= (size_t)done;
-		} else if (done == 0) {
+		} else if (done >= 0) { /* no kernel says 0, or more than n */
 			return -EIO;
 		} else if (errno == EAGAIN) {
 			if (!wait_writable(fd))

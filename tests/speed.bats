@@ -268,10 +268,10 @@ EOF_QUOTAS
 @test "a progress line is cleared also when a signal ends it" {
   need script
   run script -qec "'$CRNG' bytes -p infinity | head -c 600M >/dev/null" /dev/null
-  [[ $output == *MiB/s*$'\r\e[K' ]]
+  [[ $output == *iB/s*$'\r\e[K' ]]
   run script -qec "timeout -s INT 1 '$CRNG' bytes -p infinity >/dev/null" /dev/null
-  [[ $output == *MiB/s*$'\r\e[K'* ]]
-  [[ ${output##*MiB/s} != *[a-z]* ]]
+  [[ $output == *iB/s*$'\r\e[K'* ]]
+  [[ ${output##*iB/s} != *[a-z]* ]]
 }
 
 @test "small requests start no thread, open no file and leave the vDSO alone" {
