@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -47,15 +46,13 @@ static void show_progress(void *data)
 	struct progress *progress = data;
 	double seconds = seconds_since(progress->start);
 	char why[512], line[600];
-	struct winsize size = { .ws_col = 0 };
 
 	if (seconds < PATIENCE_S)
 		return;
 	expiry_reason(why, sizeof(why));
-	snprintf(line, sizeof(line), "%s: %.0f s: %s", message_name(), seconds, why);
-	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+	snprintf(line, sizeof(line), "%.0f s: %s", seconds, why);
 	guard_line(true);
-	message_transient(line, size.ws_col);
+	message_transient(line);
 	progress->shown = true;
 }
 

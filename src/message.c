@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -18,11 +19,6 @@ static const char *prefix = "crng";
 void message_prefix(const char *name)
 {
 	prefix = name;
-}
-
-const char *message_name(void)
-{
-	return prefix;
 }
 
 /* Standard error may be closed or full; there is nobody left to tell. */
@@ -83,14 +79,21 @@ bool message_can_redraw(void)
 
 #define CLEAR "\r\033[K"
 
-void message_transient(const char *line, unsigned int columns)
+void message_transient(const char *text)
 {
-	char out[LINE_MAX_BYTES];
-	int width = columns > 0 ? (int)columns - 1 : 79;
+	struct winsize size = { .ws_col = 0 };
+	char line[LINE_MAX_BYTES / 2], out[LINE_MAX_BYTES];
+
+	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+
+	int width = size.ws_col > 0 ? size.ws_col - 1 : 79;
+
+	snprintf(line, sizeof(line), "%s: %s", prefix, text);
+
 	int len = snprintf(out, sizeof(out), CLEAR "%.*s", width, line);
 
 	if (len > 0)
-		put(out, (size_t)len < sizeof(out) ? (size_t)len : sizeof(out) - 1);
+		put(out, (size_t)len);
 }
 
 void message_clear(void)

@@ -8,9 +8,6 @@
 /* Names what speaks: "crng wait". The string must live as long as the program. */
 void message_prefix(const char *name);
 
-/* The name given to message_prefix(). */
-const char *message_name(void);
-
 /*
  * Writes "PREFIX: TEXT\n" to standard error in one write, so that lines of several
  * processes do not mix. What the arguments bring in is escaped with text_escape() and
@@ -25,11 +22,11 @@ void message_va(const char *format, va_list args) __attribute__((format(printf, 
 bool message_can_redraw(void);
 
 /*
- * Shows one line on standard error that the next call overwrites and message_clear()
- * clears. Only for a terminal; at most columns - 1 characters are shown. A signal handler
- * may clear it.
+ * Shows "PREFIX: TEXT" on standard error, in a line that the next call overwrites and
+ * message_clear() clears. Only for a terminal; cut to its width. A signal handler may
+ * clear it.
  */
-void message_transient(const char *line, unsigned int columns);
+void message_transient(const char *text);
 void message_clear(void);
 
 #endif

@@ -3,7 +3,6 @@
 #include "progress.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "deadline.h"
@@ -65,13 +64,8 @@ static void describe(const struct progress *p, uint64_t done, double seconds, ch
 
 static void redraw(const char *text)
 {
-	struct winsize size = { .ws_col = 0 };
-	char line[160];
-
-	snprintf(line, sizeof(line), "%s: %s", message_name(), text);
-	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
 	guard_line(true);
-	message_transient(line, size.ws_col);
+	message_transient(text);
 }
 
 void progress_update(void *progress, uint64_t done)
