@@ -3,8 +3,9 @@
 bats_require_minimum_version 1.5.0
 
 : "${CRNG:?set CRNG to the absolute path of the crng binary}"
-unset POSIXLY_CORRECT POSIX_ME_HARDER
-export LC_ALL=C
+# Whatever whoever runs the tests has set, or has not.
+unset POSIXLY_CORRECT POSIX_ME_HARDER NO_COLOR COLUMNS LINES
+export LC_ALL=C TERM=xterm
 
 # The tree that the suites stand in.
 TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
