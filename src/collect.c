@@ -156,7 +156,7 @@ static void collect_waiting(int root, struct facts *facts)
 		facts->waiters.unknown = collect_captured;
 }
 
-void collect_facts(int root, enum collect_depth depth, struct facts *facts)
+static void collect_once(int root, enum collect_depth depth, struct facts *facts)
 {
 	static void (*const parts[])(int root, struct facts *facts) = {
 		collect_cmdline,   collect_config,  collect_firmware, collect_environment,
@@ -173,4 +173,20 @@ void collect_facts(int root, enum collect_depth depth, struct facts *facts)
 		for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 			parts[i](root, facts);
 	collect_cpu(root, facts);
+}
+
+/* Nobody looks for those who wait for a ready RNG: the verdict of before is outdated. */
+static bool got_ready(const struct facts *facts)
+{
+	return facts_not_ready(facts) && !facts->waiters.scanned &&
+	       !facts->waiters.unknown;
+}
+
+void collect_facts(int root, enum collect_depth depth, struct facts *facts)
+{
+	collect_once(root, depth, facts);
+	if (got_ready(facts)) {
+		facts_free(facts);
+		collect_once(root, depth, facts);
+	}
 }

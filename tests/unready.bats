@@ -285,3 +285,14 @@ wait_for() {
   run -0 boot --proc proc --ready-after 0 -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
+
+@test "status that is overtaken by readiness tells of a ready RNG, in all its parts" {
+  need_fakeboot
+  need strace
+  # The log is read after the verdict, and late.
+  run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --ready-after 300ms -- \
+    strace -qq -o /dev/null -P /dev/kmsg -e trace=openat \
+    -e inject=openat:delay_enter=600000 "$CRNG" status --json
+  [ "$(jq -r .waiters.scanned <<<"$output")" = false ]
+  [ "$(jq -r .verdict <<<"$output")" = ready ]
+}
