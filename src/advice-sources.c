@@ -107,10 +107,10 @@ const struct advice_rule advice_sources[] = {
 	  "that call." },
 	{ "load-virtio-rng-driver", ADVICE_WARNING, driverless,
 	  "The host offers a virtio-rng device, but no driver is bound to it.",
-	  "modprobe virtio-rng",
-	  "The device is on the virtio bus without a driver. Load the module, and put it\n"
-	  "into the initramfs, so that the device is there when the RNG needs it: with it\n"
-	  "the RNG is ready within milliseconds." },
+	  "modprobe -a virtio-pci virtio-rng",
+	  "The device is on the PCI or the virtio bus without a driver. Load the modules,\n"
+	  "and put them into the initramfs, so that the device is there when the RNG needs\n"
+	  "it: with it the RNG is ready within milliseconds." },
 	{ "add-virtio-rng", ADVICE_WARNING, lacks_virtio,
 	  "This virtual machine has no virtio-rng device, and its RNG is slow to be ready.",
 	  "-object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng-pci,rng=rng0",

@@ -8,44 +8,65 @@
 #include "io.h"
 
 #define HW_RANDOM "/sys/class/misc/hw_random/"
-#define VIRTIO "/sys/bus/virtio/devices"
-#define VIRTIO_RNG_ALIAS "virtio:d00000004v" /* VIRTIO_ID_RNG, linux/virtio_ids.h */
 
-struct virtio {
+/*
+ * How the modalias of a virtio-rng device begins: VIRTIO_ID_RNG of linux/virtio_ids.h; on
+ * the PCI bus, transitional and modern (virtio 1.1, 4.1.2.1 and 5).
+ */
+static const char *const aliases[] = {
+	"virtio:d00000004v",
+	"pci:v00001AF4d00001005sv",
+	"pci:v00001AF4d00001044sv",
+};
+
+/* For virtio-rng devices, with a driver and without, on a bus. */
+struct search {
+	const char *devices;
 	int root;
 	bool bound, unbound;
 };
 
-static void visit_virtio(int dir, const char *name, void *data)
+static bool is_virtio_rng(const char *modalias)
 {
-	struct virtio *virtio = data;
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
+		if (strncmp(modalias, aliases[i], strlen(aliases[i])) == 0)
+			return true;
+	return false;
+}
+
+static void visit_device(int dir, const char *name, void *data)
+{
+	struct search *search = data;
 	char path[512], alias[128];
 
 	(void)dir;
-	snprintf(path, sizeof(path), VIRTIO "/%s/modalias", name);
-	if (io_read_in(virtio->root, path, alias, sizeof(alias)) < 0 ||
-	    strncmp(alias, VIRTIO_RNG_ALIAS, strlen(VIRTIO_RNG_ALIAS)) != 0)
+	snprintf(path, sizeof(path), "%s/%s/modalias", search->devices, name);
+	if (io_read_in(search->root, path, alias, sizeof(alias)) < 0 ||
+	    !is_virtio_rng(alias))
 		return;
-	snprintf(path, sizeof(path), VIRTIO "/%s/driver", name);
-	if (collect_exists(virtio->root, path) == 1)
-		virtio->bound = true;
+	snprintf(path, sizeof(path), "%s/%s/driver", search->devices, name);
+	if (collect_exists(search->root, path) == 1)
+		search->bound = true;
 	else
-		virtio->unbound = true;
+		search->unbound = true;
 }
 
+/* As long as virtio_pci is not loaded the PCI bus alone has the device. */
 static void collect_virtio(int root, struct facts *facts)
 {
-	struct virtio virtio = { .root = root };
-	int rc = collect_names(root, VIRTIO, visit_virtio, &virtio);
+	struct search virtio = { .devices = "/sys/bus/virtio/devices", .root = root };
+	struct search pci = { .devices = "/sys/bus/pci/devices", .root = root };
+	int rc = collect_names(root, virtio.devices, visit_device, &virtio);
 
 	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/bus") : NULL;
 
+	collect_names(root, pci.devices, visit_device, &pci);
 	if (gap || (rc < 0 && rc != -ENOENT))
 		fact_unknown(&facts->virtio_rng, gap ? gap : collect_why(-rc));
 	else
-		fact_text(&facts->virtio_rng, virtio.unbound ? "unbound"
-					      : virtio.bound ? "bound"
-							     : "absent");
+		fact_text(&facts->virtio_rng, virtio.unbound || pci.unbound ? "unbound"
+					      : virtio.bound		    ? "bound"
+									    : "absent");
 }
 
 /*

@@ -176,6 +176,22 @@ old_pool() {
   [ "$output" = true ]
 }
 
+@test "a virtio-rng device whose bus has no driver is there, and wants one" {
+  device=/sys/bus/pci/devices/0000:00:03.0
+  for id in 1005 1044; do
+    late $device/modalias "pci:v00001AF4d0000${id}sv00001AF4sd00000004bc00sc00i00"
+    run -0 of '[.sources.virtio_rng, (.advice[] | select(.id | test("virtio")) | .id)] | join(" ")'
+    [ "$output" = "unbound load-virtio-rng-driver" ]
+  done
+  mkdir -p "$TREE/sys/bus/virtio/devices/virtio0/driver" "$TREE$device/driver"
+  echo virtio:d00000004v00001AF4 >"$TREE/sys/bus/virtio/devices/virtio0/modalias"
+  run -0 of .sources.virtio_rng
+  [ "$output" = bound ]
+  late $device/modalias pci:v00001AF4d00001000sv00001AF4sd00000001bc02sc00i00
+  run -0 of .sources.virtio_rng
+  [ "$output" = absent ]
+}
+
 @test "a container is not told to change the host's generator" {
   dir=/sys/class/misc/hw_random
   for kind in '' podman; do

@@ -182,6 +182,20 @@ END
   run -2 "$TOP/scripts/capture"
 }
 
+@test "capture makes the same tree with BusyBox, and says where it is" {
+  need busybox
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  for tool in $(busybox --list); do
+    ln -s "$(command -v busybox)" "$BATS_TEST_TMPDIR/bin/$tool"
+  done
+  "$TOP/scripts/capture" "$BATS_TEST_TMPDIR/full"
+  run -0 --separate-stderr env PATH="$BATS_TEST_TMPDIR/bin" sh "$TOP/scripts/capture" \
+    "$BATS_TEST_TMPDIR/tree"
+  [ "$stderr" = "captured to $BATS_TEST_TMPDIR/tree; try: crng status --sysroot $BATS_TEST_TMPDIR/tree" ]
+  diff "$BATS_TEST_TMPDIR/full/dev/kmsg" "$BATS_TEST_TMPDIR/tree/dev/kmsg" ||
+    [ ! -r /dev/kmsg ]
+}
+
 @test "a captured tree holds no secret" {
   need unshare
   mkdir "$BATS_TEST_TMPDIR/sshd" "$BATS_TEST_TMPDIR/seeds"
