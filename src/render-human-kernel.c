@@ -90,6 +90,8 @@ static const char *meaning(const struct facts *facts)
 		return "says nothing here: a level that rises and falls, ready or not";
 	if (facts_not_ready(facts))
 		return "progress: the RNG is ready when it reaches the pool size";
+	if (!facts_ready(facts) && facts->ready_ms.unknown)
+		return "progress until the RNG is ready, and nothing after that";
 	return "says nothing any more once the RNG is ready";
 }
 

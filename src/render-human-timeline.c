@@ -49,12 +49,16 @@ static int64_t scale_end(const struct facts *facts)
 	const struct timeline *timeline = &facts->timeline;
 	int64_t end = 0;
 
-	if (!facts->ready_ms.unknown)
-		end = (int64_t)facts->ready_ms.number * 1000;
-	else if (!facts->uptime.unknown)
-		return (int64_t)facts->uptime.number * 1000000;
-	else if (timeline->count > 0)
+	if (timeline->count > 0)
 		end = timeline->events[timeline->count - 1].usec;
+	if (!facts->ready_ms.unknown) {
+		end = (int64_t)facts->ready_ms.number * 1000;
+	} else if (!facts->uptime.unknown) {
+		/* In whole seconds: an event may be later. */
+		int64_t now = (int64_t)facts->uptime.number * 1000000;
+
+		return now > end ? now : end;
+	}
 	return end + end / 8;
 }
 

@@ -101,6 +101,16 @@ load helper
   done
 }
 
+@test "what was logged in the second that has not yet passed is on the line of time" {
+  root=$BATS_TEST_TMPDIR/young
+  mkdir -p "$root/dev" "$root/proc"
+  echo '2.88 0.10' >"$root/proc/uptime"
+  printf '%s\n' '5,0,0,-;(first record)' \
+    '5,9,2372402,-;random: dd: uninitialized urandom read (16 bytes read)' >"$root/dev/kmsg"
+  run -0 "$CRNG" status --sysroot "$root"
+  [[ $output == *"-eN|"*"2.372 s"* ]]
+}
+
 @test "an error that has no name is unknown, and harmless" {
   need strace
   run -0 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=getrandom \
