@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io.h"
+#include "rng.h"
 
 const char collect_captured[] = "a captured tree tells nothing of this";
 
@@ -175,17 +176,19 @@ static void collect_once(int root, enum collect_depth depth, struct facts *facts
 	collect_cpu(root, facts);
 }
 
-/* Nobody looks for those who wait for a ready RNG: the verdict of before is outdated. */
-static bool got_ready(const struct facts *facts)
+/*
+ * A verdict that readiness has overtaken contradicts what was gathered after it. Where
+ * somebody was seen waiting before, the picture is whole: it is of that moment.
+ */
+static bool is_outdated(const struct facts *facts)
 {
-	return facts_not_ready(facts) && !facts->waiters.scanned &&
-	       !facts->waiters.unknown;
+	return facts_not_ready(facts) && facts->waiters.count == 0 && rng_probe() == 0;
 }
 
 void collect_facts(int root, enum collect_depth depth, struct facts *facts)
 {
 	collect_once(root, depth, facts);
-	if (got_ready(facts)) {
+	if (depth == COLLECT_FULL && is_outdated(facts)) {
 		facts_free(facts);
 		collect_once(root, depth, facts);
 	}

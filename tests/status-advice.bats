@@ -63,6 +63,12 @@ critical() {
   [ "$(critical)" = start-blocking-reader ]
 }
 
+@test "no blocking reader is advised where the RNG got ready while they were looked for" {
+  run -0 --separate-stderr alone --ready-after 1s -- "$CRNG" status --json
+  [ "$(jq -r .verdict <<<"$output")" = ready ]
+  [ "$(critical)" = "" ]
+}
+
 @test "no blocking reader is advised before Linux 5.4, where it would not help" {
   run -0 --separate-stderr alone --no-insecure -- "$CRNG" status --json
   [ "$(jq .kernel.jitter_seeding <<<"$output")" = null ]
