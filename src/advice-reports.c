@@ -131,7 +131,7 @@ const struct advice_rule advice_reports[] = {
 	  "Only a process's owner and root can see what call it is in. With Yama's\n"
 	  "ptrace_scope not even the owner can." },
 	{ "log-wrapped", ADVICE_INFO, wrapped,
-	  "The kernel log no longer holds the early boot: when the RNG was ready is lost.",
+	  "The kernel log no longer holds the early boot: what it said of the RNG is lost.",
 	  "log_buf_len=4M",
 	  "The log is a ring; later records overwrite the first ones. The setting, on the\n"
 	  "kernel's command line, makes it larger. A persistent journal keeps them." },
