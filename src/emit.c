@@ -59,7 +59,9 @@ static int report_pump(const struct pump *pump, int rc, const char *where)
 {
 	if (rc == 0)
 		return STATUS_OK;
-	if (pump->source_failed && (rc == -EAGAIN || rc == -ETIMEDOUT)) {
+	/* Only the blocking pool can be empty; elsewhere that is an error as any. */
+	if (pump->source_failed && pump->source->kind == RNG_RANDOM &&
+	    (rc == -EAGAIN || rc == -ETIMEDOUT)) {
 		message("the blocking pool ran dry; what was written is not all");
 		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
 	}

@@ -390,6 +390,16 @@ bytes.fromhex(text.decode())
   [ "$stderr" = "crng bytes: getrandom: Input/output error" ]
 }
 
+@test "not ready is said only before the first byte: later EAGAIN is an error" {
+  sanitized && skip "a sanitizer makes calls of its own"
+  for option in --hex --insecure --nonblock; do
+    run -3 --separate-stderr strace -qq -o trace -e trace=getrandom \
+      -e inject=getrandom:error=EAGAIN:when=3+ "$CRNG" bytes "$option" 16
+    [ -z "$output" ]
+    [ "$stderr" = "crng bytes: getrandom: Resource temporarily unavailable" ]
+  done
+}
+
 @test "core dumps are off while bytes are in memory" {
   traced trace "$CRNG" bytes --hex 16 >/dev/null
   grep -nE 'PR_SET_DUMPABLE|getrandom\("|write\(1' trace | sed 's/:.*prctl.*, \(.*\)).*/ \1/' >order
