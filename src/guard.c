@@ -16,8 +16,8 @@ static struct {
 } doomed;
 
 static const int deadly[] = {
-	SIGHUP,	 SIGINT,  SIGQUIT, SIGTERM, SIGPIPE,
-	SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,
+	SIGHUP,	 SIGINT,  SIGQUIT, SIGTERM,   SIGPIPE, SIGALRM, SIGUSR1,
+	SIGUSR2, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,
 };
 
 static void on_deadly(int signal)

@@ -316,7 +316,7 @@ EOF_SIZES
   # shellcheck disable=SC2016
   run -0 --separate-stderr own_mounts sh -c '
     mount -t tmpfs none /proc
-    for signal in QUIT ALRM USR1 HUP; do
+    for signal in QUIT ALRM USR1 HUP VTALRM PROF IO PWR; do
       env --default-signal "$1" bytes -o big 8G & sleep 0.3; kill -$signal $!; wait $!
     done 2>/dev/null
     prlimit --fsize=1000 "$1" bytes -o big 1M; ls -A >&3' sh "$CRNG" 3>names
