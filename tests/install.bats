@@ -49,6 +49,10 @@ files() {
   cd "$BATS_TEST_TMPDIR/configure" || return
   run -1 --separate-stderr env PKG_CONFIG_LIBDIR=/nonexistent PKG_CONFIG_PATH= "$TOP/configure"
   [[ $stderr == *"popt"*"libpopt-dev"*"popt-devel"*"popt-dev"* ]]
+  for option in --disable-static-program --enable-static-program; do
+    run -1 --separate-stderr env PKG_CONFIG=/nonexistent "$TOP/configure" "$option"
+    [[ $stderr == *"pkg-config not found"*"apt-get install pkg-config"* ]]
+  done
 }
 
 @test "the program is hardened" {
