@@ -26,10 +26,8 @@ manager() {
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
   else
-    fail "needs root or sudo to install: $*"
+    sudo "$@"
   fi
 }
 
@@ -37,6 +35,7 @@ as_root() {
 install_with() {
   install_manager=$1
   shift
+  [ "$(id -u)" -eq 0 ] || have sudo || fail "needs root or sudo to install: $*"
   echo "installing: $*" >&2
   install_log=$(mktemp)
   {

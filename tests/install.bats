@@ -44,6 +44,22 @@ files() {
   [ "$output" = ready ]
 }
 
+@test "scripts/run without a compiler, root or sudo says what it needs" {
+  unshare -U true 2>/dev/null || skip "no user namespaces to be had here"
+  bin=$BATS_TEST_TMPDIR/bin
+  mkdir "$bin"
+  for tool in sh readlink dirname id; do
+    ln -s "$(type -P "$tool")" "$bin/$tool"
+  done
+  run -3 --separate-stderr unshare -U env PATH="$bin" "$bin/sh" "$TOP/scripts/run" check
+  [[ $stderr == "run: no package manager known here "*README.md* ]]
+  ln -s "$(type -P false)" "$bin/apt-get"
+  run -3 --separate-stderr unshare -U env PATH="$bin" "$bin/sh" "$TOP/scripts/run" check
+  [ -z "$output" ]
+  [[ $stderr == "run: needs root or sudo to install: gcc "* ]]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
 @test "a library that is missing is named with its packages" {
   mkdir "$BATS_TEST_TMPDIR/configure"
   cd "$BATS_TEST_TMPDIR/configure" || return
