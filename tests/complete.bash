@@ -23,16 +23,19 @@ on_terminal() {
 }
 
 # in_bash LINE: with the bash-completion package if BASH_COMPLETION is the path of its
-# file, with COMP_WORDBREAKS as in BASH_WORDBREAKS if that is not empty.
+# file, which then finds and loads the completion as it does where that is installed; with
+# COMP_WORDBREAKS as in BASH_WORDBREAKS if that is not empty.
 in_bash() {
+  local installed=$BATS_TEST_TMPDIR/bash-completion/completions
+  mkdir -p "$installed"
+  ln -sf "$TOP/completions/crng" "$installed/"
   cat >"$BATS_TEST_TMPDIR/bashrc" <<RC
-${BASH_COMPLETION:+source $BASH_COMPLETION}
-source "$TOP/completions/crng"
+source "${BASH_COMPLETION:-$TOP/completions/crng}"
 PS1= HISTFILE= ${BASH_WORDBREAKS:+COMP_WORDBREAKS=${BASH_WORDBREAKS@Q}}
 bind '"\e*": insert-completions'
 bind -x '"\a": printf %s "\$READLINE_LINE" >"$BATS_TEST_TMPDIR/line"; exit'
 RC
-  INPUTRC=/dev/null on_terminal "$1" \
+  INPUTRC=/dev/null XDG_DATA_HOME=$BATS_TEST_TMPDIR on_terminal "$1" \
     bash --noprofile --rcfile "$BATS_TEST_TMPDIR/bashrc" -i
 }
 
