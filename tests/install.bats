@@ -61,12 +61,14 @@ files() {
 }
 
 @test "a library that is missing is named with its packages" {
+  # The tree itself may be configured, and then can be no other build's source.
   mkdir "$BATS_TEST_TMPDIR/configure"
   cd "$BATS_TEST_TMPDIR/configure" || return
-  run -1 --separate-stderr env PKG_CONFIG_LIBDIR=/nonexistent PKG_CONFIG_PATH= "$TOP/configure"
+  cp "$TOP/configure" . && ln -s "$TOP/src" "$TOP/build-aux" .
+  run -1 --separate-stderr env PKG_CONFIG_LIBDIR=/nonexistent PKG_CONFIG_PATH= ./configure
   [[ $stderr == *"popt"*"libpopt-dev"*"popt-devel"*"popt-dev"* ]]
   for option in --disable-static-program --enable-static-program; do
-    run -1 --separate-stderr env PKG_CONFIG=/nonexistent "$TOP/configure" "$option"
+    run -1 --separate-stderr env PKG_CONFIG=/nonexistent ./configure "$option"
     [[ $stderr == *"pkg-config not found"*"apt-get install pkg-config"* ]]
   done
 }
@@ -79,4 +81,16 @@ files() {
   [[ $output == *GNU_RELRO* ]]
   [[ $output == *BIND_NOW* || $output == *"Flags: NOW"* || $output == *static* || $output != *NEEDED* ]]
   run ! grep -E 'GNU_STACK.*RWE' <<<"$output"
+}
+
+@test "git ignores what a build in the tree makes" {
+  need git
+  git -C "$TOP" ls-files --error-unmatch .gitignore >/dev/null 2>&1 || skip "no git tree"
+  # shellcheck disable=SC2016
+  run -0 make -s -C "$BUILD" -f Makefile -f - built \
+    <<<'built: ; @echo $(bin_PROGRAMS) $(check_PROGRAMS) $(TEST_LOGS) config.h Makefile'
+  for file in $output; do
+    git -C "$TOP" check-ignore -q --no-index "$file" || echo "not ignored: $file"
+    git -C "$TOP" check-ignore -q --no-index "$file"
+  done
 }
