@@ -83,6 +83,23 @@ need_to_build() {
   install_with "$name" "$@"
 }
 
+# Does the Makefile here build this tree, and not the one that it was moved or copied from?
+is_configured() {
+  source_directory=$(sed -n 's/^abs_top_srcdir = //p' Makefile 2>/dev/null)
+  [ "$(CDPATH='' cd -- "${source_directory:-/}" 2>/dev/null && pwd -P)" = "$top" ]
+}
+
+# configure_here CONFIGURE-OPTION…: what was made for another tree is of other sources. The
+# path is relative where it can be: configure takes no blank in an absolute one.
+configure_here() {
+  find . \( -name '*.o' -o -name '*.Po' \) -exec rm -f {} + || return
+  if [ "$(CDPATH='' cd .. && pwd -P)" = "$top" ]; then
+    ../configure "$@"
+  else
+    "$top/configure" "$@"
+  fi
+}
+
 # build_in DIRECTORY CONFIGURE-OPTION…: quiet when there is nothing to do.
 build_in() {
   build_directory=$1 build_log=$1/build.log
@@ -91,7 +108,7 @@ build_in() {
   {
     { [ -x "$top/configure" ] || (cd "$top" && autoreconf -fi); } &&
       cd "$build_directory" &&
-      { [ -f Makefile ] || "$top/configure" "$@"; } &&
+      { is_configured || configure_here "$@"; } &&
       make -s -j2
   } </dev/null >"$build_log" 2>&1 || {
     cat "$build_log" >&2

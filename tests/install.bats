@@ -32,7 +32,8 @@ files() {
 @test "scripts/run hands everything through, however it is called" {
   export CRNG_BUILD=$BUILD
   run -0 --separate-stderr "$TOP/scripts/run" bytes --hex 4
-  [ "${#output}" -eq 8 ] && [ -z "$stderr" ]
+  [ "${#output}" -eq 8 ]
+  [ -z "$stderr" ]
   run -2 --separate-stderr "$TOP/scripts/run" bytes 1x
   [[ ${stderr_lines[0]} == "crng bytes: COUNT '1x'"* ]]
   [ "$(echo in | "$TOP/scripts/run" wait -- cat)" = in ]
@@ -42,6 +43,27 @@ files() {
   cd "$TOP" || return
   run -0 env CDPATH=. TMPDIR=/nonexistent scripts/run check -v
   [ "$output" = ready ]
+}
+
+@test "scripts/run builds the tree that it stands in, also when that was copied" {
+  sanitized && skip "has nothing to do with the program"
+  mkdir "$BATS_TEST_TMPDIR/tree"
+  cd "$TOP" || return
+  cp -a src man scripts share completions tests bench build-aux configure* aclocal.m4 \
+    Makefile.am Makefile.in config.h.in ./*.md NEWS LICENSE "$BATS_TEST_TMPDIR/tree"
+  cd "$BATS_TEST_TMPDIR" || return
+  chmod -R u+w tree
+  find tree \( -name '*.o' -o -name .dirstamp \) -delete
+  unset CRNG_BUILD
+  export CFLAGS=-O0
+  run -0 --separate-stderr tree/scripts/run check -v
+  [ "$output$stderr" = ready ]
+  cp -a tree "copy of it"
+  sed -i 's/puts("ready")/puts("ready, too")/' "copy of it/src/cmd-check.c"
+  run -0 --separate-stderr "copy of it/scripts/run" check -v
+  [ "$output$stderr" = "ready, too" ]
+  run -0 --separate-stderr tree/scripts/run check -v
+  [ "$output$stderr" = ready ]
 }
 
 @test "scripts/run without a compiler, root or sudo says what it needs" {
