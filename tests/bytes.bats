@@ -170,7 +170,8 @@ EOF_SIZES
 @test "ready: --insecure and --random are quiet" {
   for option in --insecure --random; do
     run -0 --separate-stderr "$CRNG" bytes "$option" --hex 16
-    [ "${#output}" -eq 32 ] && [ -z "$stderr" ]
+    [ "${#output}" -eq 32 ]
+    [ -z "$stderr" ]
   done
 }
 
@@ -185,7 +186,8 @@ EOF_SIZES
 @test "without getrandom: waits on /dev/random, then reads /dev/urandom, quietly" {
   for error in ENOSYS EPERM; do
     run -0 --separate-stderr inject "$error" "$CRNG" bytes --hex 16
-    [ "${#output}" -eq 32 ] && [ -z "$stderr" ]
+    [ "${#output}" -eq 32 ]
+    [ -z "$stderr" ]
   done
   run -0 env ASAN_OPTIONS=detect_leaks=0 strace -qq -o trace \
     -e inject=getrandom:error=ENOSYS "$CRNG" bytes --hex 1
@@ -224,7 +226,8 @@ EOF_SIZES
   done
   [ "$(ls -A | wc -l)" -eq 4 ]
   run -0 --separate-stderr "$CRNG" bytes --hex -o text 16
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
   [ "$(wc -c <text)" -eq 33 ]
 }
 
@@ -236,7 +239,9 @@ EOF_SIZES
   ln -s nowhere dangling
   "$CRNG" bytes -o link 8
   "$CRNG" bytes -o dangling 8
-  [ ! -L link ] && [ ! -L dangling ] && [ ! -e nowhere ]
+  [ ! -L link ]
+  [ ! -L dangling ]
+  [ ! -e nowhere ]
   [ "$(cat target)" = old ]
   "$CRNG" bytes -o target 8
   [ "$(stat -c '%a %s' target)" = "600 8" ]
@@ -248,31 +253,38 @@ EOF_SIZES
   mkdir directory
   mkfifo pipe
   run -3 --separate-stderr "$CRNG" bytes -o directory 8
-  [ "$stderr" = "crng bytes: directory: Is a directory" ] && [ -z "$output" ]
+  [ "$stderr" = "crng bytes: directory: Is a directory" ]
+  [ -z "$output" ]
   run -3 --separate-stderr "$CRNG" bytes -o directory/ 8
   for name in pipe /dev/null /dev/full /dev/stdout /proc/self/fd/1; do
     run -3 --separate-stderr "$CRNG" bytes -o "$name" 8
-    [[ $stderr == "crng bytes: $name: "* ]] && [ -z "$output" ]
+    [[ $stderr == "crng bytes: $name: "* ]]
+    [ -z "$output" ]
   done
-  [ -p pipe ] && [ -c /dev/null ] && [ -L /dev/stdout ]
+  [ -p pipe ]
+  [ -c /dev/null ]
+  [ -L /dev/stdout ]
 }
 
 @test "-o into a missing or read-only directory: a clear failure, no file" {
   need_mounts
   run -3 --separate-stderr "$CRNG" bytes -o missing/file 8
-  [ "$stderr" = "crng bytes: missing/file: No such file or directory" ] && [ -z "$output" ]
+  [ "$stderr" = "crng bytes: missing/file: No such file or directory" ]
+  [ -z "$output" ]
   run -3 --separate-stderr "$CRNG" bytes -o '' 8
   [ -z "$output" ]
   mkdir locked
   if [ "$(id -u)" -ne 0 ]; then
     chmod 500 locked
     run -3 --separate-stderr "$CRNG" bytes -o locked/file 8
-    [ "$stderr" = "crng bytes: locked/file: Permission denied" ] && [ -z "$output" ]
+    [ "$stderr" = "crng bytes: locked/file: Permission denied" ]
+    [ -z "$output" ]
   fi
   # shellcheck disable=SC2016
   run -3 --separate-stderr own_mounts sh -c '
     mount -t tmpfs -o ro none locked && "$1" bytes -o locked/file 8' sh "$CRNG"
-  [ "$stderr" = "crng bytes: locked/file: Read-only file system" ] && [ -z "$output" ]
+  [ "$stderr" = "crng bytes: locked/file: Read-only file system" ]
+  [ -z "$output" ]
 }
 
 @test "-o on a full file system: a clear failure, the old file kept, nothing left" {
@@ -344,10 +356,12 @@ EOF_SIZES
 @test "a closed pipe ends it quietly, as SIGPIPE does, also where SIGPIPE is ignored" {
   run -0 bash -c '"$1" bytes 100M 2>err | head -c 1 >/dev/null; echo "${PIPESTATUS[0]}"' \
     bash "$CRNG"
-  [ "$output" = 141 ] && [ ! -s err ]
+  [ "$output" = 141 ]
+  [ ! -s err ]
   run -0 bash -c 'trap "" PIPE
     "$1" bytes 100M 2>err | head -c 1 >/dev/null; echo "${PIPESTATUS[0]}"' bash "$CRNG"
-  [ "$output" = 141 ] && [ ! -s err ]
+  [ "$output" = 141 ]
+  [ ! -s err ]
 }
 
 @test "a non-blocking standard output loses and repeats nothing" {
@@ -437,7 +451,8 @@ PY
     # shellcheck disable=SC2086
     run -0 gdb -q -nx -batch -ex 'catch syscall exit_group' \
       -ex "run bytes --format $options >out" -ex 'generate-core-file core' "$CRNG"
-    [ -s core ] && [ -s out ]
+    [ -s core ]
+    [ -s out ]
     search_core "${options%% *}"
     rm core out
   done

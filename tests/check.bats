@@ -6,13 +6,15 @@ load helper
 
 @test "ready: status 0 and not a word" {
   run -0 --separate-stderr "$CRNG" check
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
 }
 
 @test "not ready: status 1 and not a word" {
   need_fakeboot
   run -1 --separate-stderr boot -- "$CRNG" check
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
 }
 
 @test "getrandom missing or forbidden: undetermined, status 3, and why" {
@@ -29,11 +31,14 @@ load helper
 @test "-v says it in words on standard output" {
   need_fakeboot
   run -0 --separate-stderr "$CRNG" check -v
-  [ "$output" = "ready" ] && [ -z "$stderr" ]
+  [ "$output" = "ready" ]
+  [ -z "$stderr" ]
   run -1 --separate-stderr boot -- "$CRNG" check --verbose
-  [ "$output" = "not ready" ] && [ -z "$stderr" ]
+  [ "$output" = "not ready" ]
+  [ -z "$stderr" ]
   run -3 --separate-stderr inject EPERM "$CRNG" check -v
-  [ "$output" = "undetermined: getrandom: Operation not permitted" ] && [ -z "$stderr" ]
+  [ "$output" = "undetermined: getrandom: Operation not permitted" ]
+  [ -z "$stderr" ]
 }
 
 @test "-v that cannot be written is a failure, even when ready" {

@@ -144,7 +144,8 @@ examples() {
 @test "the usage line of each command is the synopsis of its help" {
   for cmd in $COMMANDS; do
     run -0 --separate-stderr help "$cmd"
-    [[ ${lines[0]} == "Usage: crng $cmd [OPTION]..."* ]] && [ -z "$stderr" ]
+    [[ ${lines[0]} == "Usage: crng $cmd [OPTION]..."* ]]
+    [ -z "$stderr" ]
     run -0 "$CRNG" help "$cmd"
     [ "$output" = "$(help "$cmd")" ]
   done
@@ -218,7 +219,8 @@ man_section() {
     "$TOP/share/crng-status.schema.json")
   metrics=$("$CRNG" status --format prometheus | cat - "$TOP"/tests/golden/*.prom |
     sed -nE 's/^# TYPE ([a-z_]+) .*/\1/p' | LC_ALL=C sort -u)
-  [ -n "$kinds" ] && [ -n "$metrics" ]
+  [ -n "$kinds" ]
+  [ -n "$metrics" ]
   for name in $kinds $metrics; do
     grep -qE "^\.(It|Pq)? ?Li (.* )?$name( |\$)" "$MAN" || {
       echo "missing: $name"
@@ -279,7 +281,8 @@ run_example() {
   (cd "$where" && $1 -c "$2
     rc=\$?
     wait
-    [ ${result:-x} ] && exit \"\$rc\"" </dev/null)
+    [ ${result:-x} ]
+    exit \"\$rc\"" </dev/null)
 }
 
 @test "the examples of the man page do what they say they do, in each shell" {

@@ -18,3 +18,13 @@ scripts() {
     shellcheck "$file"
   done < <(scripts)
 }
+
+@test "no assertion but a last one hides behind &&" {
+  cd "$TOP/tests" || return
+  # "set -e" does not see that the first half of such a list fails.
+  run ! awk '
+    hidden && !/^}/ { print file ": " hidden; found = 1 }
+    { hidden = "" }
+    /^[ \t]+\[.*\]\]? &&( |$)/ && !/[|][|]|return|\$\(\[/ { hidden = $0; file = FILENAME }
+    END { exit !found }' ./*.bats
+}

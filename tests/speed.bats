@@ -286,7 +286,8 @@ EOF_QUOTAS
 @test "where no thread can be started, one does the work" {
   for call in clone clone3; do
     injected 0 "$call:error=EAGAIN" -j 4 3M
-    [ "$(size out)" -eq 3145728 ] && [ ! -s err ]
+    [ "$(size out)" -eq 3145728 ]
+    [ ! -s err ]
   done
   [ "$(grep -c EAGAIN trace)" -le 1 ]
 }
@@ -308,10 +309,12 @@ EOF_QUOTAS
   n=$((30 * BLOCK + 7))
   for mode in --random --fast; do
     injected 0 getrandom:error=EINTR:when=2+3 "$mode" -j 3 "$n"
-    [ "$(size out)" -eq "$n" ] && grep -q EINTR trace
+    [ "$(size out)" -eq "$n" ]
+    grep -q EINTR trace
   done
   injected 0 getrandom:retval=1:when=3+2 --random -j 3 "$n"
-  [ "$(size out)" -eq "$n" ] && [ "$(grep -c INJECTED trace)" -gt 3 ]
+  [ "$(size out)" -eq "$n" ]
+  [ "$(grep -c INJECTED trace)" -gt 3 ]
 }
 
 @test "getrandom that fails in a worker ends all, with one message" {
@@ -320,7 +323,8 @@ EOF_QUOTAS
     for when in 3 4 5 6 7; do
       injected 3 "getrandom:error=EIO:when=$when+" "$mode" -j 4 "$n"
       [ "$(cat err)" = "crng bytes: getrandom: Input/output error" ]
-      [ "$(size out)" -lt "$n" ] && [ $(($(size out) % BLOCK)) -eq 0 ]
+      [ "$(size out)" -lt "$n" ]
+      [ $(($(size out) % BLOCK)) -eq 0 ]
     done
   done
 }
@@ -329,7 +333,8 @@ EOF_QUOTAS
   n=$((30 * BLOCK + 7))
   for error in EINTR EAGAIN; do
     injected 0 "write:error=$error:when=1+2" -j 3 "$n"
-    [ "$(size out)" -eq "$n" ] && grep -q "$error" trace
+    [ "$(size out)" -eq "$n" ]
+    grep -q "$error" trace
   done
   # What strace answers is not written; what is written must be the rest, and no more.
   injected 0 write:retval=1:when=1+3 -j 3 "$n"
@@ -339,7 +344,8 @@ EOF_QUOTAS
 @test "after the first error of write not a byte is written, and it is reported once" {
   for error in ENOSPC EIO EBADF EDQUOT; do
     injected 3 "write:error=$error:when=3" -j 4 $((40 * BLOCK))
-    [ "$(wc -l <err)" -eq 1 ] && [[ $(cat err) == "crng bytes: standard output: "* ]]
+    [ "$(wc -l <err)" -eq 1 ]
+    [[ $(cat err) == "crng bytes: standard output: "* ]]
     # Behind the one that failed there is only the message.
     [ "$(sed "1,/$error/d" trace | grep -c 'write(1,')" -eq 0 ]
   done
@@ -401,7 +407,8 @@ slowly() {
 
 @test "--progress is a line a second where standard error is no terminal" {
   "$CRNG" bytes --progress 20M 2>err | slowly
-  [ "$(wc -l <err)" -ge 2 ] && [ "$(wc -l <err)" -le 4 ]
+  [ "$(wc -l <err)" -ge 2 ]
+  [ "$(wc -l <err)" -le 4 ]
   run ! grep -vE '^crng bytes: [0-9.]+ MiB of 20\.0 MiB, [0-9]+%, [0-9.]+ [MK]iB/s, ETA 0:00:[0-9]{2}$' err
   "$CRNG" bytes 20M 2>err | slowly
   [ ! -s err ]

@@ -6,7 +6,8 @@ load helper
 
 @test "the first line is the verdict" {
   run -0 --separate-stderr "$CRNG" status
-  [[ ${lines[0]} == *"ready"* ]] && [[ ${lines[0]} != *"not ready"* ]]
+  [[ ${lines[0]} == *"ready"* ]]
+  [[ ${lines[0]} != *"not ready"* ]]
   [ -z "$stderr" ]
 }
 

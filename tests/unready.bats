@@ -21,7 +21,8 @@ blocked_child() {
 
 @test "check is 1 while not ready and 0 from readiness on" {
   run -1 --separate-stderr boot -- "$CRNG" check
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
   run -0 boot --ready-after 0 -- "$CRNG" check
   run -0 boot --ready-after 300ms -- sh -c '
     "$1" check && exit 9; sleep 0.5; "$1" check' sh "$CRNG"
@@ -29,7 +30,8 @@ blocked_child() {
 
 @test "wait makes the one blocking call that brings readiness" {
   run -0 --separate-stderr boot --jitter 300ms -- "$CRNG" wait -t 20
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
   [ "$(grep -c 'event=block .*len=0 flags=0' "$BOOT_LOG")" -eq 1 ]
   run ! grep event=orphan "$BOOT_LOG"
 }
@@ -210,7 +212,8 @@ wait_for() {
 
 @test "bytes waits by default, and gives exactly what was asked" {
   run -0 --separate-stderr boot --jitter 300ms -- "$CRNG" bytes --hex 16
-  [ "${#output}" -eq 32 ] && [ -z "$stderr" ]
+  [ "${#output}" -eq 32 ]
+  [ -z "$stderr" ]
   run -0 boot --ready-after 300ms -- "$CRNG" bytes -t 20 --hex 16
   [ "${#output}" -eq 32 ]
   boot --ready-after 300ms -- "$CRNG" bytes 0
@@ -218,9 +221,11 @@ wait_for() {
 
 @test "bytes --nonblock and --timeout write nothing while not ready" {
   run -1 --separate-stderr boot -- "$CRNG" bytes --nonblock 16
-  [ -z "$output" ] && [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
+  [ -z "$output" ]
+  [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
   run -124 --separate-stderr boot -- "$CRNG" bytes -t 0.3 -o file 16
-  [ -z "$output" ] && [ ! -e file ]
+  [ -z "$output" ]
+  [ ! -e file ]
   [[ $stderr == "crng bytes: not ready in the time given: "* ]]
   [ -z "$(ls -A)" ]
 }
@@ -243,7 +248,8 @@ wait_for() {
   run -0 --separate-stderr boot --no-insecure --ready-after 0 --poll none -- \
     unshare $user -m sh -c 'mount -t tmpfs none /dev && exec "$1" bytes --insecure --hex 4' \
     sh "$CRNG"
-  [ "${#output}" -eq 8 ] && [ -z "$stderr" ]
+  [ "${#output}" -eq 8 ]
+  [ -z "$stderr" ]
 }
 
 @test "bytes makes up for short counts" {

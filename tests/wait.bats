@@ -19,9 +19,11 @@ elapsed() {
 
 @test "ready: returns at once and says nothing" {
   run -0 --separate-stderr "$CRNG" wait
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
   run -0 --separate-stderr "$CRNG" wait --passive -t 0
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
 }
 
 @test "-v says how long it took, on standard error" {
@@ -45,7 +47,8 @@ elapsed() {
 @test "-q keeps the expiry quiet" {
   need_fakeboot
   run -124 --separate-stderr boot -- "$CRNG" wait -q -t 0.1
-  [ -z "$output" ] && [ -z "$stderr" ]
+  [ -z "$output" ]
+  [ -z "$stderr" ]
 }
 
 @test "a timeout of 0 asks once and starts no child" {
@@ -62,7 +65,8 @@ elapsed() {
   for mode in "" --passive; do
     # shellcheck disable=SC2086
     ms=$(elapsed boot -- "$CRNG" wait -q $mode -t 600ms)
-    [ "$ms" -ge 600 ] && [ "$ms" -lt 2500 ]
+    [ "$ms" -ge 600 ]
+    [ "$ms" -lt 2500 ]
   done
 }
 
@@ -85,7 +89,8 @@ elapsed() {
   need_fakeboot
   run -124 boot --poll lies -- "$CRNG" wait -q --passive -t 2
   probes=$(grep -c 'len=0 flags=GRND_NONBLOCK' "$BOOT_LOG")
-  [ "$probes" -ge 8 ] && [ "$probes" -le 40 ]
+  [ "$probes" -ge 8 ]
+  [ "$probes" -le 40 ]
 }
 
 @test "readiness cannot be determined: status 3, or 125 with a command" {
@@ -115,7 +120,8 @@ elapsed() {
 
 @test "-- CMD becomes the command, with its status" {
   run -0 --separate-stderr "$CRNG" wait -t 5 -- printf '%s|' a "b c" --help
-  [ "$output" = "a|b c|--help|" ] && [ -z "$stderr" ]
+  [ "$output" = "a|b c|--help|" ]
+  [ -z "$stderr" ]
   run -7 "$CRNG" wait -- sh -c 'exit 7'
   run -0 "$CRNG" wait -- true -t notours
   # shellcheck disable=SC2016
@@ -136,10 +142,12 @@ elapsed() {
   usage_error 125 "missing command after --" "$CRNG" wait -t 5 --
   touch plain
   run -126 --separate-stderr "$CRNG" wait -- ./plain
-  [ "$stderr" = "crng wait: ./plain: Permission denied" ] && [ -z "$output" ]
+  [ "$stderr" = "crng wait: ./plain: Permission denied" ]
+  [ -z "$output" ]
   run -126 --separate-stderr "$CRNG" wait -- /
   run -127 --separate-stderr "$CRNG" wait -- ./missing
-  [ "$stderr" = "crng wait: ./missing: No such file or directory" ] && [ -z "$output" ]
+  [ "$stderr" = "crng wait: ./missing: No such file or directory" ]
+  [ -z "$output" ]
   run -127 --separate-stderr "$CRNG" wait -- ''
 }
 
