@@ -41,23 +41,25 @@ static int wait_on_device(struct source *source)
 	int rc = device_wait(fd,
 			     source->kind == RNG_INSECURE ? 0 : source_deadline(source));
 
-	if (rc == 0)
-		source->trust = device_poll_means_ready() ? SOURCE_READY
-							  : SOURCE_UNPROVEN;
 	close(fd);
 	return rc;
+}
+
+/* What is known when that wait has ended as it did. */
+static enum source_trust trust_after(int waited)
+{
+	if ((waited != 0 && waited != -ETIMEDOUT) || !device_poll_means_ready())
+		return SOURCE_UNPROVEN;
+	return waited == 0 ? SOURCE_READY : SOURCE_NOT_READY;
 }
 
 static int open_without_getrandom(struct source *source)
 {
 	int rc = wait_on_device(source);
 
-	if (source->kind == RNG_INSECURE) {
-		if (rc != 0)
-			source->trust = SOURCE_NOT_READY;
-	} else if (rc != 0) {
+	if (rc != 0 && source->kind != RNG_INSECURE)
 		return rc == -ETIMEDOUT ? not_in_time(source) : rc;
-	}
+	source->trust = trust_after(rc);
 	source->fd = open_device(source, source->kind == RNG_RANDOM ? DEVICE_RANDOM
 								    : DEVICE_URANDOM);
 	return source->fd < 0 ? source->fd : 0;

@@ -11,8 +11,7 @@
 /* What is known of the bytes that a source gives. */
 enum source_trust {
 	SOURCE_READY,	  /* the CRNG was ready before the first byte */
-	SOURCE_UNPROVEN,  /* without getrandom(2), on a kernel where poll(2) proves little
-			   */
+	SOURCE_UNPROVEN,  /* without getrandom(2), and poll(2) proves little or nothing */
 	SOURCE_NOT_READY, /* RNG_INSECURE before the CRNG is ready: may be predictable */
 };
 

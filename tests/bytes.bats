@@ -207,6 +207,18 @@ EOF_SIZES
   [[ $stderr == "crng bytes: /dev/random: No such file or directory"* ]]
 }
 
+@test "without getrandom and /dev/random: --insecure does not claim to know the state" {
+  need_mounts
+  need strace
+  run -0 --separate-stderr own_mounts sh -c '
+    mkdir dev && mount --rbind /dev dev && mount -t tmpfs none /dev && : >/dev/urandom &&
+    mount --bind dev/urandom /dev/urandom && exec strace -f -qq -o trace \
+      -e trace=getrandom -e inject=getrandom:error=EPERM "$1" bytes --insecure --hex 16' \
+    sh "$CRNG"
+  [ "${#output}" -eq 32 ]
+  [[ $stderr == "crng bytes: warning: without getrandom this kernel does not tell "* ]]
+}
+
 @test "what only pretends to be the device is not believed" {
   need_mounts
   need strace
