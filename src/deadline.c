@@ -37,3 +37,10 @@ const struct timespec *deadline_timespec(int64_t ns, struct timespec *ts)
 	ts->tv_nsec = (long)(ns % NS_PER_S);
 	return ts;
 }
+
+void deadline_sleep(int64_t ns)
+{
+	struct timespec ts;
+
+	nanosleep(deadline_timespec(ns, &ts), NULL);
+}

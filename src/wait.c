@@ -48,7 +48,8 @@ static void close_fd(int *fd)
 /* Keep nothing open but the pipe: who reads our standard output must not wait for us. */
 static void keep_only(int fd)
 {
-	dup2(fd, STDIN_FILENO);
+	if (fd >= 0 && dup2(fd, STDIN_FILENO) < 0)
+		return;
 #ifdef SYS_close_range
 	if (syscall(SYS_close_range, 1U, ~0U, 0U) == 0)
 		return;
@@ -104,9 +105,7 @@ static void reap(struct waiter *waiter, int options)
 
 static void nap(struct waiter *waiter, int64_t most)
 {
-	struct timespec ts;
-
-	ppoll(NULL, 0, deadline_timespec(shorter(waiter->nap, most), &ts), NULL);
+	deadline_sleep(shorter(waiter->nap, most));
 	waiter->nap = shorter(2 * waiter->nap, NAP_MAX_MS * NS_PER_MS);
 }
 
@@ -128,8 +127,11 @@ static void await_event(struct waiter *waiter, int64_t most)
 		reap(waiter, WNOHANG);
 		return;
 	}
-	if (ppoll(events, 2, deadline_timespec(most, &ts), NULL) <= 0)
+	errno = 0;
+	if (ppoll(events, 2, deadline_timespec(most, &ts), NULL) <= 0) {
+		waiter->disproved = errno != 0 && errno != EINTR; /* forbidden */
 		return;
+	}
 	waiter->disproved = events[0].revents || waiter->pipe < 0;
 	if (events[0].revents)
 		reap(waiter, 0);

@@ -192,6 +192,19 @@ PY
   [ -z "${output// /}" ]
 }
 
+@test "where ppoll is forbidden it is asked again, ever more rarely" {
+  need strace
+  sanitized && skip "a sanitizer makes calls of its own"
+  for option in --verbose --passive; do
+    run -124 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+      -e trace=getrandom -e inject=getrandom:error=EAGAIN:when=2+ \
+      -e inject=ppoll:error=EPERM "$CRNG" wait "$option" -t 1
+    [ -z "$output" ]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [ "$(grep -c NONBLOCK trace)" -lt 40 ]
+  done
+}
+
 @test "pipe and fork may fail: the wait goes on and keeps its time" {
   need_fakeboot
   need strace
