@@ -13,6 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { FD_MAX_GUESS = 65536 };
+
 void io_reserve_standard(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
@@ -22,6 +24,20 @@ void io_reserve_standard(void)
 		if (open("/", O_PATH | O_CLOEXEC) < 0)
 			return;
 	}
+}
+
+void io_keep_only(int fd)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+
+	if (fd >= 0 && dup2(fd, STDIN_FILENO) < 0)
+		return;
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, 1U, ~0U, 0U) == 0)
+		return;
+#endif
+	for (int i = STDIN_FILENO + 1; i < most && i < FD_MAX_GUESS; i++)
+		close(i);
 }
 
 static bool wait_writable(int fd)

@@ -15,6 +15,12 @@
 void io_reserve_standard(void);
 
 /*
+ * Makes fd, if it is one, standard input and closes all others, as well as the kernel
+ * allows. Where fd cannot be moved all stay open.
+ */
+void io_keep_only(int fd);
+
+/*
  * Writes all n bytes; waits with poll(2) where fd is non-blocking and full. Returns 0 or
  * -errno; how much was written by then is not known to the caller.
  */

@@ -14,21 +14,21 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "deadline.h"
 #include "device.h"
+#include "io.h"
 #include "rng.h"
 
-enum { NAP_MAX_MS = 250, GRACE_MS = 5, FD_MAX_GUESS = 65536 };
+enum { NAP_MAX_MS = 250, GRACE_MS = 5 };
 
 struct waiter {
 	pid_t child;	/* 0: none */
 	int pipe;	/* closed by the child's end; -1: none */
 	int device;	/* /dev/random where readable means ready; -1: none */
-	bool disproved; /* an event came, and the probe said no */
+	bool disproved; /* an event came and the probe said no, or none can be had */
 	int64_t nap;	/* nanoseconds to sleep where no event can be waited for */
 	int error;	/* -errno of the last child that could not be started */
 };
@@ -45,26 +45,14 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Keep nothing open but the pipe: who reads our standard output must not wait for us. */
-static void keep_only(int fd)
-{
-	if (fd >= 0 && dup2(fd, STDIN_FILENO) < 0)
-		return;
-#ifdef SYS_close_range
-	if (syscall(SYS_close_range, 1U, ~0U, 0U) == 0)
-		return;
-#endif
-	for (int i = 1; i < shorter(sysconf(_SC_OPEN_MAX), FD_MAX_GUESS); i++)
-		close(i);
-}
-
 static void child_main(int fd, pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* 0: the parent is outside our PID namespace, and cannot be asked for. */
 	if (getppid() != parent && getppid() != 0)
 		_exit(EXIT_FAILURE);
-	keep_only(fd);
+	/* Who reads our standard output must not wait for us. */
+	io_keep_only(fd);
 	rng_barrier();
 	/* The parent need not wait for the rest of our end. */
 	close(STDIN_FILENO);
@@ -94,7 +82,7 @@ static void start_child(struct waiter *waiter)
 	}
 }
 
-/* Forgets a child that has ended by itself. */
+/* Forgets a child that has ended. */
 static void reap(struct waiter *waiter, int options)
 {
 	if (waiter->child == 0 || waitpid(waiter->child, NULL, options) == 0)
@@ -103,15 +91,19 @@ static void reap(struct waiter *waiter, int options)
 	close_fd(&waiter->pipe);
 }
 
-static void nap(struct waiter *waiter, int64_t most)
+/* How long to sleep for want of an event: ever longer, at most for most nanoseconds. */
+static int64_t next_nap(struct waiter *waiter, int64_t most)
 {
-	deadline_sleep(shorter(waiter->nap, most));
+	int64_t nap = shorter(waiter->nap, most);
+
 	waiter->nap = shorter(2 * waiter->nap, NAP_MAX_MS * NS_PER_MS);
+	return nap;
 }
 
 /*
  * Sleeps until something may have happened; at most for most nanoseconds. A child can be
- * stopped from outside, so the device counts as well.
+ * stopped from outside, so the device counts as well; one that could not be started is
+ * to be tried again soon. Whoever closed the pipe may live on: it is never waited for.
  */
 static void await_event(struct waiter *waiter, int64_t most)
 {
@@ -122,19 +114,23 @@ static void await_event(struct waiter *waiter, int64_t most)
 	struct timespec ts;
 
 	if ((waiter->pipe < 0 && waiter->device < 0) || waiter->disproved) {
-		nap(waiter, most);
+		deadline_sleep(next_nap(waiter, most));
 		waiter->disproved = false;
 		reap(waiter, WNOHANG);
 		return;
 	}
-	errno = 0;
-	if (ppoll(events, 2, deadline_timespec(most, &ts), NULL) <= 0) {
-		waiter->disproved = errno != 0 && errno != EINTR; /* forbidden */
+	if (waiter->error)
+		most = next_nap(waiter, most);
+
+	int count = ppoll(events, 2, deadline_timespec(most, &ts), NULL);
+
+	if (count <= 0) {
+		waiter->disproved = count < 0 && errno != EINTR;
 		return;
 	}
 	waiter->disproved = events[0].revents || waiter->pipe < 0;
 	if (events[0].revents)
-		reap(waiter, 0);
+		reap(waiter, WNOHANG);
 	else if (waiter->pipe >= 0)
 		close_fd(&waiter->device); /* it has told, or lied */
 }

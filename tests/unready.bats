@@ -201,6 +201,30 @@ wait_for() {
     strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN "$CRNG" wait
 }
 
+@test "a process that could not be started is tried again, and then brings readiness" {
+  need strace
+  run -0 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --jitter 100ms -- \
+    strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN:when=1..3 "$CRNG" wait -t 20
+  [ -z "$stderr" ]
+  [ "$(grep -c EAGAIN trace)" -eq 3 ]
+}
+
+@test "where poll fails the RNG is asked at intervals, and not all the time" {
+  need strace
+  for mode in "" --passive; do
+    # shellcheck disable=SC2086
+    run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --log "$BOOT_LOG" --ready-after 700ms -- \
+      strace -f -qq -o trace -e trace=ppoll -e inject=ppoll:error=EPERM "$CRNG" wait $mode -t 20
+    [ "$(grep -c 'len=0 flags=GRND_NONBLOCK' "$BOOT_LOG")" -le 40 ]
+  done
+}
+
+@test "a child that closes its pipe and lives on holds nobody up" {
+  need strace
+  run -124 timeout -s KILL 10 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
+    strace -f -qq -o trace -e trace=dup2 -e inject=dup2:error=EPERM "$CRNG" wait -q -t 0.5
+}
+
 @test "a command runs after readiness and never before" {
   need python3
   run -0 boot --ready-after 400ms -- "$CRNG" wait -t 20 -- \
