@@ -3,10 +3,12 @@
 #include "message.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "text.h"
@@ -77,6 +79,25 @@ bool message_can_redraw(void)
 	return isatty(STDERR_FILENO) && term && term[0] && strcmp(term, "dumb") != 0;
 }
 
+bool message_has_room(void)
+{
+	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	return poll(&pfd, 1, 0) > 0 && (pfd.revents & POLLOUT);
+}
+
+/* After "stty tostop" a job in the background would be stopped for a drawn line. */
+static bool may_draw(void)
+{
+	struct termios settings;
+	pid_t foreground = tcgetpgrp(STDERR_FILENO);
+
+	if (foreground >= 0 && foreground != getpgrp() &&
+	    tcgetattr(STDERR_FILENO, &settings) == 0 && (settings.c_lflag & TOSTOP))
+		return false;
+	return message_has_room();
+}
+
 #define CLEAR "\r\033[K"
 
 void message_transient(const char *text)
@@ -84,6 +105,8 @@ void message_transient(const char *text)
 	struct winsize size = { .ws_col = 0 };
 	char line[LINE_MAX_BYTES / 2], out[LINE_MAX_BYTES];
 
+	if (!may_draw())
+		return;
 	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
 
 	int width = size.ws_col > 0 ? size.ws_col - 1 : 79;
@@ -98,5 +121,6 @@ void message_transient(const char *text)
 
 void message_clear(void)
 {
-	put(CLEAR, strlen(CLEAR));
+	if (may_draw())
+		put(CLEAR, strlen(CLEAR));
 }

@@ -21,10 +21,14 @@ void message_va(const char *format, va_list args) __attribute__((format(printf, 
 /* Is standard error a terminal that can draw a line again? TERM=dumb cannot. */
 bool message_can_redraw(void);
 
+/* Would a line go out at once? Not where the reader of a pipe sleeps, or after Ctrl-S. */
+bool message_has_room(void);
+
 /*
  * Shows "PREFIX: TEXT" on standard error, in a line that the next call overwrites and
- * message_clear() clears. Only for a terminal; cut to its width. A signal handler may
- * clear it.
+ * message_clear() clears. Only for a terminal; cut to its width. Nothing is drawn or
+ * cleared where that would block, or stop a job in the background (stty tostop). A signal
+ * handler may clear it.
  */
 void message_transient(const char *text);
 void message_clear(void);

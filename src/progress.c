@@ -81,7 +81,7 @@ void progress_update(void *progress, uint64_t done)
 		 sizeof(text));
 	if (p->terminal)
 		redraw(text);
-	else
+	else if (message_has_room())
 		message("%s", text);
 	p->shown = true;
 }

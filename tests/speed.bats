@@ -414,6 +414,27 @@ slowly() {
   [ ! -s err ]
 }
 
+@test "--progress that nobody reads holds nothing up" {
+  need python3
+  run -0 timeout 60 python3 - "$CRNG" <<'EOF_PYTHON'
+import os, subprocess, sys, time
+r, w = os.pipe()
+os.set_blocking(w, False)
+try:
+    while True:
+        os.write(w, b"x" * 4096)
+except BlockingIOError:
+    os.set_blocking(w, True)
+p = subprocess.Popen([sys.argv[1], "bytes", "-p", "20M"], stdout=subprocess.PIPE, stderr=w)
+total = 0
+while chunk := p.stdout.read(1 << 20):
+    total += len(chunk)
+    time.sleep(0.12)
+print(p.wait(timeout=20), total)
+EOF_PYTHON
+  [ "$output" = "0 20971520" ]
+}
+
 @test "a terminal shows progress by itself after two seconds, and then a clear line" {
   need script
   # script(1) starts $SHELL or sh, and dash does not hand on a function that is exported.

@@ -183,6 +183,22 @@ wait_for() {
   done
 }
 
+@test "a wait in the background is not stopped for the line it would draw" {
+  need script
+  cat >job <<'EOF_JOB'
+set -m
+stty tostop
+"$FAKEBOOT" --ready-after 3200ms -- "$CRNG" wait -t 20 &
+wait $!
+echo "status $?"
+EOF_JOB
+  run -0 env TERM=xterm script -qec 'bash job' /dev/null
+  [ "$output" = $'status 0\r' ]
+  # In the foreground it is drawn, and cleared.
+  run -0 env TERM=xterm script -qec "'$FAKEBOOT' --ready-after 3200ms -- '$CRNG' wait" /dev/null
+  [[ $output == *"crng wait: 2 s: "*$'\r\e[K' ]]
+}
+
 @test "a reader of standard output does not wait for a child that is left behind" {
   run -0 boot -- bash -c 'x=$("$1" wait -q -t 0.3); echo "$?"' bash "$CRNG"
   [ "$output" = 124 ]
