@@ -150,6 +150,17 @@ print(len(b), b != bytes(64))'
 	[ "$output" = "64 True" ]
 }
 
+@test "--short needs no privilege, also where the command turns core dumps off" {
+	without=
+	[ "$(id -u)" -ne 0 ] || without="setpriv --bounding-set=-all"
+	# shellcheck disable=SC2086 # a command with its option
+	run -0 $without "$FAKEBOOT" --short 3 --ready-after 0 -- python3 -c '
+import ctypes, os
+prctl = ctypes.CDLL(None).prctl
+print(prctl(4, 5), prctl(4, 0), len(os.getrandom(10)))'
+	[ "$output" = "-1 0 3" ]
+}
+
 @test "--jitter: polling never brings readiness" {
 	run -0 "$FAKEBOOT" --jitter 10ms --log "$log" -- python3 -c '
 import os, time

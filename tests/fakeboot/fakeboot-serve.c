@@ -52,6 +52,10 @@ static void answer_trigger(struct boot *b, const struct seccomp_notif *req)
 
 const struct rule fakeboot_rules[] = {
 	{SCMP_SYS(getrandom), SCOPE_RNG, fakeboot_getrandom, {0}},
+	{SCMP_SYS(prctl),
+	 SCOPE_SHORT,
+	 fakeboot_stay_writable,
+	 {0, SCMP_CMP_EQ, PR_SET_DUMPABLE, 0}},
 	{SCMP_SYS(open), SCOPE_DEVICE, fakeboot_device_open, {0}},
 	{SCMP_SYS(openat), SCOPE_DEVICE, fakeboot_device_open, {0}},
 	{SCMP_SYS(openat2), SCOPE_DEVICE, fakeboot_device_open, {0}},

@@ -20,6 +20,7 @@ union control {
 static int load_filter(const struct boot *b)
 {
 	unsigned int asked = SCOPE_RNG | (b->opt.poll != POLL_NONE ? SCOPE_DEVICE : 0) |
+			     (b->opt.short_len ? SCOPE_SHORT : 0) |
 			     (b->opt.on.count ? b->opt.on.scope : 0);
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 

@@ -35,6 +35,7 @@ enum scope {
 	SCOPE_FORK = 1 << 2,
 	SCOPE_EXEC = 1 << 3,
 	SCOPE_POLL = 1 << 4,
+	SCOPE_SHORT = 1 << 5,
 };
 
 /* What --ready-on waits for; the scope holds the calls that may be it. */
@@ -144,6 +145,7 @@ void fakeboot_become_ready(struct boot *b, const char *cause);
 void fakeboot_pull_trigger(struct boot *b);
 void fakeboot_forget_cancelled(struct boot *b, pid_t tid);
 void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req);
+void fakeboot_stay_writable(struct boot *b, const struct seccomp_notif *req);
 
 /* fakeboot-device.c */
 void fakeboot_device_init(struct boot *b);
