@@ -17,7 +17,7 @@
 #include "rng.h"
 #include "vgetrandom.h"
 
-enum { USAGE = 2 };
+enum { USAGE = 2, THREADS_MAX = 1024 };
 
 static uint64_t share; /* bytes for each thread */
 
@@ -71,7 +71,7 @@ static void *constant(void *block)
 
 static void run(void *(*loop)(void *), uint64_t threads)
 {
-	pthread_t ids[64];
+	pthread_t ids[THREADS_MAX];
 	uint8_t *blocks = calloc(threads, BLOCK_UNITS);
 
 	if (!blocks)
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
 
 	if (argc < 3 || parse_size(argv[2], &bytes) != 0 ||
 	    (argc > 3 && parse_size(argv[3], &threads) != 0) || threads == 0 ||
-	    threads > 64)
+	    threads > THREADS_MAX)
 		errx(USAGE, "limits vdso|syscall|chacha20|write BYTES [THREADS]");
 	if (sodium_init() < 0)
 		errx(EXIT_FAILURE, "libsodium");
