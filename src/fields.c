@@ -39,7 +39,7 @@ const struct field fields[] = {
 
 	ROW("pool", "entropy_avail_bits", FIELD_NUMBER, entropy_avail,
 	    "crng_entropy_available_bits", "bits in the pool as entropy_avail gives them"),
-	ROW("pool", "poolsize_bits", FIELD_NUMBER, poolsize, "crng_pool_size_bits",
+	ROW("pool", "poolsize_bits", FIELD_BITS, poolsize, "crng_entropy_pool_size_bytes",
 	    "size of the pool"),
 	ROW("pool", "rndgetentcnt_bits", FIELD_NUMBER, rndgetentcnt, NULL,
 	    "bits in the pool as ioctl(RNDGETENTCNT) gives them"),

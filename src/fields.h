@@ -6,8 +6,11 @@
 
 #include "facts.h"
 
-/* FIELD_MILLI is a number of thousandths that is shown as a decimal fraction. */
-enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG, FIELD_MILLI };
+/*
+ * FIELD_MILLI is a number of thousandths that is shown as a decimal fraction; FIELD_BITS
+ * one of bits, whose metric is in bytes, the base unit of Prometheus.
+ */
+enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG, FIELD_MILLI, FIELD_BITS };
 
 /* One scalar fact as the machine formats see it; they all loop over this table. */
 struct field {

@@ -73,9 +73,10 @@ json_t *render_json_waiters(const struct waiters *waiters)
 
 	for (size_t i = 0; i < waiters->count; i++)
 		json_array_append_new(tasks, task(&waiters->list[i]));
-	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:b, s:o}", "scanned",
+	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:b, s:o}", "scanned",
 			 waiters->scanned, "examined", (json_int_t)waiters->examined,
-			 "hidden", (json_int_t)waiters->hidden, "skipped",
+			 "hidden", (json_int_t)waiters->hidden, "running",
+			 (json_int_t)waiters->running, "skipped",
 			 (json_int_t)waiters->skipped, "dropped",
 			 (json_int_t)waiters->dropped, "hidepid", waiters->hidepid,
 			 "tasks", tasks);

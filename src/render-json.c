@@ -13,6 +13,7 @@ static json_t *value_of(const struct field *field, const struct fact *fact)
 	case FIELD_FLAG:
 		return json_boolean(fact->number);
 	case FIELD_NUMBER:
+	case FIELD_BITS:
 		return json_integer((json_int_t)fact->number);
 	case FIELD_MILLI:
 		return json_real((double)fact->number / 1000);

@@ -38,13 +38,14 @@ static void put_field(FILE *out, const struct field *field, const struct fact *f
 {
 	if (!field->metric || fact->unknown)
 		return;
-	if (field->type != FIELD_MILLI) {
-		put_number(out, field->metric, field->help, fact->number);
-		return;
-	}
 	head(out, field->metric, field->help);
-	fprintf(out, "%s %" PRIu64 ".%03u\n", field->metric, fact->number / 1000,
-		(unsigned int)(fact->number % 1000));
+	if (field->type == FIELD_MILLI)
+		fprintf(out, "%s %" PRIu64 ".%03u\n", field->metric, fact->number / 1000,
+			(unsigned int)(fact->number % 1000));
+	else if (field->type == FIELD_BITS)
+		fprintf(out, "%s %.15g\n", field->metric, (double)fact->number / 8);
+	else
+		fprintf(out, "%s %" PRIu64 "\n", field->metric, fact->number);
 }
 
 static const char *known(const struct fact *fact)
