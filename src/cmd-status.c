@@ -24,7 +24,7 @@ enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 #define WATCH_DEFAULT_NS (2 * NS_PER_S)
 
 struct options {
-	const struct renderer *renderer;
+	const struct renderer *renderer; /* NULL: none was chosen */
 	char *sysroot;
 	enum colour colour;
 	char *explain; /* an id, or "list" */
@@ -104,11 +104,12 @@ static struct render_style style_of(enum colour colour)
 static int report(const struct options *o)
 {
 	static struct facts facts;
+	const struct renderer *renderer = o->renderer ? o->renderer : &renderers[0];
 	struct render_style style = style_of(o->colour);
 	int root = IO_LIVE_ROOT;
 
 	if (o->watch) {
-		int rc = watch(o->renderer, &style, o->interval);
+		int rc = watch(renderer, &style, o->interval);
 
 		if (rc == 0)
 			return STATUS_OK;
@@ -125,14 +126,25 @@ static int report(const struct options *o)
 	collect_facts(root, COLLECT_FULL, &facts);
 	if (root != IO_LIVE_ROOT)
 		close(root);
-	o->renderer->render(&facts, &style, stdout);
+	renderer->render(&facts, &style, stdout);
 	facts_free(&facts);
 	return STATUS_OK;
 }
 
+/* NULL, or what is wrong with the options together. */
+static const char *contradiction(const struct options *o)
+{
+	if (o->watch && o->sysroot)
+		return "--watch and --sysroot exclude each other";
+	if (o->explain && (o->watch || o->sysroot || o->renderer))
+		return "--explain excludes --watch, --sysroot and a format "
+		       "(--json, --format)";
+	return NULL;
+}
+
 static int run(int argc, char **argv)
 {
-	struct options o = { .renderer = &renderers[0] };
+	struct options o = { .renderer = NULL };
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
@@ -158,12 +170,12 @@ static int run(int argc, char **argv)
 	};
 	int rc = cli_parse(&cli, argc, argv);
 
-	if (rc == CLI_RUN && o.watch && o.sysroot)
-		rc = cli_usage_error(&cli, "--watch and --sysroot exclude each other");
-	else if (rc == CLI_RUN && o.explain)
-		rc = explain(o.explain);
+	const char *why = rc == CLI_RUN ? contradiction(&o) : NULL;
+
+	if (why)
+		rc = cli_usage_error(&cli, "%s", why);
 	else if (rc == CLI_RUN)
-		rc = report(&o);
+		rc = o.explain ? explain(o.explain) : report(&o);
 	cli_free(&cli);
 	free(o.sysroot);
 	free(o.explain);

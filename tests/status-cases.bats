@@ -232,6 +232,10 @@ END
     run ! grep -nE '^.{81}' <<<"$output"
   done
   usage_error 2 "--explain 'nonsense': no such advice" "$CRNG" status --explain nonsense
+  for option in --watch --watch=1 --json --format=human --sysroot=/; do
+    usage_error 2 "--explain excludes" "$CRNG" status --explain list "$option"
+    usage_error 2 "--explain excludes" "$CRNG" status "$option" --explain list
+  done
 }
 
 # waiting NAME…: with processes of these names blocked in getrandom, runs crng status in
