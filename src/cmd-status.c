@@ -91,7 +91,7 @@ static const char *set(void *values, int option, const char *value)
 static struct render_style style_of(enum colour colour)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-	bool capable = isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0 &&
+	bool capable = isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb") &&
 		       !(no_color && no_color[0]);
 
 	setlocale(LC_CTYPE, "");

@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 #include <utmp.h>
 
@@ -53,19 +53,16 @@ static int read_wtmp(struct boots *boots)
 
 static int read_captured(int root, struct boots *boots)
 {
-	char text[1024], *at = text;
+	char text[1024], *save = NULL;
+	uint64_t time;
 	long len = io_read_in(root, "/crng-capture/boots", text, sizeof(text));
 
 	if (len < 0)
 		return (int)len;
-	for (char *end; *at; at = end) {
-		errno = 0;
-		unsigned long long time = strtoull(at, &end, 10);
-
-		if (end == at || errno)
-			break;
-		add(boots, time);
-	}
+	for (char *line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		if (!parse_digits(line, &time))
+			add(boots, time);
 	return 0;
 }
 

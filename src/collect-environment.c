@@ -11,6 +11,8 @@
 #include "collect.h"
 #include "io.h"
 
+enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
+
 /* A file whose text tells a kind; without needle it is enough that the file is there. */
 struct sign {
 	const char *path, *needle, *kind;
@@ -137,8 +139,8 @@ static void times_captured(int root, struct facts *facts)
 		text[strcspn(text, ". \n")] = '\0';
 	if (len < 0)
 		fact_unknown(&facts->uptime, collect_why((int)-len));
-	else if (parse_digits(text, &number))
-		fact_unknown(&facts->uptime, "not a number");
+	else if (parse_digits(text, &number) || number > UPTIME_MAX)
+		fact_unknown(&facts->uptime, "not a number of seconds");
 	else
 		fact_number(&facts->uptime, number);
 }

@@ -60,7 +60,7 @@ static bool get_record(const json_t *entry, struct kmsg_record *out)
 	if (!transport || strcmp(transport, "kernel") != 0 ||
 	    !get_number(entry, "SYSLOG_FACILITY", UINT8_MAX, &facility) ||
 	    !get_number(entry, "PRIORITY", 7, &level) ||
-	    !get_number(entry, "_SOURCE_MONOTONIC_TIMESTAMP", INT64_MAX, &usec))
+	    !get_number(entry, "_SOURCE_MONOTONIC_TIMESTAMP", KMSG_USEC_MAX, &usec))
 		return false;
 	out->facility = (unsigned int)facility;
 	out->level = (unsigned int)level;

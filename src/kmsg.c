@@ -73,7 +73,7 @@ int kmsg_parse_record(const char *record, size_t len, struct kmsg_record *out)
 
 	if (!take_number(&at, end, ',', &prio) || prio > UINT16_MAX ||
 	    !take_number(&at, end, ',', &out->seq) ||
-	    !take_number(&at, end, ',', &usec) || usec > INT64_MAX)
+	    !take_number(&at, end, ',', &usec) || usec > KMSG_USEC_MAX)
 		return -EINVAL;
 
 	/* Flags, and whatever fields later kernels put in front of the semicolon. */
@@ -120,7 +120,7 @@ int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out)
 	if (at == end || *at != '[')
 		return -EINVAL;
 	at = skip_blanks(at + 1, end);
-	if (!take_number(&at, end, '.', &seconds) || seconds > INT32_MAX)
+	if (!take_number(&at, end, '.', &seconds) || seconds >= INT32_MAX)
 		return -EINVAL;
 
 	const char *fraction = at;

@@ -8,13 +8,16 @@
 /* Where a form of the log does not give the number of a record. */
 #define KMSG_SEQ_UNKNOWN UINT64_MAX
 
+/* Microseconds, 68 years: what claims to be later is no record. */
+#define KMSG_USEC_MAX (INT64_C(1000000) * INT32_MAX)
+
 /* One record of the kernel log. */
 struct kmsg_record {
 	unsigned int
 		facility; /* syslog(3); 0: the kernel itself, else a process wrote it */
 	unsigned int level;
 	uint64_t seq; /* consecutive, from 0 at boot */
-	int64_t usec; /* since boot */
+	int64_t usec; /* since boot, at most KMSG_USEC_MAX */
 	size_t len;
 	char text[512]; /* not escaped, may hold any byte, cut off at its size */
 };

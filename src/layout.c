@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <wchar.h>
 
 enum { ROW_MAX = 2048, ESCAPED_WIDTH = 4 /* \xNN */ };
 
@@ -34,9 +35,17 @@ static bool is_plain(const struct layout *layout, const char *text)
 	return layout->style->unicode || !((unsigned char)*text & 0x80);
 }
 
+/* Columns: a terminal gives two to a Chinese character, and none to a combining one. */
 static unsigned int width_of(const struct layout *layout, const char *text, size_t n)
 {
-	return is_plain(layout, text) ? 1 : (unsigned int)n * ESCAPED_WIDTH;
+	mbstate_t state = { 0 };
+	wchar_t wide;
+
+	if (!is_plain(layout, text))
+		return (unsigned int)n * ESCAPED_WIDTH;
+	if (n == 1 || mbrtowc(&wide, text, n, &state) != n || wcwidth(wide) < 0)
+		return 1;
+	return (unsigned int)wcwidth(wide);
 }
 
 static void put_character(const struct layout *layout, const char *text, size_t n)

@@ -71,6 +71,7 @@ same() {
   }
   [[ $(on_terminal xterm) == *"${esc}[1m"* ]]
   [[ $(on_terminal dumb) != *"$esc"* ]]
+  [[ $(on_terminal '') != *"$esc"* ]]
   [[ $(NO_COLOR=1 on_terminal xterm) != *"$esc"* ]]
   [[ $(NO_COLOR='' on_terminal xterm) == *"${esc}[1m"* ]]
 }

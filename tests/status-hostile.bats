@@ -1,0 +1,144 @@
+#!/usr/bin/env bats
+# crng status on trees and terminals that are not what they should be.
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  TREE=$BATS_TEST_TMPDIR/tree
+  cp -R "$TOP/tests/sysroot/linux-6.18-vm" "$TREE"
+}
+
+# log RECORD…: they are what the kernel has logged.
+log() {
+  printf '%s\n' '5,0,0,-;Linux version 6.18' "$@" >"$TREE/dev/kmsg"
+}
+
+# of FILTER: what jq finds in the report on the tree.
+of() {
+  "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
+}
+
+# reported: each form can be made of the tree, with no control character in it.
+reported() {
+  local format
+  for format in human json shell prometheus; do
+    timeout 10 "$CRNG" status --sysroot "$TREE" --format "$format" \
+      >"$BATS_TEST_TMPDIR/$format" 2>"$BATS_TEST_TMPDIR/err" || return 1
+    [ ! -s "$BATS_TEST_TMPDIR/err" ] || return 1
+    ! LC_ALL=C grep -q $'[\001-\011\013-\037\177]' "$BATS_TEST_TMPDIR/$format" || return 1
+  done
+  jq -e .schema_version "$BATS_TEST_TMPDIR/json" >/dev/null || return 1
+  # shellcheck disable=SC2016
+  sh -euc 'eval "$(cat "$1")"' sh "$BATS_TEST_TMPDIR/shell"
+}
+
+@test "any file of a tree may be missing, a directory, a pipe, a link out of it, or rubbish" {
+  echo 'root of the outside' >"$BATS_TEST_TMPDIR/outside"
+  while read -r file; do
+    for kind in missing directory pipe absolute climbing rubbish zeros returns; do
+      rm -rf "${TREE:?}" && setup
+      rm "$TREE/$file"
+      case $kind in
+      directory) mkdir "$TREE/$file" ;;
+      pipe) mkfifo "$TREE/$file" ;;
+      absolute) ln -s "$BATS_TEST_TMPDIR/outside" "$TREE/$file" ;;
+      climbing) ln -s "../../../../../../../../../../../..$BATS_TEST_TMPDIR/outside" "$TREE/$file" ;;
+      rubbish) head -c 70000 "$CRNG" >"$TREE/$file" ;;
+      zeros) head -c 300 /dev/zero >"$TREE/$file" ;;
+      returns) sed 's/$/\r/' "$TOP/tests/sysroot/linux-6.18-vm/$file" >"$TREE/$file" ;;
+      esac
+      reported || { echo "$kind: $file" && return 1; }
+      run ! grep -rl 'root of the outside' "$BATS_TEST_TMPDIR/human" "$BATS_TEST_TMPDIR/json"
+    done
+  done < <(cd "$TREE" && find . -type f ! -name .keep)
+}
+
+@test "times that no machine can have are no times" {
+  for usec in 9223372036854775807 4611686018427387904 400000000000000000 2147483647000001; do
+    log "5,1,$usec,-;random: crng init done"
+    reported
+    [ "$(of .ready_seconds)" = null ]
+  done
+  log '5,1,2147483647000000,-;random: crng init done'
+  reported
+  [ "$(of .ready_seconds)" = 2147483647 ]
+  for uptime in 9223372036854775807 18446744073709 -5; do
+    echo "$uptime.00 1.00" >"$TREE/proc/uptime"
+    log '5,1,7,-;random: fast init done'
+    reported
+    [ "$(of .environment.uptime_seconds)" = null ]
+  done
+}
+
+@test "of the boots of a captured tree only numbers count" {
+  printf '%s\n' 10 20 30 -1 0x40 99999999999999999999 ' 50' >"$TREE/crng-capture/boots"
+  reported
+  [ "$(of .environment.boot_before_last_seconds)" = 10 ]
+}
+
+@test "a log may go back in time, repeat numbers and hold bytes of any kind" {
+  log '5,7,9000000,-;random: fast init done' '5,7,5,-;random: crng init done' \
+    '5,18446744073709551615,6,-;random: dd: uninitialized urandom read (9 bytes read)' \
+    '65535,3,1,-;random: crng init done' '99999999999,3,1,-;random: crng init done' \
+    ' 5,9,1,-;random: crng init done' '5,8,1;random: crng init done'
+  printf '5,9,1,-;random: a\0b: uninitialized urandom read (9 bytes read)\n' >>"$TREE/dev/kmsg"
+  reported
+  [ "$(of '[.timeline.events[].kind] | join(" ")')" = "fast_init ready urandom_early urandom_early" ]
+  [ "$(of .ready_seconds)" = 0 ]
+  [ "$(of '.timeline.events[3].who')" = 'a\x00b' ]
+}
+
+@test "characters that a terminal gives two columns are counted as two" {
+  need python3
+  wide=$(printf '\344\270\255%.0s' {1..70})
+  log "5,1,7,-;random: ${wide:0:15}: uninitialized urandom read (9 bytes read)"
+  printf '%s\n' "$wide" >"$TREE/proc/sys/kernel/osrelease"
+  printf '%s\n' "$wide" >"$TREE/sys/class/misc/hw_random/rng_current"
+  LC_ALL=C.UTF-8 "$CRNG" status --sysroot "$TREE" >"$BATS_TEST_TMPDIR/human"
+  python3 - "$BATS_TEST_TMPDIR/human" <<'END'
+import sys, unicodedata
+text = open(sys.argv[1], encoding="utf-8").read()
+assert text.count("\u4e2d") >= 145, text.count("\u4e2d")
+for line in text.split("\n"):
+    assert sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) <= 80, line
+END
+}
+
+@test "--watch redraws when its terminal is resized, and ends by SIGINT leaving it as it was" {
+  need python3
+  run -0 python3 - "$CRNG" <<'END'
+import fcntl, os, pty, re, select, signal, struct, sys, termios, time
+
+def resize(rows, columns):
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+def read(seconds):
+    data, end = b"", time.monotonic() + seconds
+    while not data.endswith(b"\033[J") and time.monotonic() < end:
+        if select.select([master], [], [], 0.1)[0]:
+            data += os.read(master, 65536)
+    return data
+
+master, slave = pty.openpty()
+resize(10, 100)
+before = termios.tcgetattr(slave)
+pid = os.fork()
+if pid == 0:
+    os.login_tty(slave) if hasattr(os, "login_tty") else (
+        os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in range(3)])
+    os.environ["TERM"] = "xterm"
+    os.execv(sys.argv[1], ["crng", "status", "--watch=1h"])
+first = read(10)
+assert first.count(b"\n") == 9, first
+resize(6, 100)
+second = read(10)
+assert second.startswith(b"\033[H") and second.count(b"\n") == 5, second
+os.write(master, b"\003")
+assert os.waitpid(pid, 0)[1] == signal.SIGINT
+assert termios.tcgetattr(slave) == before
+# Neither another screen nor a hidden cursor; the last colour is taken back.
+assert not re.search(rb"\033\[\?", first + second)
+assert re.findall(rb"\033\[[0-9;]*m", second)[-1] in (b"\033[m", b"\033[0m")
+END
+}
