@@ -90,12 +90,12 @@ static json_t *seed(const struct seed_file *file, int64_t now)
 		return json_pack("{s:s, s:s, s:s}", "system", file->system, "path",
 				 file->path, "unknown_because", file->unknown);
 	snprintf(mode, sizeof(mode), "%04o", file->mode);
-	return json_pack("{s:s, s:s, s:I, s:I, s:o, s:s, s:i, s:o, s:s, s:b, s:b}",
+	return json_pack("{s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:o, s:s, s:b, s:b}",
 			 "system", file->system, "path", file->path, "size_bytes",
 			 (json_int_t)file->size, "modified_seconds",
 			 (json_int_t)file->modified, "age_seconds",
 			 now ? json_integer(now - file->modified) : json_null(), "mode",
-			 mode, "uid", (int)file->uid, "credited",
+			 mode, "uid", (json_int_t)file->uid, "credited",
 			 file->credit == SEED_CREDIT_UNKNOWN
 				 ? json_null()
 				 : json_boolean(file->credit == SEED_CREDIT_YES),

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Makes one system call that concerns the RNG, for the tests: "blocker CALL". Who wants it
- * to block stops it there (strace's delay_enter), or makes the RNG unready.
+ * to block stops it there (strace's delay_enter), or makes the RNG unready. "blocker idle
+ * COUNT COMMAND..." runs a command on a machine with so many processes more.
  */
 #include <fcntl.h>
 #include <linux/random.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char bytes[64];
@@ -110,8 +115,37 @@ static const struct call {
 	{ "epoll", call_epoll, "/dev/random" },
 };
 
+/* Returns the status of the command, 77: there cannot be so many processes. */
+static int among_idle(int count, char **command)
+{
+	int status = 0;
+
+	for (int i = 0; i < count; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			_exit(77);
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			pause();
+			_exit(0);
+		}
+	}
+
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execvp(command[0], command);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 3 && strcmp(argv[1], "idle") == 0)
+		return among_idle(atoi(argv[2]), argv + 3);
 	for (size_t i = 0; argc == 2 && i < sizeof(calls) / sizeof(calls[0]); i++) {
 		const struct call *call = &calls[i];
 
@@ -123,6 +157,6 @@ int main(int argc, char **argv)
 		call->make(fd);
 		return 0;
 	}
-	fputs("usage: blocker CALL\n", stderr);
+	fputs("usage: blocker CALL | blocker idle COUNT COMMAND...\n", stderr);
 	return 2;
 }

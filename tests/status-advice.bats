@@ -93,6 +93,7 @@ critical() {
   [[ $(tr '\n' ' ' <<<"$output") == *"nothing is seen waiting for it (1 running task unknown)."* ]]
   [[ $output != *start-blocking-reader* ]]
   [[ $output == *"running        1, and maybe gathering"* ]]
+  [[ $output == *'"running": 1,'* ]]
 }
 
 @test "without /proc and /sys in a tree nothing is said to be absent" {
@@ -302,6 +303,308 @@ credited() {
   [ "$(stat -c %s "$TREE/proc/stat")" -gt 32768 ]
   run -0 of .environment.boot_time_seconds
   [ "$output" = 1760000000 ]
+}
+
+# logged N RECORD: in TELL a command that makes what it runs see this record as the Nth of
+# the kernel log, by strace, which answers that read(2) in the kernel's stead.
+logged() {
+  local hex
+  hex=$(printf '%s\n' "$2" | od -An -v -tx1 | tr -d ' \n')
+  TELL=(strace -f -qq -o /dev/null -P /dev/kmsg -e trace=read
+    -e "inject=read:retval=$((${#hex} / 2)):poke_exit=@arg2=$hex:when=$1")
+}
+
+need_log() {
+  need strace
+  dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 >/dev/null 2>&1 || skip "the kernel log is not readable"
+}
+
+@test "records that are lost in the middle of the log are counted, and said" {
+  need_log
+  export ASAN_OPTIONS=detect_leaks=0
+  first=$(dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 2>/dev/null | cut -d, -f2)
+  logged 4 "6,$((first + 8)),3,-;a"
+  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
+  [ "$(jq .timeline.lost <<<"$output")" = 5 ]
+  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status
+  [[ $output == *"  incomplete     5 records were lost"* ]]
+  run -0 "$CRNG" status --json
+  [ "$(jq .timeline.lost <<<"$output")" = 0 ]
+  logged 1 '6,9,0,-;a'
+  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
+  [ "$(jq .timeline.wrapped <<<"$output")" = true ]
+}
+
+@test "no blocking reader is advised where the kernel has no cycle counter" {
+  need_log
+  logged 1 '4,0,0,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
+  run -0 --separate-stderr alone -- "${TELL[@]}" "$CRNG" status --json
+  [ "$(critical)" = "" ]
+  [ "$(jq '[.advice[].id] | index("no-cycle-counter") != null' <<<"$output")" = true ]
+}
+
+@test "a blocking reader is advised to pollers, but not where some were left out" {
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  # shellcheck disable=SC2016
+  polled='for i in $(seq "$3"); do "$2" epoll & done
+    until [ "$(grep -l blocker /proc/[0-9]*/comm | wc -l)" -ge "$3" ]; do sleep 0.1; done
+    sleep 0.5
+    "$1" status --json'
+  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$CRNG" "$BLOCKER" 2
+  [ "$(jq -c '.waiters | [.dropped, ([.tasks[].call] | unique)]' <<<"$output")" = '[0,["poll"]]' ]
+  [ "$(critical)" = start-blocking-reader ]
+  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$CRNG" "$BLOCKER" 258
+  [ "$(jq '.waiters.dropped' <<<"$output")" -ge 2 ]
+  [ "$(critical)" = "" ]
+}
+
+@test "a blocking reader is not advised where time ran out before all were looked at" {
+  need strace
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr alone -- sh -c '
+    for i in 1 2 3 4 5 6; do sleep 60 & done
+    ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P /proc -e trace=newfstatat \
+      -e inject=newfstatat:delay_enter=700000 "$1" status --json' sh "$CRNG"
+  [ "$(jq .waiters.skipped <<<"$output")" -ge 1 ]
+  [ "$(critical)" = "" ]
+}
+
+# given ID, withheld ID: the advice is, or is not, in $report. Each ID has a case of either
+# kind, as the last test makes sure of.
+given() {
+  jq -e --arg id "$1" '[.advice[].id] | index($id) != null' <<<"$report" >/dev/null ||
+    { echo "not given: $1" && return 1; }
+}
+
+withheld() {
+  jq -e --arg id "$1" '[.advice[].id] | index($id) == null' <<<"$report" >/dev/null ||
+    { echo "given: $1" && return 1; }
+}
+
+# in_tree FILE TEXT…: $report is on a tree as late makes it.
+in_tree() {
+  late "$@"
+  report=$(of .)
+}
+
+live() {
+  report=$("$@" "$CRNG" status --json)
+}
+
+done=$'5,0,0,-;Linux version 6.1.0\n5,9,9000000,-;random: crng init done'
+early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized urandom read (32 bytes read)\n5,9,9000000,-;random: crng init done'
+
+@test "advice on keys and early readers needs an early reader, and a key of that time" {
+  key=/crng-capture/seeds
+  in_tree /dev/kmsg "$early" $key '/etc/ssh/ssh_host_rsa_key 400 600 0 1760000003 -'
+  given keys-before-ready
+  given early-readers
+  in_tree $key '/etc/ssh/ssh_host_rsa_key 400 600 0 1760000003 -'
+  withheld keys-before-ready
+  withheld early-readers
+  for when in 1759999999 1760000009 1760000010; do
+    in_tree /dev/kmsg "$early" $key "/etc/ssh/ssh_host_rsa_key 400 600 0 $when -"
+    withheld keys-before-ready
+    given early-readers
+  done
+  in_tree /dev/kmsg "$early" $key '/etc/ssh/ssh_host_rsa_key.pub 400 600 0 1760000003 -'
+  withheld keys-before-ready
+}
+
+@test "advice on the log: wrapped only if readiness is lost, spoofed only if it says so" {
+  in_tree /dev/kmsg '5,4711,90000000,-;usb 1-1: new device'
+  given log-wrapped
+  withheld log-spoofed
+  in_tree /dev/kmsg $'5,4711,90000000,-;usb 1-1: new device\n5,4712,91000000,-;random: crng init done'
+  withheld log-wrapped
+  in_tree
+  withheld log-wrapped
+  in_tree /dev/kmsg "$done"$'\n12,10,1,-;random: crng init done'
+  given log-spoofed
+  in_tree /dev/kmsg "$done"$'\n12,10,1,-;random: hello'
+  withheld log-spoofed
+}
+
+@test "advice on monitoring needs an agent, and a pool that is no reserve" {
+  in_tree /proc/9/comm node_exporter
+  given entropy-avail-monitored
+  in_tree /proc/9/comm node_exporter2
+  withheld entropy-avail-monitored
+  old_pool CONFIG_X86=y /proc/9/comm node_exporter
+  report=$(of .)
+  withheld entropy-avail-monitored
+}
+
+@test "advice on seed files fits each to the byte, the bit and the second" {
+  seeds=/crng-capture/seeds
+  file=/var/lib/systemd/random-seed
+  seed() {
+    in_tree $seeds "$1" /crng-capture/boots $'100\n200\n300' "${@:2}"
+  }
+  seed "$file 512 604 0 1760000000 -"
+  given seed-world-readable
+  given seed-uncredited
+  withheld esp-world-readable
+  seed "$file 512 640 0 1760000000 -"
+  withheld seed-world-readable
+  seed '/boot/efi/loader/random-seed 32 755 0 1760000000 -'
+  given esp-world-readable
+  withheld seed-world-readable
+  withheld seed-uncredited
+  seed '/boot/efi/loader/random-seed 32 700 0 1760000000 -'
+  withheld esp-world-readable
+  seed "$file 31 600 0 1760000000 -"
+  given seed-too-small
+  seed "$file 32 600 0 1760000000 -"
+  withheld seed-too-small
+  seed "$file 32 600 0 99 -"
+  given seed-stale
+  seed "$file 32 600 0 100 -"
+  withheld seed-stale
+  in_tree $seeds "$file 32 600 0 99 -" /crng-capture/boots $'100\n200'
+  withheld seed-stale
+  seed "$file 512 600 0 1760000000 ro"
+  given seed-read-only
+  withheld seed-volatile
+  seed "$file 512 600 0 1760000000 volatile"
+  given seed-volatile
+  withheld seed-read-only
+  withheld seed-missing
+  in_tree $seeds ''
+  given seed-missing
+  in_tree
+  withheld seed-missing
+}
+
+@test "advice on credit is for late boots where no seed is credited" {
+  seeds=/crng-capture/seeds
+  file='/var/lib/systemd/random-seed 512 600 0 1760000000'
+  credit='/var/lib/seedrng/seed.credit 32 600 0 1760000000 -'
+  unit=/etc/systemd/system/systemd-random-seed.service
+  in_tree $seeds "$file -"
+  given seed-uncredited
+  withheld seed-uncreditable
+  in_tree $seeds "$file -"$'\n'"$credit"
+  withheld seed-uncredited
+  in_tree $seeds "$file creditable" $unit $'[Service]\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1'
+  withheld seed-uncredited
+  in_tree $seeds "$file -" /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,900000,-;random: crng init done'
+  withheld seed-uncredited
+  in_tree $seeds '/etc/urandom.seed 512 600 0 1760000000 -'
+  given seed-uncreditable
+  in_tree $seeds '/etc/urandom.seed 512 600 0 1760000000 -'$'\n'"$credit"
+  withheld seed-uncreditable
+}
+
+@test "in a container nothing is advised that only its host can do" {
+  in_tree /run/systemd/container podman /dev/kmsg "$done" \
+    /crng-capture/seeds '/var/lib/systemd/random-seed 1 644 0 5 ro,volatile' \
+    /sys/bus/virtio/devices/virtio0/modalias virtio:d00000004v00001AF4
+  for id in seed-world-readable seed-uncredited seed-too-small seed-read-only seed-volatile \
+    load-virtio-rng-driver; do
+    withheld "$id"
+  done
+}
+
+@test "advice on devices: no driver, no device, no quality, not in use" {
+  virtio=/sys/bus/virtio/devices/virtio0 hwrng=/sys/class/misc/hw_random
+  in_tree $virtio/modalias virtio:d00000004v00001AF4
+  given load-virtio-rng-driver
+  withheld add-virtio-rng
+  in_tree $virtio/modalias virtio:d00000004v00001AF4 $virtio/driver/uevent ''
+  withheld load-virtio-rng-driver
+  in_tree $virtio/modalias virtio:d00000001v00001AF4
+  withheld load-virtio-rng-driver
+  given add-virtio-rng
+  in_tree $hwrng/rng_current tpm-rng-0 $hwrng/rng_quality 0
+  given hwrng-quality-zero
+  withheld hwrng-unused
+  in_tree $hwrng/rng_current tpm-rng-0 $hwrng/rng_quality 1
+  withheld hwrng-quality-zero
+  in_tree $hwrng/rng_available 'tpm-rng-0 none'
+  given hwrng-unused
+  in_tree $hwrng/rng_available none
+  withheld hwrng-unused
+  # shellcheck disable=SC2016
+  in_tree $hwrng/rng_available '$(reboot)'
+  withheld hwrng-unused
+}
+
+@test "advice on trust needs an instruction or firmware, and no trust" {
+  efi=/sys/firmware/efi/fw_platform_size
+  in_tree /proc/cmdline random.trust_cpu=off
+  given trust-cpu
+  in_tree /proc/cmdline random.trust_cpu=on
+  withheld trust-cpu
+  in_tree /proc/cmdline random.trust_cpu=off /proc/cpuinfo $'processor\t: 0\nflags\t: fpu'
+  withheld trust-cpu
+  in_tree $efi 64 /proc/cmdline random.trust_bootloader=off
+  given trust-bootloader
+  in_tree $efi 64 /proc/cmdline random.trust_bootloader=on
+  withheld trust-bootloader
+  in_tree /proc/cmdline random.trust_bootloader=off
+  withheld trust-bootloader
+  in_tree /dev/kmsg "$done"$'\n0,10,1,-;RDRAND is not reliable on this platform; disabling.'
+  given cpu-rng-unreliable
+  withheld no-cycle-counter
+  in_tree /dev/kmsg "$done"$'\n4,10,1,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
+  given no-cycle-counter
+  withheld cpu-rng-unreliable
+}
+
+@test "advice on daemons is for those of no use" {
+  in_tree /proc/7/comm haveged
+  given pointless-daemon
+  in_tree /proc/7/comm haveged2
+  withheld pointless-daemon
+}
+
+@test "advice on calls that a sandbox refuses is about the one that it refuses" {
+  live inject EPERM
+  given getrandom-forbidden
+  withheld no-getrandom
+  withheld rng-innocent
+  live inject ENOSYS
+  given no-getrandom
+  withheld getrandom-forbidden
+}
+
+@test "the RNG is called innocent where it is ready, and only there" {
+  live env
+  given rng-innocent
+  need_fakeboot
+  live boot --
+  withheld rng-innocent
+}
+
+@test "the host is to be asked only in a container, hidden waiters only if there are any" {
+  CONTAINER=podman run -0 --separate-stderr alone -- "$CRNG" status --json
+  report=$output
+  given ask-the-host
+  withheld start-blocking-reader
+  run -0 --separate-stderr alone -- "$CRNG" status --json
+  report=$output
+  withheld ask-the-host
+  withheld waiters-hidden
+  given start-blocking-reader
+  [ "$(id -u)" -eq 0 ] || skip "two users take root"
+  need setpriv
+  cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
+  chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr alone -- sh -c 'sleep 60 &
+    sleep 0.2
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$1" status --json' sh "$BATS_TEST_TMPDIR/crng"
+  report=$output
+  given waiters-hidden
+  withheld start-blocking-reader
+}
+
+@test "each advice has a case where it is given and one where it is withheld" {
+  for id in $("$CRNG" status --explain list | grep '^[a-z]'); do
+    grep -qx " *given $id" "$BATS_TEST_FILENAME" && grep -qx " *withheld $id" "$BATS_TEST_FILENAME" ||
+      { echo "no case: $id" && return 1; }
+  done
 }
 
 @test "--watch counts the rows of lines that a narrow terminal wraps" {

@@ -77,6 +77,12 @@ reported() {
   [ "$(of .environment.boot_before_last_seconds)" = 10 ]
 }
 
+@test "the largest user ID is not negative" {
+  echo '/var/lib/systemd/random-seed 512 600 4294967294 5 -' >"$TREE/crng-capture/seeds"
+  reported
+  [ "$(of '.seed_files[0].uid')" = 4294967294 ]
+}
+
 @test "a log may go back in time, repeat numbers and hold bytes of any kind" {
   log '5,7,9000000,-;random: fast init done' '5,7,5,-;random: crng init done' \
     '5,18446744073709551615,6,-;random: dd: uninitialized urandom read (9 bytes read)' \
