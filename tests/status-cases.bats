@@ -177,10 +177,12 @@ END
 }
 
 @test "capture makes a tree that tells the same as the machine" {
-  "$TOP/scripts/capture" "$BATS_TEST_TMPDIR/tree"
+  run -0 --separate-stderr "$TOP/scripts/capture" "$BATS_TEST_TMPDIR/tree"
+  [[ $stderr == *"--sysroot $BATS_TEST_TMPDIR/tree" ]]
   "$CRNG" status --json >"$BATS_TEST_TMPDIR/live"
   "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree" --json >"$BATS_TEST_TMPDIR/captured"
   for key in .kernel.release .kernel.rng .kernel.trust_cpu .pool.poolsize_bits \
+    .reasons.kernel.config_trust_cpu \
     .sources.cpu .sources.hwrng_current .sources.hwrng_quality .sources.virtio_rng \
     .sources.vmgenid .sources.tpm .environment.virtualization '[.seed_files[].path]' \
     '[.timeline.events[]?.kind]'; do
@@ -214,8 +216,14 @@ END
   # shellcheck disable=SC2016
   own_mounts sh -euc '
     mount -t tmpfs none /etc; mkdir /etc/ssh; cp "$2"/sshd/* /etc/ssh
+    mkdir -p "/etc/systemd/system/$3.d"
+    printf "[Service]\nEnvironment=X_$4=0\n  Environment = \"PW=TOPSECRET\" \"$4=1\" B=TOPSECRET\n" \
+      >"/etc/systemd/system/$3.d/a.conf"
     mount --bind "$2/seeds" /var/lib/systemd
-    "$1/scripts/capture" "$2/tree" 2>/dev/null' sh "$TOP" "$BATS_TEST_TMPDIR"
+    "$1/scripts/capture" "$2/tree" 2>/dev/null' sh "$TOP" "$BATS_TEST_TMPDIR" \
+    systemd-random-seed.service SYSTEMD_RANDOM_SEED_CREDIT
+  run -0 cat "$BATS_TEST_TMPDIR/tree/etc/systemd/system/systemd-random-seed.service.d/a.conf"
+  [ "$output" = $'# captured\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1' ]
   grep -q '^/var/lib/systemd/random-seed 10 ' "$BATS_TEST_TMPDIR/tree/crng-capture/seeds"
   grep -q '^/etc/ssh/ssh_host_rsa_key 10 ' "$BATS_TEST_TMPDIR/tree/crng-capture/seeds"
   run ! grep -r TOPSECRET "$BATS_TEST_TMPDIR/tree"
