@@ -48,10 +48,12 @@ void collect_pool(int root, struct facts *facts)
 			    facts->poolsize.number == POOL_BITS_REWRITE);
 }
 
+/* A full pool and an unready CRNG contradict each other: that is not called early. */
 static bool is_early(const struct facts *facts)
 {
 	return fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown &&
-	       facts->entropy_avail.number >= EARLY_BITS;
+	       facts->entropy_avail.number >= EARLY_BITS &&
+	       facts->entropy_avail.number < facts->poolsize.number;
 }
 
 void collect_verdict(int root, struct facts *facts)

@@ -324,6 +324,10 @@ EOF_JOB
   echo 130 >proc/entropy_avail
   run -0 boot --proc proc -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" = early ]
+  # These contradict each other: the call is believed, and both are told.
+  echo 256 >proc/entropy_avail
+  run -0 boot --proc proc -- "$CRNG" status
+  [[ ${lines[0]} == "The kernel RNG is not ready: 256 of 256 bits gathered,"* ]]
   run -0 boot --proc proc --ready-after 0 -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
