@@ -115,6 +115,7 @@ int seeds_parse_line(const char *line, struct seed_file *file,
 		.uid = uid,
 		.modified = modified,
 		.marked = has_flag(flags, "creditable"),
+		.mark_hidden = has_flag(flags, "hidden"),
 		.read_only = has_flag(flags, "ro"),
 		.is_volatile = has_flag(flags, "volatile"),
 	};

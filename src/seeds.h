@@ -55,8 +55,9 @@ void seeds_credit(struct seed_file *file, const struct seed_place *place,
 
 /*
  * Parses a line "PATH SIZE MODE UID MTIME FLAGS" of a captured tree: decimal numbers,
- * MODE octal, FLAGS "-" or comma-separated creditable, ro, volatile. Returns 0 or
- * -EINVAL. Sets place to the one of that path, or NULL where it is none of seed_places.
+ * MODE octal, FLAGS "-" or comma-separated creditable, hidden (whether it is creditable
+ * could not be read), ro, volatile. Returns 0 or -EINVAL. Sets place to the one of that
+ * path, or NULL where it is none of seed_places.
  */
 int seeds_parse_line(const char *line, struct seed_file *file,
 		     const struct seed_place **place);

@@ -285,6 +285,15 @@ credited() {
   [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment=X_'$name=1)" = false ]
 }
 
+@test "a mark that could not be captured leaves open if the seed is credited" {
+  unit=/etc/systemd/system/systemd-random-seed.service
+  for mark in creditable:true hidden:null -:false ro,hidden:null; do
+    late $unit $'[Service]\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1' /crng-capture/seeds \
+      "/var/lib/systemd/random-seed 512 600 0 1760000000 ${mark%:*}"
+    [ "$(of '.seed_files[0].credited')" = "${mark#*:}" ]
+  done
+}
+
 @test "a word that is neither yes nor no leaves open if systemd credits" {
   name=SYSTEMD_RANDOM_SEED_CREDIT
   [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment='$name=force)" = true ]
