@@ -24,11 +24,15 @@ advised() {
   of "[.advice[].id] | index(\"$1\") != null"
 }
 
+# need_alone: skips where alone cannot work; within run, as alone mostly is, no skip counts.
+need_alone() {
+  need_fakeboot
+  need_mounts
+}
+
 # alone OPTION… -- CMD…: CMD on a machine that is not ready, the only process there, with
 # nothing of a container to be seen but what the kind in $CONTAINER says.
 alone() {
-  need_fakeboot
-  need_mounts
   local options=() user=-r
   while [ "$1" != -- ]; do options+=("$1") && shift; done
   shift
@@ -59,6 +63,7 @@ critical() {
 }
 
 @test "where nothing makes an idle kernel gather, a blocking reader is advised" {
+  need_alone
   run -0 --separate-stderr alone -- "$CRNG" status --json
   [ "$(critical)" = start-blocking-reader ]
 }
@@ -70,18 +75,21 @@ critical() {
 }
 
 @test "no blocking reader is advised before Linux 5.4, where it would not help" {
+  need_alone
   run -0 --separate-stderr alone --no-insecure -- "$CRNG" status --json
   [ "$(jq .kernel.jitter_seeding <<<"$output")" = null ]
   [ "$(critical)" = "" ]
 }
 
 @test "no blocking reader is advised in a container" {
+  need_alone
   CONTAINER=podman run -0 --separate-stderr alone -- "$CRNG" status --json
   [ "$(jq -r .environment.container <<<"$output")" = podman ]
   [ "$(critical)" = "" ]
 }
 
 @test "a task that runs unseen may be gathering: it is counted, and nothing is advised" {
+  need_alone
   [ "$(id -u)" -eq 0 ] || skip "a real-time task needs root"
   need chrt
   # shellcheck disable=SC2016
@@ -319,7 +327,7 @@ credited() {
 logged() {
   local hex
   hex=$(printf '%s\n' "$2" | od -An -v -tx1 | tr -d ' \n')
-  TELL=(strace -f -qq -o /dev/null -P /dev/kmsg -e trace=read
+  TELL=(env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -P /dev/kmsg -e trace=read
     -e "inject=read:retval=$((${#hex} / 2)):poke_exit=@arg2=$hex:when=$1")
 }
 
@@ -330,7 +338,6 @@ need_log() {
 
 @test "records that are lost in the middle of the log are counted, and said" {
   need_log
-  export ASAN_OPTIONS=detect_leaks=0
   first=$(dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 2>/dev/null | cut -d, -f2)
   logged 4 "6,$((first + 8)),3,-;a"
   run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
@@ -345,6 +352,7 @@ need_log() {
 }
 
 @test "no blocking reader is advised where the kernel has no cycle counter" {
+  need_alone
   need_log
   logged 1 '4,0,0,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
   run -0 --separate-stderr alone -- "${TELL[@]}" "$CRNG" status --json
@@ -353,6 +361,7 @@ need_log() {
 }
 
 @test "a blocking reader is advised to pollers, but not where some were left out" {
+  need_alone
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   # shellcheck disable=SC2016
   polled='for i in $(seq "$3"); do "$2" epoll & done
@@ -368,6 +377,7 @@ need_log() {
 }
 
 @test "a blocking reader is not advised where time ran out before all were looked at" {
+  need_alone
   need strace
   # shellcheck disable=SC2016
   run -0 --separate-stderr alone -- sh -c '
@@ -587,6 +597,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
 }
 
 @test "the host is to be asked only in a container, hidden waiters only if there are any" {
+  need_alone
   CONTAINER=podman run -0 --separate-stderr alone -- "$CRNG" status --json
   report=$output
   given ask-the-host

@@ -105,9 +105,9 @@ END
   done
 }
 
-@test "dash, bash and busybox sh take the assignments, hostile or not" {
+@test "dash, bash, busybox sh, and zsh and ksh where there, take the assignments, hostile or not" {
   need jq
-  for shell in dash bash "busybox sh"; do
+  for shell in dash bash "busybox sh" zsh ksh mksh; do
     command -v "${shell%% *}" >/dev/null || continue
     for file in "$GOLDEN"/*.sh; do
       # shellcheck disable=SC2016,SC2086
