@@ -100,11 +100,13 @@ configure_here() {
   fi
 }
 
-# build_in DIRECTORY CONFIGURE-OPTION…: quiet when there is nothing to do.
+# build_in DIRECTORY CONFIGURE-OPTION…: quiet when there is nothing to do; then it may be
+# somebody else's directory.
 build_in() {
   build_directory=$1 build_log=$1/build.log
   shift
   mkdir -p "$build_directory" || fail "cannot build in $build_directory"
+  [ -w "$build_directory" ] || build_log=/dev/null
   {
     { [ -x "$top/configure" ] || (cd "$top" && autoreconf -fi); } &&
       cd "$build_directory" &&
@@ -112,6 +114,7 @@ build_in() {
       make -s -j2
   } </dev/null >"$build_log" 2>&1 || {
     cat "$build_log" >&2
+    [ -w "$build_directory" ] || fail "may not build in $build_directory"
     fail "could not build in $build_directory"
   }
 }

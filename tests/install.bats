@@ -37,6 +37,13 @@ files() {
   run -2 --separate-stderr "$TOP/scripts/run" bytes 1x
   [[ ${stderr_lines[0]} == "crng bytes: COUNT '1x'"* ]]
   [ "$(echo in | "$TOP/scripts/run" wait -- cat)" = in ]
+  # shellcheck disable=SC2016
+  run -0 env name=a build=b script=c "$TOP/scripts/run" wait -- sh -c 'echo $name $build $script'
+  [ "$output" = "a b c" ]
+  if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 test -x "$CRNG"; then
+    run -0 --separate-stderr setpriv --reuid=65534 "$TOP/scripts/run" check -v
+    [ "$output$stderr" = ready ]
+  fi
   ln -s "$TOP/scripts/run" "$BATS_TEST_TMPDIR/link"
   run -0 "$BATS_TEST_TMPDIR/link" check -v
   [ "$output" = ready ]
