@@ -36,9 +36,15 @@ static const char *set_jobs(struct bytes_options *o, const char *number)
 		       : "not a number from 1 to 256";
 }
 
+/* "-" is standard output, as for curl(1); ./- is a file. */
 static const char *set_output(struct bytes_options *o, const char *path)
 {
 	free(o->output);
+	o->output = NULL;
+	if (path[0] == '\0')
+		return "not a file name";
+	if (strcmp(path, "-") == 0)
+		return NULL;
 	o->output = strdup(path);
 	return o->output ? NULL : strerror(ENOMEM);
 }

@@ -278,12 +278,22 @@ EOF_SIZES
   [ -L /dev/stdout ]
 }
 
+@test "-o - is standard output, ./- a file, and no name a usage error" {
+  cd "$BATS_TEST_TMPDIR" || return
+  [ "$("$CRNG" bytes -o - 1000 | wc -c)" -eq 1000 ]
+  run -0 --separate-stderr "$CRNG" bytes -o key -o - --hex 4
+  [ "${#output}" -eq 8 ]
+  run ! ls key -
+  run -0 --separate-stderr "$CRNG" bytes -o ./- 8
+  [ "$(stat -c %s ./-)" -eq 8 ]
+  [ -z "$output" ]
+  usage_error 2 "--output '': not a file name" "$CRNG" bytes -o '' 8
+}
+
 @test "-o into a missing or read-only directory: a clear failure, no file" {
   need_mounts
   run -3 --separate-stderr "$CRNG" bytes -o missing/file 8
   [ "$stderr" = "crng bytes: missing/file: No such file or directory" ]
-  [ -z "$output" ]
-  run -3 --separate-stderr "$CRNG" bytes -o '' 8
   [ -z "$output" ]
   mkdir locked
   if [ "$(id -u)" -ne 0 ]; then
