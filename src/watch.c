@@ -26,6 +26,8 @@
 #define CLEAR_BELOW "\033[J"
 #define NO_COLOUR "\033[m"
 
+#define INTERVAL_MIN_NS (100 * NS_PER_MS) /* as watch(1) */
+
 static void wake(int number)
 {
 	(void)number; /* that ppoll(2) ends is all it is for */
@@ -154,6 +156,8 @@ static void rest(int fd, int64_t interval, const sigset_t *mask)
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	struct timespec ts;
 
+	if (interval < INTERVAL_MIN_NS)
+		interval = INTERVAL_MIN_NS;
 	ppoll(&pfd, 1, deadline_timespec(interval, &ts), mask);
 }
 

@@ -312,6 +312,8 @@ waiting() {
   run -124 --separate-stderr timeout --foreground -s INT 1 "$CRNG" status --watch=0.2
   [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -ge 2 ]
   [[ $output != *$'\033'* ]]
+  run -124 --separate-stderr timeout 1 "$CRNG" status --watch=0.001ms
+  [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -le 11 ]
   usage_error 2 "--watch '0': must be more than 0" "$CRNG" status --watch=0
   usage_error 2 "--watch 'soon': not a duration" "$CRNG" status --watch=soon
   usage_error 2 "exclude each other" "$CRNG" status --watch --sysroot /
