@@ -133,7 +133,7 @@ pid = os.fork()
 if pid == 0:
     os.login_tty(slave) if hasattr(os, "login_tty") else (
         os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in range(3)])
-    os.environ["TERM"] = "xterm"
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background has it ignored
     os.execv(sys.argv[1], ["crng", "status", "--watch=1h"])
 first = read(10)
 assert first.count(b"\n") == 9, first
