@@ -148,7 +148,7 @@ END
     --collector.textfile.directory "$BATS_TEST_TMPDIR/textfile" \
     --web.listen-address 127.0.0.1:0 2>"$BATS_TEST_TMPDIR/log" 3>&- &
   exporter=$!
-  for _ in {1..100}; do
+  for _ in {1..500}; do
     port=$(sed -n 's/.*[Ll]istening on.*127\.0\.0\.1:\([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/log")
     [ -z "$port" ] || break
     sleep 0.05
@@ -203,8 +203,11 @@ END
   run -0 --separate-stderr env PATH="$BATS_TEST_TMPDIR/bin" sh "$TOP/scripts/capture" \
     "$BATS_TEST_TMPDIR/tree"
   [ "$stderr" = "captured to $BATS_TEST_TMPDIR/tree; try: crng status --sysroot $BATS_TEST_TMPDIR/tree" ]
-  diff "$BATS_TEST_TMPDIR/full/dev/kmsg" "$BATS_TEST_TMPDIR/tree/dev/kmsg" ||
-    [ ! -r /dev/kmsg ]
+  if [ -e "$BATS_TEST_TMPDIR/full/dev/kmsg" ]; then
+    diff "$BATS_TEST_TMPDIR/full/dev/kmsg" "$BATS_TEST_TMPDIR/tree/dev/kmsg"
+  else # nobody may read it
+    [ ! -e "$BATS_TEST_TMPDIR/tree/dev/kmsg" ]
+  fi
 }
 
 @test "a captured tree holds no secret" {

@@ -7,6 +7,7 @@ load helper
 setup() {
   TREE=$BATS_TEST_TMPDIR/tree
   cp -R "$TOP/tests/sysroot/linux-6.18-vm" "$TREE"
+  chmod -R u+w "$TREE" # also where the source is not
 }
 
 # log RECORD…: they are what the kernel has logged.
