@@ -129,6 +129,9 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 {
 	if (cli->usage_status == 0)
 		cli->usage_status = STATUS_USAGE;
+	/* Nothing to parse: the commonest call of check is spared popt's start. */
+	if (argc == 1 && cli->command->operands_min == 0)
+		return CLI_RUN;
 	if (copy_words(cli, argc, argv))
 		cli->context = new_context(argc, cli->words, cli->options);
 	if (!cli->context) {
@@ -152,7 +155,8 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 
 void cli_free(struct cli *cli)
 {
-	poptFreeContext(cli->context);
+	if (cli->context)
+		poptFreeContext(cli->context);
 	for (char **word = cli->words; word && *word; word++)
 		free(*word);
 	free(cli->words);

@@ -80,7 +80,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 {
 	char title[32];
 
-	snprintf(title, sizeof(title), "%s", command->title);
+	strcpy(title, command->title);
 	argv[0] = title;
 	message_prefix(command->title);
 	return command->run(argc, argv);
