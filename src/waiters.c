@@ -16,7 +16,8 @@
 
 enum {
 	PASSES = 12,
-	SHARE = 4, /* at most one part in so many is spent in passes */
+	SHARE = 4,     /* at most one part in so many is spent in passes */
+	CROWD = 10000, /* tasks from which on one pass is enough to ask of a machine */
 };
 
 /* Naps and passes by turns until the time is over; passes take a quarter of it. */
@@ -64,7 +65,7 @@ void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 		waiters->scanned = true;
 		waiters_pass(waiters, proc, true);
 		/* A ready RNG keeps only readers of the blocking pool: they sleep. */
-		if (!ready)
+		if (!ready && waiters->examined < CROWD)
 			sample(waiters, proc, sample_ns, deadline_now() - begin);
 	}
 	if (proc)

@@ -50,10 +50,10 @@ struct waiters {
 /*
  * Finds the waiters of this PID namespace in /proc, its own process excepted. Takes no
  * time where the RNG is ready and the kernel has one pool (Linux 5.6): nothing can wait.
- * Else passes are made for sample_ns (0: one pass), in about a quarter of that time. A
- * pass ends after 0.9 s of CPU time, or after 3 s; it moves the calling thread between
- * CPUs and back. Never fails, needs no privilege: what others own is counted as hidden
- * then. Release with waiters_free().
+ * Else passes are made for sample_ns (0, or 10,000 tasks: one pass), in about a quarter
+ * of that time. A pass ends after 0.9 s of CPU time, or after 3 s; it moves the calling
+ * thread between CPUs and back. Never fails, needs no privilege: what others own is
+ * counted as hidden then. Release with waiters_free().
  */
 void waiters_collect(struct waiters *waiters, int64_t sample_ns);
 
