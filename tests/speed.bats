@@ -246,6 +246,7 @@ EOF_CLASSES
 
 @test "there are no more workers than the control group's quota allows" {
   grep -q '^0::/' /proc/self/cgroup || skip "no cgroup v2 hierarchy"
+  need_mounts
   while read -r quota period workers; do
     [ "$workers" -le "$(nproc)" ] || workers=$(nproc)
     own_mounts bash -ec 'mount -t tmpfs none /sys/fs/cgroup
