@@ -90,9 +90,8 @@ static const char *set(void *values, int option, const char *value)
 /* Only the character type of the locale counts: numbers look the same everywhere. */
 static struct render_style style_of(enum colour colour)
 {
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-	bool capable = isatty(STDOUT_FILENO) && term && term[0] && strcmp(term, "dumb") &&
-		       !(no_color && no_color[0]);
+	const char *no_color = getenv("NO_COLOR");
+	bool capable = io_is_screen(STDOUT_FILENO) && !(no_color && no_color[0]);
 
 	setlocale(LC_CTYPE, "");
 	return (struct render_style){

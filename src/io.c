@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,6 +40,13 @@ void io_keep_only(int fd)
 #endif
 	for (int i = STDIN_FILENO + 1; i < most && i < FD_MAX_GUESS; i++)
 		close(i);
+}
+
+bool io_is_screen(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && term && term[0] && strcmp(term, "dumb") != 0;
 }
 
 static bool wait_writable(int fd)

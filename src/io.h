@@ -2,6 +2,7 @@
 #ifndef CRNG_IO_H
 #define CRNG_IO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A root directory descriptor that stands for the running system's own root. */
@@ -19,6 +20,9 @@ void io_reserve_standard(void);
  * allows. Where fd cannot be moved all stay open.
  */
 void io_keep_only(int fd);
+
+/* Is fd a terminal that can do more than print? Without TERM, or with dumb, it cannot. */
+bool io_is_screen(int fd);
 
 /*
  * Writes all n bytes; waits with poll(2) where fd is non-blocking and full. Returns 0 or

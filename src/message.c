@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "io.h"
 #include "text.h"
 
 /* Each byte of text becomes at most four. */
@@ -74,9 +75,7 @@ void message(const char *format, ...)
 
 bool message_can_redraw(void)
 {
-	const char *term = getenv("TERM");
-
-	return isatty(STDERR_FILENO) && term && term[0] && strcmp(term, "dumb") != 0;
+	return io_is_screen(STDERR_FILENO);
 }
 
 bool message_has_room(void)
