@@ -92,13 +92,19 @@ critical() {
 @test "a task that runs unseen may be gathering: it is counted, and nothing is advised" {
   need_alone
   [ "$(id -u)" -eq 0 ] || skip "a real-time task needs root"
+  [ "$(nproc)" -gt 1 ] || skip "a real-time task leaves others no time on one CPU"
   need chrt
+  # On a busy machine the kernel takes such a task off its CPU now and then, and it is seen.
   # shellcheck disable=SC2016
   run -0 --separate-stderr alone -- sh -c '
     chrt -f 1 sh -c "while :; do :; done" &
     until chrt -p $! | grep -q FIFO; do :; done
-    "$1" status --json
-    "$1" status' sh "$CRNG"
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+      json=$("$1" status --json)
+      text=$("$1" status)
+      case $json$text in *\"running\":\ 1,*unknown\).*) break ;; esac
+    done
+    echo "$json" "$text"' sh "$CRNG"
   [[ $(tr '\n' ' ' <<<"$output") == *"nothing is seen waiting for it (1 running task unknown)."* ]]
   [[ $output != *start-blocking-reader* ]]
   [[ $output == *"running        1, and maybe gathering"* ]]
