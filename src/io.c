@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "resolve.h"
+
 enum { FD_MAX_GUESS = 65536 };
 
 void io_reserve_standard(void)
@@ -88,6 +90,8 @@ int io_open_any_in(int root, const char *path, int flags)
 			 ? open(path, flags | O_CLOEXEC)
 			 : (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 
+	if (fd < 0 && root != IO_LIVE_ROOT && (errno == ENOSYS || errno == EPERM))
+		return resolve_open(root, path, flags);
 	return fd < 0 ? -errno : fd;
 }
 

@@ -55,6 +55,46 @@ reported() {
   done < <(cd "$TREE" && find . -type f ! -name .keep)
 }
 
+# without_openat2 ERROR: the report on the tree, as on a kernel that has no openat2().
+without_openat2() {
+  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat2 \
+    -e "inject=openat2:error=$1" "$CRNG" status --sysroot "$TREE" --json
+}
+
+@test "where openat2 is missing or forbidden, links of a tree lead where they do with it" {
+  need strace
+  mv "$TREE/sys" "$TREE/elsewhere"
+  ln -s ../../elsewhere/. "$TREE/sys"
+  ln -s . "$TREE/via"
+  ln -s loop "$TREE/loop"
+  echo 4242 >"$TREE/real"
+  echo 7777 >"$BATS_TEST_TMPDIR/real"
+  ln -s real "$TREE/1"
+  for i in {2..40}; do ln -s $((i - 1)) "$TREE/$i"; done
+  while read -r link bits; do
+    ln -sfn "$link" "$TREE/proc/sys/kernel/random/poolsize"
+    [ "$(of .pool.poolsize_bits)" = "$bits" ]
+    for error in ENOSYS EPERM; do
+      without_openat2 "$error" | diff - <("$CRNG" status --sysroot "$TREE" --json)
+      grep -q "$error" "$BATS_TEST_TMPDIR/trace"
+    done
+  done <<EOF_LINKS
+/real 4242
+../../../../real 4242
+../../../../../../../real 4242
+//proc/./..///via/via/real 4242
+$BATS_TEST_TMPDIR/real null
+/loop null
+/via/loop/real null
+/real/real null
+/nowhere null
+/via/$(printf 'x%.0s' {1..256}) null
+$(printf './%.0s' {1..2000}) null
+/39 4242
+/40 null
+EOF_LINKS
+}
+
 @test "times that no machine can have are no times" {
   for usec in 9223372036854775807 4611686018427387904 400000000000000000 2147483647000001; do
     log "5,1,$usec,-;random: crng init done"
