@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "io.h"
 #include "message.h"
 #include "parse.h"
 #include "shield.h"
@@ -65,7 +66,7 @@ static int print_help(const struct cli *cli)
 	snprintf(text, sizeof(text), "%s\n\n%s\n\nOptions:", cli->command->synopsis,
 		 cli->command->help);
 	poptSetOtherOptionHelp(cli->context, text);
-	poptPrintHelp(cli->context, stdout, 0);
+	poptPrintHelp(cli->context, io_out(), 0);
 	return STATUS_OK;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "command.h"
+#include "io.h"
 #include "message.h"
 #include "rng.h"
 
@@ -34,15 +35,16 @@ static int answer(int probe, int verbose)
 	switch (probe) {
 	case 0:
 		if (verbose)
-			puts("ready");
+			fputs("ready\n", io_out());
 		return STATUS_OK;
 	case -EAGAIN:
 		if (verbose)
-			puts("not ready");
+			fputs("not ready\n", io_out());
 		return STATUS_NOT_READY;
 	default:
 		if (verbose)
-			printf("undetermined: getrandom: %s\n", strerror(-probe));
+			fprintf(io_out(), "undetermined: getrandom: %s\n",
+				strerror(-probe));
 		else
 			message("undetermined: getrandom: %s", strerror(-probe));
 		return STATUS_FAILURE;
@@ -54,14 +56,15 @@ static int answer_nagios(int probe)
 {
 	switch (probe) {
 	case 0:
-		puts("CRNG OK - the kernel RNG is ready | ready=1;;1:;0;1");
+		fputs("CRNG OK - the kernel RNG is ready | ready=1;;1:;0;1\n", io_out());
 		return NAGIOS_OK;
 	case -EAGAIN:
-		puts("CRNG CRITICAL - the kernel RNG is not ready | ready=0;;1:;0;1");
+		fputs("CRNG CRITICAL - the kernel RNG is not ready | ready=0;;1:;0;1\n",
+		      io_out());
 		return NAGIOS_CRITICAL;
 	default:
-		printf("CRNG UNKNOWN - getrandom: %s | ready=U;;1:;0;1\n",
-		       strerror(-probe));
+		fprintf(io_out(), "CRNG UNKNOWN - getrandom: %s | ready=U;;1:;0;1\n",
+			strerror(-probe));
 		return NAGIOS_UNKNOWN;
 	}
 }

@@ -125,7 +125,7 @@ static int report(const struct options *o)
 	collect_facts(root, COLLECT_FULL, &facts);
 	if (root != IO_LIVE_ROOT)
 		close(root);
-	renderer->render(&facts, &style, stdout);
+	renderer->render(&facts, &style, io_out());
 	facts_free(&facts);
 	return STATUS_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "advice.h"
 #include "command.h"
+#include "io.h"
 #include "layout.h"
 
 enum { INDENT = 2 };
@@ -20,23 +21,24 @@ static void print_id(const struct advice_rule *rule, void *data)
 {
 	const struct layout *layout = data;
 
-	printf("%s\n%*s", rule->id, INDENT, "");
+	fprintf(layout->out, "%s\n%*s", rule->id, INDENT, "");
 	layout_text(layout, INDENT, INDENT, rule->sentence);
 }
 
 int explain(const char *id)
 {
 	const struct render_style style = { .colour = false };
-	struct layout layout = { .out = stdout, .style = &style };
+	struct layout layout = { .out = io_out(), .style = &style };
 	const struct advice_rule *rule = advice_rule(id);
 
 	if (!rule) {
 		advice_each(print_id, &layout);
 		return STATUS_OK;
 	}
-	printf("%s (%s)\n\n", rule->id, advice_severity_name(rule->severity));
+	fprintf(layout.out, "%s (%s)\n\n", rule->id,
+		advice_severity_name(rule->severity));
 	layout_text(&layout, 0, 0, rule->sentence);
-	printf("\n%s\n\n%*s", rule->explanation, INDENT, "");
+	fprintf(layout.out, "\n%s\n\n%*s", rule->explanation, INDENT, "");
 	layout_text(&layout, INDENT, INDENT, rule->command);
 	return STATUS_OK;
 }

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +17,13 @@
 #include "resolve.h"
 
 enum { FD_MAX_GUESS = 65536 };
+
+/* What io_out() got. */
+static struct {
+	FILE *stream;
+	char *text;
+	size_t size;
+} printed;
 
 void io_reserve_standard(void)
 {
@@ -136,17 +142,28 @@ long io_read_in(int root, const char *path, char *buf, size_t size)
 	return (long)len;
 }
 
+FILE *io_out(void)
+{
+	if (!printed.stream)
+		printed.stream = open_memstream(&printed.text, &printed.size);
+	return printed.stream ? printed.stream : stdout;
+}
+
 int io_close_stdout(void)
 {
-	/* stdio was not used: what write(2) left to the file system shows here, too. */
-	if (__fbufsize(stdout) == 0)
-		return close(STDOUT_FILENO) == 0 || errno == EBADF ? 0 : -errno;
+	int rc = fflush(stdout) == 0 ? 0 : -errno;
 
-	bool pending = __fpending(stdout) > 0;
-	bool failed = ferror(stdout) != 0;
+	if (printed.stream) {
+		bool failed = ferror(printed.stream) != 0;
 
-	errno = 0;
-	if (fclose(stdout) != 0 && (pending || errno != EBADF))
-		return errno ? -errno : -EIO;
-	return failed ? -EIO : 0;
+		if (fclose(printed.stream) != 0 || failed)
+			rc = -ENOMEM;
+		else if (rc == 0)
+			rc = io_write_full(STDOUT_FILENO, printed.text, printed.size);
+		free(printed.text);
+	}
+	/* What write(2) left to the file system shows here, too. */
+	if (close(STDOUT_FILENO) != 0 && errno != EBADF && rc == 0)
+		rc = -errno;
+	return rc;
 }

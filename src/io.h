@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* A root directory descriptor that stands for the running system's own root. */
 #define IO_LIVE_ROOT (-100)
@@ -48,8 +49,16 @@ int io_open_in(int root, const char *path);
 long io_read_in(int root, const char *path, char *buf, size_t size);
 
 /*
- * Flushes and closes stdio's stdout. Returns 0, also when nothing was written to a closed
- * one, or -errno: only this tells whether the data arrived (a full disk shows here).
+ * Where to print. It is kept in memory and written by io_close_stdout(): stdio does not
+ * wait where standard output is non-blocking and full, and forgets why a write failed.
+ * Without the memory it is stdio's own stdout.
+ */
+FILE *io_out(void);
+
+/*
+ * Writes what was printed, and closes standard output. Returns 0, also when nothing was
+ * written to a closed one, or -errno: only this tells whether the data arrived (a full
+ * disk shows here).
  */
 int io_close_stdout(void);
 

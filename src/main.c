@@ -31,26 +31,30 @@ static const struct command *find(const char *name)
 
 static int print_help(void)
 {
-	puts("Usage: crng COMMAND [OPTION]... [OPERAND]\n"
-	     "\n"
-	     "Is the kernel's random number generator ready? Wait for it, take random bytes\n"
-	     "from it, and see why a boot hangs on it.\n"
-	     "\n"
-	     "Examples:\n"
-	     "  crng check                    exit 0 if it is ready, 1 if it is not\n"
-	     "  crng wait -t 30 -- nginx      wait at most 30 s, then become nginx\n"
-	     "  crng bytes --hex 32           32 random bytes as text\n"
-	     "  crng status                   what the state is, and why\n"
-	     "\n"
-	     "Commands:");
+	FILE *out = io_out();
+
+	fputs("Usage: crng COMMAND [OPTION]... [OPERAND]\n"
+	      "\n"
+	      "Is the kernel's random number generator ready? Wait for it, take random bytes\n"
+	      "from it, and see why a boot hangs on it.\n"
+	      "\n"
+	      "Examples:\n"
+	      "  crng check                    exit 0 if it is ready, 1 if it is not\n"
+	      "  crng wait -t 30 -- nginx      wait at most 30 s, then become nginx\n"
+	      "  crng bytes --hex 32           32 random bytes as text\n"
+	      "  crng status                   what the state is, and why\n"
+	      "\n"
+	      "Commands:\n",
+	      out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-8s%s\n", commands[i]->name, commands[i]->summary);
-	puts("\n"
-	     "Options:\n"
-	     "  -h, --help     show this help\n"
-	     "  -V, --version  show the version\n"
-	     "\n"
-	     "'crng help COMMAND' or 'crng COMMAND --help' tells more; crng(1) tells all.");
+		fprintf(out, "  %-8s%s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n"
+	      "Options:\n"
+	      "  -h, --help     show this help\n"
+	      "  -V, --version  show the version\n"
+	      "\n"
+	      "'crng help COMMAND' or 'crng COMMAND --help' tells more; crng(1) tells all.\n",
+	      out);
 	return STATUS_OK;
 }
 
@@ -94,7 +98,7 @@ static int superfluous(const char *word)
 
 static int print_version(void)
 {
-	puts("crng " PACKAGE_VERSION);
+	fputs("crng " PACKAGE_VERSION "\n", io_out());
 	return STATUS_OK;
 }
 

@@ -37,9 +37,33 @@ load helper
   done
 }
 
+@test "what is printed comes whole through a pipe that does not block, and interrupted" {
+  need python3
+  run -0 python3 -c '
+import fcntl, os, subprocess, sys, time
+command = [sys.argv[1], "--help"]
+whole = subprocess.run(command, stdout=subprocess.PIPE).stdout
+r, w = os.pipe()
+fcntl.fcntl(w, fcntl.F_SETPIPE_SZ, 4096)
+os.set_blocking(w, False)
+full = b"x" * os.write(w, b"x" * 4096)
+child = subprocess.Popen(command, stdout=w)
+os.close(w)
+time.sleep(0.1)
+text = b""
+while part := os.read(r, 1000):
+    text += part
+assert (child.wait(), text) == (0, full + whole)
+' "$CRNG"
+  need strace
+  run -0 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=write \
+    -e inject=write:error=EINTR:when=1+2 "$CRNG" --help
+  [ "$output" = "$("$CRNG" --help)" ]
+}
+
 @test "help that cannot be written is a failure" {
   for words in --help --version "check --help" "wait --help" "bytes --help" \
-    "status --help" status "status --json"; do
+    "status --help" status "status --json" "status --explain list"; do
     # shellcheck disable=SC2086
     run -3 --separate-stderr sh -c '"$@" >/dev/full' sh "$CRNG" $words
     [[ $stderr == crng*": standard output: No space left on device" ]]

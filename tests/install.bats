@@ -66,7 +66,7 @@ files() {
   run -0 --separate-stderr tree/scripts/run check -v
   [ "$output$stderr" = ready ]
   cp -a tree "copy of it"
-  sed -i 's/puts("ready")/puts("ready, too")/' "copy of it/src/cmd-check.c"
+  sed -i 's/"ready/"ready, too/' "copy of it/src/cmd-check.c"
   run -0 --separate-stderr "copy of it/scripts/run" check -v
   [ "$output$stderr" = "ready, too" ]
   run -0 --separate-stderr tree/scripts/run check -v
