@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LINKS_MAX = 40 };
@@ -75,7 +76,10 @@ static int append(struct walk *walk, const char *name)
 	return need < room ? 0 : -ENAMETOOLONG;
 }
 
-/* If what is done ends in a link, replaces it by where it leads to. */
+/*
+ * If what is done ends in a link, replaces it by where it leads to. What stands before
+ * more names, or a slash, must be a directory.
+ */
 static int follow(struct walk *walk)
 {
 	char target[PATH_MAX], rest[2 * PATH_MAX];
@@ -85,10 +89,12 @@ static int follow(struct walk *walk)
 		return fd;
 
 	ssize_t len = readlinkat(fd, "", target, sizeof(target) - 1);
+	struct stat st;
+	bool directory = fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 
 	close(fd);
-	if (len < 0)
-		return 0; /* no link */
+	if (len < 0) /* no link */
+		return directory || !walk->rest[0] ? 0 : -ENOTDIR;
 	if (++walk->links > LINKS_MAX)
 		return -ELOOP;
 	target[len] = '\0';
@@ -111,10 +117,12 @@ static int step(struct walk *walk, bool follow_last)
 	if (!take_name(&rest, name))
 		return *rest ? -ENAMETOOLONG : 0;
 	memmove(walk->rest, rest, strlen(rest) + 1);
-	if (strcmp(name, "..") == 0)
-		drop_last(walk);
-	if (strcmp(name, "..") == 0 || strcmp(name, ".") == 0)
+	if (strcmp(name, ".") == 0)
 		return 1;
+	if (strcmp(name, "..") == 0) {
+		drop_last(walk);
+		return 1;
+	}
 
 	int rc = append(walk, name);
 

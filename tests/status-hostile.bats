@@ -87,6 +87,9 @@ $BATS_TEST_TMPDIR/real null
 /loop null
 /via/loop/real null
 /real/real null
+/real/../real null
+/real/ null
+/proc/../real 4242
 /nowhere null
 /via/$(printf 'x%.0s' {1..256}) null
 $(printf './%.0s' {1..2000}) null
