@@ -149,19 +149,28 @@ FILE *io_out(void)
 	return printed.stream ? printed.stream : stdout;
 }
 
-int io_close_stdout(void)
+int io_flush(void)
 {
 	int rc = fflush(stdout) == 0 ? 0 : -errno;
 
-	if (printed.stream) {
-		bool failed = ferror(printed.stream) != 0;
+	if (!printed.stream)
+		return rc;
 
-		if (fclose(printed.stream) != 0 || failed)
-			rc = -ENOMEM;
-		else if (rc == 0)
-			rc = io_write_full(STDOUT_FILENO, printed.text, printed.size);
-		free(printed.text);
-	}
+	bool failed = ferror(printed.stream) != 0;
+
+	if (fclose(printed.stream) != 0 || failed)
+		rc = -ENOMEM;
+	else if (rc == 0)
+		rc = io_write_full(STDOUT_FILENO, printed.text, printed.size);
+	free(printed.text);
+	printed.stream = NULL;
+	return rc;
+}
+
+int io_close_stdout(void)
+{
+	int rc = io_flush();
+
 	/* What write(2) left to the file system shows here, too. */
 	if (close(STDOUT_FILENO) != 0 && errno != EBADF && rc == 0)
 		rc = -errno;

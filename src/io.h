@@ -49,11 +49,14 @@ int io_open_in(int root, const char *path);
 long io_read_in(int root, const char *path, char *buf, size_t size);
 
 /*
- * Where to print. It is kept in memory and written by io_close_stdout(): stdio does not
- * wait where standard output is non-blocking and full, and forgets why a write failed.
- * Without the memory it is stdio's own stdout.
+ * Where to print. It is kept in memory until io_flush() or io_close_stdout(): stdio does
+ * not wait where standard output is non-blocking and full, and forgets why a write
+ * failed. Without the memory it is stdio's own stdout. Valid until the next of these.
  */
 FILE *io_out(void);
+
+/* Writes what was printed, at once; returns 0 or -errno. */
+int io_flush(void);
 
 /*
  * Writes what was printed, and closes standard output. Returns 0, also when nothing was

@@ -103,51 +103,39 @@ static void redraw(const char *text, FILE *out)
 	fputs(CLEAR_BELOW, out);
 }
 
-static int render(const struct facts *facts, const struct renderer *renderer,
-		  const struct render_style *style, char **text, size_t *size)
-{
-	FILE *memory = open_memstream(text, size);
-
-	if (!memory)
-		return -errno;
-	renderer->render(facts, style, memory);
-	return fclose(memory) == 0 ? 0 : -errno;
-}
-
-static int put_on_terminal(const char *text, bool first)
-{
-	char *frame = NULL;
-	size_t size = 0;
-	FILE *memory = open_memstream(&frame, &size);
-
-	if (!memory)
-		return -errno;
-	fputs(first ? CLEAR_SCREEN : "", memory);
-	redraw(text, memory);
-
-	int rc = fclose(memory) == 0 ? io_write_full(STDOUT_FILENO, frame, size) : -errno;
-
-	free(frame);
-	return rc;
-}
-
-/* Written at once, and without stdio, which forgets why a write failed. */
-static int show(const struct facts *facts, const struct renderer *renderer,
+static int draw(const struct facts *facts, const struct renderer *renderer,
 		const struct render_style *style, bool first)
 {
 	char *text = NULL;
 	size_t size = 0;
-	int rc = render(facts, renderer, style, &text, &size);
+	FILE *memory = open_memstream(&text, &size);
 
-	if (rc == 0 && isatty(STDOUT_FILENO)) {
-		rc = put_on_terminal(text, first);
-	} else if (rc == 0) {
-		rc = first ? 0 : io_write_full(STDOUT_FILENO, "\n", 1);
-		if (rc == 0)
-			rc = io_write_full(STDOUT_FILENO, text, size);
+	if (!memory)
+		return -errno;
+	renderer->render(facts, style, memory);
+
+	int rc = fclose(memory) == 0 ? 0 : -errno;
+
+	if (rc == 0) {
+		fputs(first ? CLEAR_SCREEN : "", io_out());
+		redraw(text, io_out());
 	}
 	free(text);
 	return rc;
+}
+
+static int show(const struct facts *facts, const struct renderer *renderer,
+		const struct render_style *style, bool first)
+{
+	int rc = 0;
+
+	if (isatty(STDOUT_FILENO)) {
+		rc = draw(facts, renderer, style, first);
+	} else {
+		fputs(first ? "" : "\n", io_out());
+		renderer->render(facts, style, io_out());
+	}
+	return rc == 0 ? io_flush() : rc;
 }
 
 /* Sleeps until it is worth to look again; SIGWINCH is let in only here. */
