@@ -130,22 +130,21 @@ has() {
 			long rc = 355;
 
 			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(bytes), "c"(99), "d"(0));
+			int status = rc != 99;
 			rc = 1;
-			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(0));
+			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(status));
 		}
 	END
 	gcc -m32 -O2 -fno-pie -no-pie -static -nostdlib -o "$BATS_TEST_TMPDIR/compat" \
 		"$BATS_TEST_TMPDIR/i386.c" || skip 'gcc makes no 32-bit program'
+	"$BATS_TEST_TMPDIR/compat" || skip 'the kernel runs no i386 programs'
 	strace -qq -o /dev/null -e inject=getrandom:delay_enter=60000000 \
 		"$BATS_TEST_TMPDIR/compat" 3>&- &
 	tracer=$!
-	for _ in {1..100}; do
-		! pgrep -P "$tracer" -x compat >/dev/null || break
-		sleep 0.02
+	until pid=$(pgrep -P "$tracer" -x compat) && grep -qs '^355 ' "/proc/$pid/syscall"; do
+		kill -0 "$tracer"
+		sleep 0.01
 	done
-	sleep 0.3
-	pid=$(pgrep -P "$tracer" -x compat)
-	[ "$(cut -d' ' -f1 "/proc/$pid/syscall")" = 355 ] || skip 'the kernel runs no i386'
 	unready '"$DUMP" waiters'
 	kill -9 "$pid" "$tracer"
 	has "^waiter getrandom pid=$pid .* bytes=99 "
