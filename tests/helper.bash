@@ -49,13 +49,38 @@ booted() {
   sed -n "/ event=$2\( \|\$\)/s/.*\b$1=\([^ ]*\).*/\1/p" "$BOOT_LOG"
 }
 
-# boot_event EVENT: waits until the log has it.
-boot_event() {
-  for _ in {1..500}; do
-    ! grep -qs " event=$1 " "$BOOT_LOG" || return 0
-    sleep 0.01
+# eventually CMD…: waits until CMD succeeds. Only what hangs takes so long that it fails.
+eventually() {
+  local end=$((SECONDS + 300))
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.02
+  done
+}
+
+# at_best CMD…: one of several tries of CMD succeeds. For what has an upper limit of time:
+# on a busy machine any one run may miss it.
+at_best() {
+  local _
+  for _ in {1..30}; do
+    ! "$@" || return 0
   done
   return 1
+}
+
+# boot_event EVENT [N]: waits until the log has it, N times.
+boot_event() {
+  eventually boot_has "$@"
+}
+
+boot_has() {
+  [ "$(grep -cs " event=$1 " "$BOOT_LOG")" -ge "${2:-1}" ]
+}
+
+# become_ready: makes the machine of a boot in the background ready, now.
+become_ready() {
+  kill -USR1 "$(booted by start)"
+  boot_event ready
 }
 
 # traced FILE CMD…: runs CMD, with all its system calls in FILE.

@@ -29,7 +29,7 @@ elapsed() {
 @test "-v says how long it took, on standard error" {
   run -0 --separate-stderr "$CRNG" wait -v
   [ -z "$output" ]
-  [[ $stderr =~ ^crng\ wait:\ ready\ after\ 0\.[0-9]{3}\ s$ ]]
+  [[ $stderr =~ ^crng\ wait:\ ready\ after\ [0-9]+\.[0-9]{3}\ s$ ]]
 }
 
 @test "not ready in time: status 124 and one line that says why, in bits" {
@@ -62,18 +62,20 @@ elapsed() {
 
 @test "the time given is kept" {
   need_fakeboot
-  for mode in "" --passive; do
-    # shellcheck disable=SC2086
-    ms=$(elapsed boot -- "$CRNG" wait -q $mode -t 600ms)
-    [ "$ms" -ge 600 ]
+  kept() {
+    ms=$(elapsed boot -- "$CRNG" wait -q -t 600ms ${1:+"$1"})
     [ "$ms" -lt 2500 ]
+  }
+  for mode in "" --passive; do
+    at_best kept "$mode"
+    [ "$ms" -ge 600 ]
   done
 }
 
 @test "the blocking call is made by a child that keeps nothing open" {
   need_fakeboot
-  run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-    "$CRNG" wait -q -t 0.2
+  run -0 boot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+    "$CRNG" wait -q -t 300
   grep -q 'event=block .*len=0 flags=0' "$BOOT_LOG"
   grep -Eq 'close_range\(1, 4294967295, 0\)' trace
 }
@@ -87,10 +89,9 @@ elapsed() {
 
 @test "where poll says ready and the probe says no, it is asked again, ever more rarely" {
   need_fakeboot
-  run -124 boot --poll lies -- "$CRNG" wait -q --passive -t 2
-  probes=$(grep -c 'len=0 flags=GRND_NONBLOCK' "$BOOT_LOG")
-  [ "$probes" -ge 8 ]
-  [ "$probes" -le 40 ]
+  run -0 boot --poll lies --ready-on probe:24 -- "$CRNG" wait -q --passive -t 300
+  first=$(sed -n '/len=0 flags=GRND_NONBLOCK/{s/^t=\([0-9]*\).*/\1/p;q}' "$BOOT_LOG")
+  (($(booted t ready) - first >= 400000000))
 }
 
 @test "readiness cannot be determined: status 3, or 125 with a command" {
@@ -218,8 +219,11 @@ PY
   need_fakeboot
   need script
   sanitized && skip "too slow under a sanitizer"
-  run script -qec "'$FAKEBOOT' -- '$CRNG' wait -t 3.5" /dev/null
-  [[ $output == *$'\r\e[K'"crng wait: 2 s: "*"bits"* ]]
+  shown() {
+    run script -qec "'$FAKEBOOT' -- '$CRNG' wait -t 3.5" /dev/null
+    [[ $output =~ $'\r\e[K'"crng wait: "[23]" s: ".*"bits" ]]
+  }
+  at_best shown
   [[ $output == *$'\r\e[K'"crng wait: not ready in the time given"* ]]
 }
 

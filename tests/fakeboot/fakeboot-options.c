@@ -14,17 +14,19 @@ static const char usage[] =
 	"Usage: fakeboot [OPTION]... -- CMD [ARG]...\n"
 	"  --ready-after DUR|never  readiness comes by itself (default never)\n"
 	"  --jitter DUR|none        the first blocking call brings it (default none)\n"
-	"  --ready-on EVENT[:N]     call, probe (length 0), fork, exec or poll brings "
-	"it\n"
+	"  --ready-on EVENT[:N][+DUR]  the Nth call, probe (length 0), block (a call that "
+	"sleeps),\n"
+	"                           fork, exec or poll brings it, DUR later (default 0)\n"
 	"  --errno NAME             every getrandom fails with it\n"
 	"  --short N                at most N bytes a call\n"
 	"  --no-insecure            GRND_INSECURE is EINVAL, as before Linux 5.6\n"
 	"  --poll follows|lies|never|none   what poll() says of /dev/random\n"
 	"  --proc DIR               shown at /proc/sys/kernel/random\n"
 	"  --log FILE               the timeline, one event a line\n"
-	"DUR is decimal, in s (default) or ms. Exit: CMD's, 125 own failure, 126/127 "
-	"CMD\n"
-	"cannot be run / is not found, 77 the kernel does not allow it.\n";
+	"SIGUSR1 brings it, too. DUR is decimal, in s (default) or ms. Exit: CMD's, 125 "
+	"own\n"
+	"failure, 126/127 CMD cannot be run / is not found, 77 the kernel does not allow "
+	"it.\n";
 
 static _Noreturn void bad_value(const char *text)
 {
@@ -37,7 +39,7 @@ static int64_t parse_duration(const char *text, const char *none)
 	int64_t value = 0, unit = NSEC_PER_SEC;
 	const char *p = text;
 
-	if (!strcmp(text, none))
+	if (none && !strcmp(text, none))
 		return NEVER;
 	const char *end = text + strcspn(text, "ms");
 	if (!strcmp(end, "ms"))
@@ -94,22 +96,30 @@ static enum poll_mode parse_poll(const char *text)
 	bad_value(text);
 }
 
-static struct trigger parse_trigger(const char *text)
+/* EVENT[:N][+DUR]; the text is cut into its parts. */
+static struct trigger parse_trigger(char *text)
 {
 	static const struct trigger triggers[] = {
 		{.name = "call", .scope = SCOPE_RNG},
-		{.name = "probe", .scope = SCOPE_RNG, .probes_only = true},
+		{.name = "probe", .scope = SCOPE_RNG, .counted = PROBES},
+		{.name = "block", .scope = SCOPE_RNG, .counted = BLOCKED},
 		{.name = "fork", .scope = SCOPE_FORK},
 		{.name = "exec", .scope = SCOPE_EXEC},
 		{.name = "poll", .scope = SCOPE_POLL},
 	};
-	size_t len = strcspn(text, ":");
+	char *delay = strchr(text, '+');
 
+	if (delay)
+		*delay++ = 0;
+	char *count = strchr(text, ':');
+	if (count)
+		*count++ = 0;
 	for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++) {
 		struct trigger found = triggers[i];
-		if (strlen(found.name) != len || strncmp(found.name, text, len) != 0)
+		if (strcmp(found.name, text) != 0)
 			continue;
-		found.count = text[len] ? parse_count(text + len + 1) : 1;
+		found.count = count ? parse_count(count) : 1;
+		found.delay = delay ? parse_duration(delay, NULL) : 0;
 		return found;
 	}
 	bad_value(text);

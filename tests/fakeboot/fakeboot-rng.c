@@ -90,8 +90,8 @@ static void deliver(const struct boot *b, struct call *call)
 	size_t most = b->opt.short_len;
 
 	call->cut = most && call->len > most;
-	call->gone =
-		call->cut ? deliver_short(b, call, most) : fakeboot_pass(b, call->id);
+	call->gone = call->cut ? deliver_short(b, call, most)
+			       : fakeboot_pass(b, call->id);
 }
 
 static void log_delivered(const struct boot *b, const struct call *call)
@@ -145,10 +145,17 @@ void fakeboot_forget_cancelled(struct boot *b, pid_t tid)
 	b->waiting_count = kept;
 }
 
+/* Readiness is to come at that time, unless it comes earlier. */
+static void become_ready_at(struct boot *b, int64_t when, const char *cause)
+{
+	if (b->ready || (b->due != NEVER && b->due <= when))
+		return;
+	b->due = when;
+	b->cause = cause;
+}
+
 static void wait_for_ready(struct boot *b, const struct call *call)
 {
-	int64_t end = call->since + b->opt.jitter;
-
 	fakeboot_forget_cancelled(b, call->tid);
 	if (b->waiting_count == b->waiting_room) {
 		b->waiting_room = b->waiting_room * 2 + 64;
@@ -158,16 +165,26 @@ static void wait_for_ready(struct boot *b, const struct call *call)
 	}
 	b->waiting[b->waiting_count++] = *call;
 	log_call(b, call, "block", "none");
-	if (b->opt.jitter != NEVER && (b->due == NEVER || end < b->due)) {
-		b->due = end;
-		b->cause = "jitter";
-	}
+	if (b->opt.jitter != NEVER)
+		become_ready_at(b, call->since + b->opt.jitter, "jitter");
 }
 
 void fakeboot_pull_trigger(struct boot *b)
 {
-	if (b->opt.on.count && !--b->opt.on.count)
-		fakeboot_become_ready(b, b->opt.on.name);
+	const struct trigger *on = &b->opt.on;
+
+	if (!on->count || --b->opt.on.count)
+		return;
+	if (on->delay)
+		become_ready_at(b, fakeboot_now() + on->delay, on->name);
+	else
+		fakeboot_become_ready(b, on->name);
+}
+
+static bool counts(const struct trigger *on, const struct call *call, bool blocked)
+{
+	return on->scope == SCOPE_RNG && (on->counted != PROBES || !call->len) &&
+	       (on->counted != BLOCKED || blocked);
 }
 
 /* The order of the checks is the kernel's: flags, readiness, and only then the length. */
@@ -182,17 +199,18 @@ void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req)
 			    .since = fakeboot_now()};
 	unsigned int known = GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE;
 	bool insecure = call.flags & GRND_INSECURE;
+	bool refused = b->opt.error || (insecure && b->opt.no_insecure);
+	bool passes = b->ready || insecure || (call.flags & ~known);
+	bool blocks = !refused && !passes && !(call.flags & GRND_NONBLOCK);
 
-	if (b->opt.error)
-		refuse(b, &call, b->opt.error);
-	else if (insecure && b->opt.no_insecure)
-		refuse(b, &call, EINVAL);
-	else if (b->ready || insecure || (call.flags & ~known))
+	if (refused)
+		refuse(b, &call, b->opt.error ? b->opt.error : EINVAL);
+	else if (passes)
 		deliver_now(b, &call);
-	else if (call.flags & GRND_NONBLOCK)
-		refuse(b, &call, EAGAIN);
-	else
+	else if (blocks)
 		wait_for_ready(b, &call);
-	if (b->opt.on.scope == SCOPE_RNG && !(b->opt.on.probes_only && call.len))
+	else
+		refuse(b, &call, EAGAIN);
+	if (counts(&b->opt.on, &call, blocks))
 		fakeboot_pull_trigger(b);
 }

@@ -25,7 +25,7 @@
 #define SWEEP_NSEC (100 * 1000000LL)
 
 /* How long a process may outlive CMD before it counts as left behind. */
-#define GRACE_NSEC (50 * 1000000LL)
+#define GRACE_NSEC (2 * NSEC_PER_SEC)
 
 /* A call that only matters as --ready-on's event; readiness comes as it is entered. */
 static void answer_trigger(struct boot *b, const struct seccomp_notif *req)
@@ -94,7 +94,7 @@ static void receive_call(struct boot *b)
 	rule->answer(b, &req);
 }
 
-/* A signal from the terminal reaches CMD without us. */
+/* SIGUSR1 is for us alone. A signal from the terminal reaches CMD without us. */
 static void receive_signals(struct boot *b)
 {
 	struct signalfd_siginfo info;
@@ -102,6 +102,8 @@ static void receive_signals(struct boot *b)
 	while (read(b->signals, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGCHLD)
 			fakeboot_reap(b);
+		else if (info.ssi_signo == SIGUSR1)
+			fakeboot_become_ready(b, "signal");
 		else if (info.ssi_code <= 0 && b->child)
 			kill(b->child, (int)info.ssi_signo);
 	}
@@ -158,14 +160,14 @@ static void serve_once(struct boot *b, int64_t end)
 		return;
 	if (fds[SOCK].revents)
 		exec_failed(b, fakeboot_started(b));
+	if (fds[SIGNALS].revents) /* what was sent before a call counts for it */
+		receive_signals(b);
 	if (fds[LISTENER].revents & POLLIN)
 		receive_call(b);
 	else if (fds[LISTENER].revents)
 		b->listener = -1; /* nobody is left under the filter */
 	if (fds[DEVICE].revents)
 		fakeboot_device_fill(b);
-	if (fds[SIGNALS].revents)
-		receive_signals(b);
 }
 
 /*
@@ -176,7 +178,8 @@ int fakeboot_serve(struct boot *b)
 {
 	ioctl(b->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP); /* faster, where there is it */
 	prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
-	fakeboot_log(b, fakeboot_now(), "event=start pid=%d", (int)b->child);
+	fakeboot_log(b, fakeboot_now(), "event=start pid=%d by=%d", (int)b->child,
+		     (int)getpid());
 	if (b->opt.ready_after != NEVER) {
 		b->due = fakeboot_now() + b->opt.ready_after;
 		b->cause = "after";

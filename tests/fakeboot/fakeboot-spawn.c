@@ -98,7 +98,7 @@ static int receive_listener(int sock)
  */
 void fakeboot_spawn(struct boot *b)
 {
-	static const int taken[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT};
+	static const int taken[] = { SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1 };
 	sigset_t set, before;
 	int sock[2];
 

@@ -38,12 +38,16 @@ enum scope {
 	SCOPE_SHORT = 1 << 5,
 };
 
+/* Which getrandom calls count as --ready-on's event. */
+enum counted { EVERY_CALL, PROBES, BLOCKED };
+
 /* What --ready-on waits for; the scope holds the calls that may be it. */
 struct trigger {
 	const char *name;
 	enum scope scope;
-	bool probes_only;
+	enum counted counted;
 	unsigned long count; /* how many are still to come; 0 is off */
+	int64_t delay;	     /* readiness comes so long after the last */
 };
 
 struct options {
