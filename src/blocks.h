@@ -15,7 +15,7 @@
 #define BLOCK_UNITS ((size_t)120 * 1024)
 
 /* The longest text of a block: two digits a byte, and each on a line of its own. */
-#define BLOCK_TEXT (4 * BLOCK_UNITS + 1)
+#define BLOCK_TEXT (4 * BLOCK_UNITS + 2)
 
 /* What the output looks like: records one behind the other, each of units, in lines. */
 struct blocks {
@@ -47,12 +47,16 @@ uint64_t blocks_total(const struct blocks *blocks);
 bool blocks_next(const struct blocks *blocks, struct blocks_rest *rest,
 		 struct block *block);
 
+/* The most units, and the most characters of text, that a block of these can have. */
+size_t blocks_units_max(const struct blocks *blocks);
+size_t blocks_text_max(const struct blocks *blocks);
+
 /*
- * Writes to text (BLOCK_TEXT characters are enough) the text of the block, from its
- * units random bytes or characters. scratch, as large, is used only where there are
- * columns. Returns the number of characters. Depends on no other block.
+ * Writes to text (blocks_text_max() characters are enough) the text of the block, from
+ * its units random bytes or characters. Returns the number of characters. Depends on no
+ * other block.
  */
 size_t blocks_text(const struct blocks *blocks, const struct block *block,
-		   const uint8_t *bytes, char *text, char *scratch);
+		   const uint8_t *bytes, char *text);
 
 #endif

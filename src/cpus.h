@@ -10,10 +10,4 @@
  */
 unsigned int cpus_usable(void);
 
-/*
- * The CPUs that the text of a cpu.max ("QUOTA PERIOD", in microseconds, or "max PERIOD")
- * allows, rounded up; UINT_MAX for no limit and for what is none.
- */
-unsigned int cpus_of_quota(const char *text);
-
 #endif

@@ -9,10 +9,17 @@
 
 #include "cpus.h"
 #include "expand.h"
-#include "parse.h"
+#include "memory.h"
 #include "worker.h"
 
-enum { BULK_FROM = 1 << 20, PIPE_SIZE = 1 << 20 };
+enum {
+	BULK_FROM = 1 << 20,
+	PIPE_SIZE = 1 << 20,
+	CROWD = 16, /* workers; with more, one slot each keeps the writer busy */
+	MEMORY_MAX = 1 << 26,  /* what workers take together, unless told how many */
+	MEMORY_SHARE = 4,      /* and at most one part in so many of what we may have */
+	MEMORY_EACH = 1 << 16, /* of a worker besides its blocks: stack, state */
+};
 
 static void *run_thread(void *queue)
 {
@@ -20,9 +27,33 @@ static void *run_thread(void *queue)
 	return NULL;
 }
 
+static unsigned int slots_each(unsigned int workers)
+{
+	return workers > CROWD ? 1 : SLOTS_EACH;
+}
+
+/* Bytes that so many workers take. */
+static uint64_t memory_of(const struct pump *pump, unsigned int workers)
+{
+	return workers *
+	       ((uint64_t)worker_room(pump->blocks, slots_each(workers)) + MEMORY_EACH);
+}
+
+/* As many of these workers as there is memory for. */
+static unsigned int fit_memory(const struct pump *pump, unsigned int workers)
+{
+	uint64_t most = memory_usable() / MEMORY_SHARE;
+
+	if (pump->jobs == 0 && most > MEMORY_MAX)
+		most = MEMORY_MAX;
+	while (workers > 1 && memory_of(pump, workers) > most)
+		workers--;
+	return workers;
+}
+
 /*
- * One for each CPU, unless told; no more than there are blocks. Before Linux 5.6 what
- * GRND_RANDOM reads is empty soon, and one who waits for it is enough.
+ * One for each CPU, unless told; no more than there are blocks, or memory for. Before
+ * Linux 5.6 what GRND_RANDOM reads is empty soon, and one who waits for it is enough.
  */
 static unsigned int count_workers(const struct queue *q, uint64_t total)
 {
@@ -36,25 +67,39 @@ static unsigned int count_workers(const struct queue *q, uint64_t total)
 		jobs = cpus_usable();
 	if (jobs > PUMP_JOBS_MAX)
 		jobs = PUMP_JOBS_MAX;
-	return jobs < blocks ? jobs : (unsigned int)blocks;
+	if (jobs > blocks)
+		jobs = (unsigned int)blocks;
+	return jobs > 1 ? fit_memory(pump, jobs) : 1;
+}
+
+/* Gets memory for so many workers, or for fewer; returns how many. */
+static unsigned int get_memory(struct queue *q, unsigned int workers, size_t *size)
+{
+	static uint8_t memory[WORKER_ROOM_MAX];
+
+	for (; workers > 1; workers /= 2) {
+		q->slots_each = slots_each(workers);
+		*size = workers * worker_room(q->pump->blocks, q->slots_each);
+		q->memory = mmap(NULL, *size, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (q->memory != MAP_FAILED)
+			return workers;
+	}
+	q->slots_each = SLOTS_EACH;
+	*size = 0;
+	q->memory = memory;
+	return 1;
 }
 
 /* This thread is a worker, too: the only one where no other can be started. */
 static void run_workers(struct queue *q, unsigned int workers)
 {
-	static struct slot slots[SLOTS_EACH];
 	pthread_t threads[PUMP_JOBS_MAX];
 	unsigned int started = 0;
-	size_t size = SLOTS_EACH * workers * sizeof(*slots);
+	size_t size;
 
-	q->slots = workers == 1 ? MAP_FAILED
-				: mmap(NULL, size, PROT_READ | PROT_WRITE,
-				       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (q->slots == MAP_FAILED) {
-		q->slots = slots;
-		workers = 1;
-	}
-	q->slot_count = SLOTS_EACH * workers;
+	workers = get_memory(q, workers, &size);
+	q->slot_count = q->slots_each * workers;
 	for (unsigned int i = 0; i < q->slot_count; i++)
 		pthread_cond_init(&q->slots[i].freed, NULL);
 	while (started + 1 < workers &&
@@ -64,8 +109,8 @@ static void run_workers(struct queue *q, unsigned int workers)
 	while (started > 0)
 		pthread_join(threads[--started], NULL);
 	worker_wipe(q);
-	if (q->slots != slots)
-		munmap(q->slots, size);
+	if (size > 0)
+		munmap(q->memory, size);
 }
 
 /* A larger pipe makes both ends sleep less. As much as the user is allowed. */
@@ -82,13 +127,11 @@ static void grow_pipe(int fd)
 int pump_run(struct pump *pump)
 {
 	uint64_t total = blocks_total(pump->blocks);
-	struct queue queue = {
-		.pump = pump,
-		.bulk = total >= BULK_FROM,
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.rest = { .records = pump->blocks->repeat },
-	};
+	static struct queue queue = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
+	queue.pump = pump;
+	queue.bulk = total >= BULK_FROM;
+	queue.rest.records = pump->blocks->repeat;
 	if (pump->fast) {
 		int rc = expand_init(pump->source);
 

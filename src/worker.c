@@ -12,27 +12,56 @@
 #include "bulk.h"
 #include "io.h"
 
-static size_t larger(size_t a, size_t b)
+/* One worker: its slots, and what it makes blocks with. */
+struct worker {
+	struct bulk bulk;
+	struct slot *slots;
+	uint8_t *bytes; /* that text is made from */
+};
+
+static size_t round_up(size_t size)
 {
-	return a > b ? a : b;
+	return (size + WORKER_ALIGN - 1) / WORKER_ALIGN * WORKER_ALIGN;
 }
 
-static int make(const struct blocks *blocks, const struct bulk *bulk, struct slot *slot)
+static size_t slot_room(const struct blocks *blocks)
+{
+	return round_up(blocks->encoding ? blocks_text_max(blocks)
+					 : blocks_units_max(blocks));
+}
+
+static size_t bytes_room(const struct blocks *blocks)
+{
+	return blocks->encoding ? round_up(blocks_units_max(blocks)) : 0;
+}
+
+size_t worker_room(const struct blocks *blocks, unsigned int slots)
+{
+	return bytes_room(blocks) + slots * slot_room(blocks);
+}
+
+/* Gives the next worker its slots, and them their memory. */
+static void begin(struct queue *q, struct worker *worker)
+{
+	const struct blocks *blocks = q->pump->blocks;
+	uint8_t *memory = q->memory + q->workers * worker_room(blocks, q->slots_each);
+
+	worker->slots = &q->slots[q->workers++ * q->slots_each];
+	worker->bytes = memory;
+	memory += bytes_room(blocks);
+	for (unsigned int i = 0; i < q->slots_each; i++)
+		worker->slots[i].data = memory + i * slot_room(blocks);
+}
+
+static int make(const struct blocks *blocks, struct worker *worker, struct slot *slot)
 {
 	size_t n = slot->block.records * slot->block.units;
+	uint8_t *bytes = blocks->encoding ? worker->bytes : slot->data;
+	int rc = bulk_fill(&worker->bulk, bytes, n);
 
-	slot->used = larger(slot->used, n);
-	slot->data = slot->bytes;
 	slot->len = n;
-
-	int rc = bulk_fill(bulk, slot->bytes, n);
-
-	if (rc == 0 && blocks->encoding) {
-		slot->data = slot->text;
-		slot->len = blocks_text(blocks, &slot->block, slot->bytes, slot->text,
-					slot->scratch);
-		slot->used_text = larger(slot->used_text, slot->len);
-	}
+	if (rc == 0 && blocks->encoding)
+		slot->len = blocks_text(blocks, &slot->block, bytes, slot->data);
 	return rc;
 }
 
@@ -104,7 +133,7 @@ static bool take(struct queue *q, struct slot *slot)
 		pthread_cond_wait(&slot->freed, &q->lock);
 	if (q->error != 0 || !blocks_next(q->pump->blocks, &q->rest, &slot->block))
 		return false;
-	slot->taken = true;
+	slot->taken = slot->used = true;
 	if (q->pump->blocks->encoding)
 		line_up(q, slot);
 	return true;
@@ -114,37 +143,41 @@ static bool take(struct queue *q, struct slot *slot)
 void worker_run(struct queue *q)
 {
 	const struct pump *pump = q->pump;
-	struct bulk bulk = { pump->source, pump->chars, pump->fast, .mapped = false };
+	struct worker worker = {
+		.bulk = { pump->source, pump->chars, pump->fast, .way = BULK_CALL },
+	};
 
 	if (q->bulk)
-		bulk_open(&bulk);
+		bulk_open(&worker.bulk);
 	pthread_mutex_lock(&q->lock);
+	begin(q, &worker);
 
-	struct slot *own = &q->slots[SLOTS_EACH * q->workers++], *slot = own;
+	unsigned int turn = 0;
 
-	while (take(q, slot)) {
+	for (struct slot *slot = worker.slots; take(q, slot);
+	     slot = &worker.slots[++turn % q->slots_each]) {
 		pthread_mutex_unlock(&q->lock);
-		slot->rc = make(pump->blocks, &bulk, slot);
+		slot->rc = make(pump->blocks, &worker, slot);
 		pthread_mutex_lock(&q->lock);
 		slot->ready = true;
 		if (!pump->blocks->encoding)
 			line_up(q, slot);
 		write_ready(q);
-		slot = own + (slot - own + 1) % SLOTS_EACH;
 	}
 	pthread_mutex_unlock(&q->lock);
-	bulk_close(&bulk);
+	bulk_close(&worker.bulk);
 }
 
-/* Only as far as it was used: a key of 32 bytes does not touch two megabytes. */
+/* Only where something was made: a key of 32 bytes does not touch two megabytes. */
 void worker_wipe(const struct queue *q)
 {
-	for (unsigned int i = 0; i < q->slot_count; i++) {
-		struct slot *slot = &q->slots[i];
+	const struct blocks *blocks = q->pump->blocks;
+	size_t room = worker_room(blocks, q->slots_each);
 
-		sodium_memzero(slot->bytes, slot->used);
-		sodium_memzero(slot->text, slot->used_text);
-		if (q->pump->blocks->columns > 0)
-			sodium_memzero(slot->scratch, slot->used_text);
+	for (unsigned int i = 0; i < q->slot_count; i++) {
+		if (!q->slots[i].used)
+			continue;
+		sodium_memzero(q->slots[i].data, slot_room(blocks));
+		sodium_memzero(q->memory + i / q->slots_each * room, bytes_room(blocks));
 	}
 }

@@ -85,6 +85,8 @@ with_running() {
 }
 
 @test "--wrap breaks lines where fold does, however many jobs" {
+  "$CRNG" bytes --hex --wrap 1 $((8 * BLOCK + 5)) | grep -cx '[0-9a-f]' >lines
+  [ "$(cat lines)" -eq $((16 * BLOCK + 10)) ]
   for columns in 1 7 64 76 "$BLOCK" $((BLOCK + 1)) $((2 * BLOCK)) 100000000; do
     for jobs in 1 8; do
       "$CRNG" bytes -j "$jobs" --hex --wrap "$columns" $((9 * BLOCK + 5)) >file
@@ -223,47 +225,66 @@ EOF_CLASSES
   [ ! -s err ]
 }
 
+# peak MIB PID: has the process never had more memory than that?
+peak() {
+  awk -v most=$(($1 << 10)) '/VmHWM/ { print $2; exit !($2 < most) }' "/proc/$2/status"
+}
+
 @test "memory stays under 8 MiB with 2 workers" {
   sanitized && skip "the sanitizer's own memory"
-  peak() {
-    awk '/VmHWM/ { print $2; exit !($2 < 8192) }' "/proc/$1/status"
-  }
   for options in "" --fast --hex "--hex --wrap 1" "--format base32 --wrap 1" "--chars alnum"; do
     # shellcheck disable=SC2086 # several options
-    with_running -j 2 $options -- peak
+    with_running -j 2 $options -- peak 8
   done
+}
+
+@test "memory grows little with the number of workers" {
+  sanitized && skip "the sanitizer's own memory"
+  with_running -j 256 -- peak 48
+  with_running -j 256 --fast -- peak 48
+  with_running -j 256 --hex -- peak 112
+  with_running -j 256 --hex --wrap 64 -- peak 112
+}
+
+# workers OPTION…: how many threads make 32 MiB.
+workers() {
+  traced trace "$CRNG" bytes "$@" 32M >/dev/null
+  echo $(($(grep -cE '\bclone3?\(.*CLONE_THREAD' trace) + 1))
 }
 
 @test "there are as many workers as CPUs that may be used" {
   need taskset
-  is() { [ "$(threads "$2")" -eq "$1" ]; }
-  with_running -j 3 -- is 3
-  with_running -- is "$(nproc)"
+  [ "$(workers -j 3)" -eq 3 ]
+  [ "$(workers)" -eq "$(nproc)" ]
   taskset -cp "$(taskset -cp $$ | sed 's/.*: //; s/[,-].*//')" $$ >/dev/null
-  with_running -- is 1
-  with_running -j 2 -- is 2
+  [ "$(workers)" -eq 1 ]
+  [ "$(workers -j 2)" -eq 2 ]
 }
 
-@test "there are no more workers than the control group's quota allows" {
+@test "there are no more workers than the control group's quota and memory allow" {
   grep -q '^0::/' /proc/self/cgroup || skip "no cgroup v2 hierarchy"
   need_mounts
-  while read -r quota period workers; do
-    [ "$workers" -le "$(nproc)" ] || workers=$(nproc)
+  export -f workers traced need
+  while read -r file jobs expected limit; do
+    [ "$jobs" != all ] || [ "$expected" -le "$(nproc)" ] || expected=$(nproc)
     own_mounts bash -ec 'mount -t tmpfs none /sys/fs/cgroup
       dir=/sys/fs/cgroup$(sed -n "s/^0:://p" /proc/self/cgroup)
       mkdir -p "$dir"
-      echo "$2 $3" >"$dir/cpu.max"
-      "$1" bytes infinity >/dev/null & sleep 0.5
-      ls /proc/$!/task | wc -l >threads
-      kill $!' bash "$CRNG" "$quota" "$period"
-    [ "$(cat threads)" -eq "$workers" ]
-  done <<'EOF_QUOTAS'
-50000 100000 1
-100000 100000 1
-100001 100000 2
-max 100000 1024
-x 100000 1024
-EOF_QUOTAS
+      echo "$2" >"$dir/$1"
+      case $3 in all) workers ;; *) workers -j "$3" ;; esac >count' bash "$file" "$limit" "$jobs"
+    [ "$(cat count)" -eq "$expected" ]
+  done <<'EOF_LIMITS'
+cpu.max all 1 50000 100000
+cpu.max all 1 100000 100000
+cpu.max all 2 100001 100000
+cpu.max all 1024 max 100000
+cpu.max all 1024 x 100000
+memory.max 8 1 1048576
+memory.max 8 4 5242880
+memory.max 8 8 16777216
+memory.max 8 8 max
+memory.max 1 1 4096
+EOF_LIMITS
 }
 
 @test "a progress line is cleared also when a signal ends it" {
@@ -293,12 +314,48 @@ EOF_QUOTAS
   [ "$(grep -c EAGAIN trace)" -le 1 ]
 }
 
-@test "bulk bytes come through the vDSO where the kernel has it" {
-  need jq
-  [ "$("$CRNG" status --json | jq .kernel.vdso_getrandom.value)" = true ] ||
-    [ "$("$CRNG" status --json | jq .kernel.vdso_getrandom)" = true ] || skip "no vDSO getrandom"
-  traced trace "$CRNG" bytes -j 2 32M >/dev/null
-  [ "$(grep -c getrandom trace)" -lt 20 ]
+# need_ways: skips where the kernel has no getrandom() in its vDSO.
+need_ways() {
+  tool ../../bench/limits vdso 1M 2>/dev/null || skip "no getrandom() in the vDSO"
+}
+
+@test "where system calls are slow, bulk bytes come through the vDSO, and both are tried again" {
+  need_ways
+  # Half of each first block, and of each 512th one after it, is asked for in three calls.
+  slices() {
+    injected 0 getrandom:delay_enter=2000 "$@"
+    grep -cE 'getrandom\(.*, 20480, 0\) = 20480' trace
+  }
+  [ "$(slices -j 1 10M)" -eq 3 ]
+  [ "$(slices -j 1 100M)" -eq 6 ]
+  [ "$(grep -c getrandom trace)" -lt 40 ]
+}
+
+@test "bulk bytes come by the way that is faster on this CPU" {
+  need_ways
+  sanitized && skip "a sanitizer slows one way down"
+  # CPU time, in milliseconds of user and of system.
+  cost() {
+    local TIMEFORMAT='%3U %3S'
+    { time "$@" >/dev/null; } 2>&1 | tr -d .
+  }
+  read -r user system < <(cost tool ../../bench/limits vdso 256M)
+  vdso=$((10#$user + 10#$system))
+  read -r user system < <(cost tool ../../bench/limits syscall 256M)
+  call=$((10#$user + 10#$system))
+  [ $((vdso * 4)) -gt $((call * 5)) ] || [ $((call * 4)) -gt $((vdso * 5)) ] ||
+    skip "both ways take about as long here: $vdso and $call ms"
+  read -r user system < <(cost "$CRNG" bytes -j 1 512M)
+  if [ "$call" -lt "$vdso" ]; then
+    [ $((10#$system)) -gt $((10#$user)) ]
+  else
+    [ $((10#$user)) -gt $((10#$system)) ]
+  fi
+}
+
+@test "less than 1 MiB is not measured, and takes as few system calls as it can" {
+  traced trace "$CRNG" bytes 1048575 >/dev/null
+  [ "$(grep -cE 'getrandom\(.*, (122880|65535), 0\)' trace)" -eq 9 ]
 }
 
 @test "--fast takes a key of 32 bytes from the kernel for each block" {

@@ -5,6 +5,7 @@
  * the parent makes on. tests/speed/repeats tells whether any of them are the same.
  */
 #include <err.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,7 +18,7 @@
 
 enum { TROUBLE = 2, UNAVAILABLE = 77 };
 
-static void put(const struct bulk *bulk, uint8_t *buf, size_t n)
+static void put(struct bulk *bulk, uint8_t *buf, size_t n)
 {
 	if (bulk_fill(bulk, buf, n) != 0)
 		errx(TROUBLE, "bulk_fill");
@@ -45,6 +46,8 @@ int main(int argc, char **argv)
 	bulk_open(&bulk);
 	if (!bulk.mapped && strcmp(argv[1], "vdso") == 0)
 		return UNAVAILABLE;
+	/* The named way, whichever is faster. */
+	bulk.fills = UINT_MAX;
 	put(&bulk, buf, n);
 
 	pid_t child = fork();

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_CGROUP_H
+#define CRNG_CGROUP_H
+
+#include <stdint.h>
+
+/*
+ * The least that the files of that name ("cpu.max", "memory.max") allow in our control
+ * group and in those above it, as value tells it from the text of each; UINT64_MAX: no
+ * limit is set, or none can be read. Only cgroup v2 (Linux,
+ * Documentation/admin-guide/cgroup-v2.rst), mounted where systemd mounts it.
+ */
+uint64_t cgroup_least(const char *file, uint64_t (*value)(const char *text));
+
+#endif
