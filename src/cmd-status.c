@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* crng status: gather all that can be known, then say it in one of the formats. */
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "io.h"
 #include "message.h"
 #include "render.h"
+#include "text.h"
 #include "watch.h"
 
 enum { OPT_FORMAT = 256, OPT_JSON, OPT_SYSROOT, OPT_COLOR, OPT_EXPLAIN, OPT_WATCH = 'w' };
@@ -105,7 +105,6 @@ static int report(const struct options *o)
 	static struct facts facts;
 	const struct renderer *renderer = o->renderer ? o->renderer : &renderers[0];
 	struct render_style style = style_of(o->colour);
-	int root = IO_LIVE_ROOT;
 
 	if (o->watch) {
 		int rc = watch(renderer, &style, o->interval);
@@ -115,18 +114,14 @@ static int report(const struct options *o)
 		message("standard output: %s", strerror(-rc));
 		return STATUS_FAILURE;
 	}
-	if (o->sysroot) {
-		root = open(o->sysroot, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		if (root < 0) {
-			message("%s: %s", o->sysroot, strerror(errno));
-			return STATUS_FAILURE;
-		}
+
+	int rc = collect_facts(o->sysroot, COLLECT_FULL, &facts);
+
+	if (rc < 0) {
+		message("%s: %s", o->sysroot, text_error(-rc));
+		return STATUS_FAILURE;
 	}
-	collect_facts(root, COLLECT_FULL, &facts);
-	if (root != IO_LIVE_ROOT)
-		close(root);
 	renderer->render(&facts, &style, io_out());
-	facts_free(&facts);
 	return STATUS_OK;
 }
 

@@ -9,8 +9,11 @@
 #include <unistd.h>
 #include <utmp.h>
 
+#include "ask.h"
 #include "collect.h"
 #include "io.h"
+
+#define WTMP "/var/log/wtmp"
 
 enum { BOOTS = 3, RECORDS_MAX = 65536, RECORDS_AT_ONCE = 64 };
 
@@ -31,7 +34,7 @@ static void add(struct boots *boots, uint64_t time)
 static int read_wtmp(struct boots *boots)
 {
 	struct utmp records[RECORDS_AT_ONCE];
-	int fd = io_open_in(IO_LIVE_ROOT, "/var/log/wtmp");
+	int fd = io_open_in(IO_LIVE_ROOT, WTMP);
 	const off_t most = (off_t)RECORDS_MAX * (off_t)sizeof(records[0]);
 	ssize_t n;
 
@@ -69,7 +72,14 @@ static int read_captured(int root, struct boots *boots)
 void collect_boots(int root, struct facts *facts)
 {
 	struct boots boots = { .count = 0 };
-	int rc = root == IO_LIVE_ROOT ? read_wtmp(&boots) : read_captured(root, &boots);
+	int rc = -ETIMEDOUT;
+
+	if (root != IO_LIVE_ROOT) {
+		rc = read_captured(root, &boots);
+	} else if (ask_begin(WTMP)) {
+		rc = read_wtmp(&boots);
+		ask_end();
+	}
 
 	if (rc < 0)
 		fact_unknown(&facts->boot_before_last, collect_why(-rc));

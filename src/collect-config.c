@@ -52,10 +52,12 @@ static long read_config(int root, const struct fact *release, char *config)
 
 	if (release->unknown || strchr(release->text, '/'))
 		return -EINVAL;
-	for (size_t i = 0; len < 0 && i < sizeof(places) / sizeof(*places); i++) {
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		snprintf(path, sizeof(path), "%s%s%s", places[i].before, release->text,
 			 places[i].after);
 		len = io_read_in(root, path, config, CONFIG_BYTES_MAX);
+		if (len >= 0 || len == -ETIMEDOUT)
+			break;
 	}
 	return len;
 }
@@ -69,7 +71,7 @@ void collect_config(int root, struct facts *facts)
 		set_value(config, "RANDOM_TRUST_CPU", &facts->config_trust_cpu);
 		set_value(config, "RANDOM_TRUST_BOOTLOADER",
 			  &facts->config_trust_bootloader);
-	} else if (collect_exists(root, "/proc/config.gz") == 1) {
+	} else if (len != -ETIMEDOUT && collect_exists(root, "/proc/config.gz") == 1) {
 		set_unknown(facts, "only /proc/config.gz has it, compressed");
 	} else {
 		set_unknown(facts, len == -ENOENT ? "no configuration file of this kernel"

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "collect.h"
 #include "device.h"
 #include "io.h"
@@ -22,8 +23,11 @@ enum {
 /* Where /proc is hidden the device still tells (man 4 random). */
 static void collect_ioctl(int root, struct facts *facts)
 {
-	int bits, fd = root == IO_LIVE_ROOT ? device_open(DEVICE_RANDOM) : -ENODATA;
+	bool live = root == IO_LIVE_ROOT && ask_begin(device_path(DEVICE_RANDOM));
+	int bits, fd = live ? device_open(DEVICE_RANDOM) : -ETIMEDOUT;
 
+	if (live)
+		ask_end();
 	if (fd < 0) {
 		fact_unknown(&facts->rndgetentcnt,
 			     root == IO_LIVE_ROOT ? collect_why(-fd) : collect_captured);

@@ -15,8 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "collect.h"
 #include "io.h"
+#include "text.h"
 
 static void read_mark(struct seed_file *file)
 {
@@ -63,8 +65,13 @@ static void look_everywhere(struct seeds *seeds, enum seed_credit systemd)
 		if (collect_exists(IO_LIVE_ROOT, place->path) == 0)
 			continue;
 		*file = (struct seed_file){ .system = place->system,
-					    .path = place->path };
-		look_at(file);
+					    .path = place->path,
+					    .unknown = text_error(ETIMEDOUT) };
+		if (ask_begin(place->path)) {
+			file->unknown = NULL;
+			look_at(file);
+			ask_end();
+		}
 		seeds_credit(file, place, systemd);
 		seeds->count++;
 	}
@@ -98,6 +105,7 @@ void collect_seeds(int root, struct facts *facts)
 	enum seed_credit systemd = collect_systemd_credit(root);
 
 	seeds->unknown = NULL;
+	seeds->count = 0;
 	if (root == IO_LIVE_ROOT) {
 		look_everywhere(seeds, systemd);
 	} else {

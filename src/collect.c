@@ -8,18 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "io.h"
-#include "rng.h"
+#include "text.h"
 
 const char collect_captured[] = "a captured tree tells nothing of this";
 
-/* What libc has no words for (a sandbox may return anything) is in a passing buffer. */
 const char *collect_why(int error)
 {
-	const char *words = strerror(error);
-
-	return strncmp(words, "Unknown", strlen("Unknown")) == 0 ? "unknown error"
-								 : words;
+	return text_error(error);
 }
 
 /* The one line of a small file of /proc or /sys; returns NULL or why not. */
@@ -106,8 +103,8 @@ void collect_presence(int root, const char *hierarchy, const char *path,
 		fact_number(fact, (uint64_t)there);
 }
 
-int collect_names(int root, const char *path,
-		  void (*visit)(int dir, const char *name, void *data), void *data)
+static int visit_all(int root, const char *path,
+		     void (*visit)(int dir, const char *name, void *data), void *data)
 {
 	int fd = io_open_any_in(root, path, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -126,70 +123,14 @@ int collect_names(int root, const char *path,
 	return 0;
 }
 
-static const char *why_not_logged(const struct timeline *timeline)
+int collect_names(int root, const char *path,
+		  void (*visit)(int dir, const char *name, void *data), void *data)
 {
-	if (timeline->wrapped)
-		return "that part of the log is lost";
-	if (timeline->lost > 0)
-		return "records of the log were lost while it was read";
-	return "the kernel has not logged it";
-}
+	if (!ask_begin(path))
+		return -ETIMEDOUT;
 
-static void collect_boot(int root, struct facts *facts)
-{
-	timeline_collect(root, &facts->timeline);
+	int rc = visit_all(root, path, visit, data);
 
-	const struct timeline_event *ready = timeline_ready(&facts->timeline);
-
-	if (facts->timeline.unknown)
-		fact_unknown(&facts->ready_ms, facts->timeline.unknown);
-	else if (ready && ready->usec >= 0)
-		fact_number(&facts->ready_ms, (uint64_t)ready->usec / 1000);
-	else
-		fact_unknown(&facts->ready_ms, why_not_logged(&facts->timeline));
-}
-
-static void collect_waiting(int root, struct facts *facts)
-{
-	if (root == IO_LIVE_ROOT)
-		waiters_collect(&facts->waiters, WAITERS_SAMPLE_NS);
-	else
-		facts->waiters.unknown = collect_captured;
-}
-
-static void collect_once(int root, enum collect_depth depth, struct facts *facts)
-{
-	static void (*const parts[])(int root, struct facts *facts) = {
-		collect_cmdline,   collect_config,  collect_firmware, collect_environment,
-		collect_boots,	   collect_seeds,   collect_boot,     collect_processes,
-		collect_host_keys, collect_waiting,
-	};
-
-	facts_init(facts);
-	collect_kernel(root, facts);
-	collect_pool(root, facts);
-	collect_verdict(root, facts);
-	collect_hwrng(root, facts);
-	if (depth == COLLECT_FULL)
-		for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-			parts[i](root, facts);
-	collect_cpu(root, facts);
-}
-
-/*
- * A verdict that readiness has overtaken contradicts what was gathered after it. Where
- * somebody was seen waiting before, the picture is whole: it is of that moment.
- */
-static bool is_outdated(const struct facts *facts)
-{
-	return facts_not_ready(facts) && facts->waiters.count == 0 && rng_probe() == 0;
-}
-
-void collect_facts(int root, enum collect_depth depth, struct facts *facts)
-{
-	collect_once(root, depth, facts);
-	if (depth == COLLECT_FULL && is_outdated(facts)) {
-		facts_free(facts);
-		collect_once(root, depth, facts);
-	}
+	ask_end();
+	return rc;
 }

@@ -12,15 +12,19 @@ enum collect_depth {
 };
 
 /*
- * Fills the facts; what is beyond depth stays unknown. root is IO_LIVE_ROOT for the
- * running system, else the descriptor of a directory that holds a captured tree (proc,
- * sys, ...): then everything that asks the running kernel is left out and unknown,
- * because a mixture would be worse than a gap. Never fails: what cannot be learnt is
- * unknown, with its reason. Needs no privilege. Release with facts_free().
+ * Fills the facts; what is beyond depth stays unknown. tree is NULL for the running
+ * system, else the path of a directory that holds a captured tree (proc, sys, ...): then
+ * everything that asks the running kernel is left out and unknown, because a mixture
+ * would be worse than a gap. What cannot be learnt is unknown, with its reason; so is,
+ * after 1.2 s at the most, what lies on a file system that does not answer. Needs no
+ * privilege. Returns 0, or -errno where the tree cannot be opened.
  */
-void collect_facts(int root, enum collect_depth depth, struct facts *facts);
+int collect_facts(const char *tree, enum collect_depth depth, struct facts *facts);
 
-/* Its parts; each may read what the ones above it have found. */
+/*
+ * Its parts; each may read what the ones above it have found. root is IO_LIVE_ROOT or the
+ * descriptor of the tree.
+ */
 void collect_kernel(int root, struct facts *facts);
 void collect_pool(int root, struct facts *facts);
 void collect_verdict(int root, struct facts *facts);

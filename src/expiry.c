@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "collect.h"
-#include "io.h"
 #include "message.h"
 #include "render.h"
 
@@ -13,9 +12,8 @@ void expiry_reason(char *text, size_t size)
 {
 	static struct facts facts;
 
-	collect_facts(IO_LIVE_ROOT, COLLECT_LIGHT, &facts);
+	collect_facts(NULL, COLLECT_LIGHT, &facts);
 	render_shortfall(&facts, text, size);
-	facts_free(&facts);
 }
 
 void expiry_report(int child_error)

@@ -7,22 +7,46 @@
 
 #include "text.h"
 
+const char facts_not_collected[] = "not collected";
+
+enum { SCALARS = offsetof(struct facts, seeds) / sizeof(struct fact) };
+
 void facts_init(struct facts *facts)
 {
 	struct fact *scalars = &facts->verdict;
 
-	memset(facts, 0, sizeof(*facts));
-	for (size_t i = 0; i < offsetof(struct facts, seeds) / sizeof(*scalars); i++)
-		fact_unknown(&scalars[i], "not collected");
-	facts->seeds.unknown = "not collected";
-	facts->timeline.unknown = "not collected";
-	facts->waiters.unknown = "not collected";
+	memset(facts, 0, offsetof(struct facts, timeline));
+	memset(&facts->timeline, 0, offsetof(struct timeline, events));
+	memset(&facts->waiters, 0, offsetof(struct waiters, list));
+	for (size_t i = 0; i < SCALARS; i++)
+		fact_unknown(&scalars[i], facts_not_collected);
+	facts->seeds.unknown = facts_not_collected;
+	facts->timeline.unknown = facts_not_collected;
+	facts->waiters.unknown = facts_not_collected;
 }
 
-void facts_free(struct facts *facts)
+void facts_copy(struct facts *to, const struct facts *from)
 {
-	timeline_free(&facts->timeline);
-	waiters_free(&facts->waiters);
+	memcpy(to, from, offsetof(struct facts, timeline));
+	timeline_copy(&to->timeline, &from->timeline);
+	waiters_copy(&to->waiters, &from->waiters);
+}
+
+static void excuse(const char **unknown, const char *from, const char *why)
+{
+	if (*unknown == from)
+		*unknown = why;
+}
+
+void facts_excuse(struct facts *facts, const char *from, const char *why)
+{
+	struct fact *scalars = &facts->verdict;
+
+	for (size_t i = 0; i < SCALARS; i++)
+		excuse(&scalars[i].unknown, from, why);
+	excuse(&facts->seeds.unknown, from, why);
+	excuse(&facts->timeline.unknown, from, why);
+	excuse(&facts->waiters.unknown, from, why);
 }
 
 void fact_number(struct fact *fact, uint64_t number)

@@ -84,8 +84,14 @@ struct facts {
 /* Makes every scalar unknown and every list empty. */
 void facts_init(struct facts *facts);
 
-/* Frees the lists. */
-void facts_free(struct facts *facts);
+/* Copies all, but not the unused parts of the lists. */
+void facts_copy(struct facts *to, const struct facts *from);
+
+/* Gives all that is unknown for the reason from, the lists too, another one. */
+void facts_excuse(struct facts *facts, const char *from, const char *why);
+
+/* The reason of what no collector has filled. */
+extern const char facts_not_collected[];
 
 void fact_number(struct fact *fact, uint64_t number);
 void fact_text(struct fact *fact, const char *text);

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "resolve.h"
 
 enum { FD_MAX_GUESS = 65536 };
@@ -86,7 +87,7 @@ int io_write_full(int fd, const void *buf, size_t n)
 	return 0;
 }
 
-int io_open_any_in(int root, const char *path, int flags)
+static int open_any(int root, const char *path, int flags)
 {
 	struct open_how how = {
 		.flags = (unsigned int)flags | O_CLOEXEC,
@@ -99,6 +100,17 @@ int io_open_any_in(int root, const char *path, int flags)
 	if (fd < 0 && root != IO_LIVE_ROOT && (errno == ENOSYS || errno == EPERM))
 		return resolve_open(root, path, flags);
 	return fd < 0 ? -errno : fd;
+}
+
+int io_open_any_in(int root, const char *path, int flags)
+{
+	if (!ask_begin(path))
+		return -ETIMEDOUT;
+
+	int fd = open_any(root, path, flags);
+
+	ask_end();
+	return fd;
 }
 
 int io_open_in(int root, const char *path)
@@ -115,31 +127,33 @@ int io_open_in(int root, const char *path)
 	return -EINVAL;
 }
 
-long io_read_in(int root, const char *path, char *buf, size_t size)
+static long read_all(int fd, char *buf, size_t size)
 {
-	int fd = io_open_in(root, path);
 	size_t len = 0;
+	ssize_t n = 1;
 
-	if (fd < 0)
-		return fd;
-	while (len < size - 1) {
-		ssize_t n = read(fd, buf + len, size - 1 - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int error = errno;
-
-			close(fd);
-			return -error;
-		}
-		if (n == 0)
-			break;
-		len += (size_t)n;
+	while (n != 0 && len < size - 1) {
+		n = read(fd, buf + len, size - 1 - len);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		len += n > 0 ? (size_t)n : 0;
 	}
 	buf[len] = '\0';
-	close(fd);
 	return (long)len;
+}
+
+long io_read_in(int root, const char *path, char *buf, size_t size)
+{
+	if (!ask_begin(path))
+		return -ETIMEDOUT;
+
+	int fd = io_open_in(root, path);
+	long len = fd < 0 ? fd : read_all(fd, buf, size);
+
+	if (fd >= 0)
+		close(fd);
+	ask_end();
+	return len;
 }
 
 FILE *io_out(void)

@@ -35,7 +35,8 @@ int io_write_full(int fd, const void *buf, size_t n);
  * Opens what is at the absolute path below root, closed on exec, with the flags of
  * open(2). IO_LIVE_ROOT is the running system; for any other root symbolic links cannot
  * lead out of it (RESOLVE_IN_ROOT, openat2(2), Linux 5.6; resolve.h where that is missing
- * or forbidden). Returns the descriptor or -errno.
+ * or forbidden). Returns the descriptor or -errno; -ETIMEDOUT for a path that is known
+ * not to answer (ask.h), as the next two do.
  */
 int io_open_any_in(int root, const char *path, int flags);
 

@@ -6,6 +6,7 @@
  */
 #include "text.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -99,4 +100,14 @@ size_t text_distance(const char *a, const char *b)
 		}
 	}
 	return row[lb];
+}
+
+const char *text_error(int error)
+{
+	const char *words = strerror(error);
+
+	if (error == ETIMEDOUT)
+		return "does not answer";
+	return strncmp(words, "Unknown", strlen("Unknown")) == 0 ? "unknown error"
+								 : words;
 }

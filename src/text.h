@@ -19,4 +19,11 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len);
  */
 size_t text_distance(const char *a, const char *b);
 
+/*
+ * What an error of errno.h means, in words that live as long as the program: those of
+ * strerror(3) for a number that libc does not know (a sandbox may return anything) are in
+ * a passing buffer.
+ */
+const char *text_error(int error);
+
 #endif

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "deadline.h"
 #include "timeline-read.h"
 
@@ -108,11 +109,14 @@ static long run(char *buf, size_t size)
 	int rc = start(&pid, ends[1]);
 
 	close(ends[1]);
+	if (rc == 0)
+		ask_program(pid);
 
 	long len = rc != 0 ? rc
 			   : read_output(ends[0], buf, size, deadline_after(JOURNAL_NS));
 
 	close(ends[0]);
+	ask_program(0);
 	if (rc == 0 && len < 0)
 		kill(pid, SIGKILL);
 	if (rc == 0 && !reap(pid) && len >= 0)
@@ -120,7 +124,7 @@ static long run(char *buf, size_t size)
 	return len;
 }
 
-const char *timeline_read_journal(struct timeline *timeline)
+static const char *read_journal(struct timeline *timeline)
 {
 	if (access("/run/log/journal", F_OK) != 0 &&
 	    access("/var/log/journal", F_OK) != 0)
@@ -138,4 +142,15 @@ const char *timeline_read_journal(struct timeline *timeline)
 	timeline->origin = "journal";
 	timeline->proven = true;
 	return NULL;
+}
+
+const char *timeline_read_journal(struct timeline *timeline)
+{
+	if (!ask_begin("the journal"))
+		return "the journal does not answer";
+
+	const char *why = read_journal(timeline);
+
+	ask_end();
+	return why;
 }

@@ -11,7 +11,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "io.h"
+#include "text.h"
 #include "timeline-read.h"
 
 enum {
@@ -75,7 +77,7 @@ static const char *why_not(int error)
 			return "kernel.dmesg_restrict=1: the log needs CAP_SYSLOG";
 		return "a security module or sandbox forbids reading /dev/kmsg";
 	default:
-		return strerror(error);
+		return text_error(error);
 	}
 }
 
@@ -91,7 +93,8 @@ static int take(struct timeline *timeline, const char *buf, size_t len, uint64_t
 	else if (record.seq > *next)
 		timeline->lost += record.seq - *next;
 	*next = record.seq + 1;
-	return timeline_add(timeline, &record);
+	timeline_add(timeline, &record);
+	return 0;
 }
 
 /* Returns 0 at the end of the log, or -errno. */
@@ -115,11 +118,15 @@ static int read_all(int fd, struct timeline *timeline)
 
 const char *timeline_read_kmsg(struct timeline *timeline)
 {
+	if (!ask_begin("/dev/kmsg"))
+		return why_not(ETIMEDOUT);
+
 	int fd = open_kmsg();
 	int rc = fd < 0 ? fd : read_all(fd, timeline);
 
 	if (fd >= 0)
 		close(fd);
+	ask_end();
 	if (rc != 0)
 		return why_not(-rc);
 	timeline->origin = "/dev/kmsg";

@@ -3,6 +3,7 @@
 #include "timeline-read.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +12,10 @@
 #include "boot-time.h"
 #include "deadline.h"
 #include "io.h"
+#include "text.h"
 
 enum {
 	CAPTURE_MAX = 8 << 20, /* bytes of a captured log */
-	EVENTS_STEP = 32,
 	NS_PER_USEC = 1000,
 	USEC_PER_SEC = 1000000,
 };
@@ -38,35 +39,25 @@ static void drop_excess(struct timeline *timeline, enum timeline_kind kind)
 		(timeline->count - newest) * sizeof(*timeline->events));
 }
 
-static int append(struct timeline *timeline, const struct timeline_event *event)
+static void append(struct timeline *timeline, const struct timeline_event *event)
 {
 	drop_excess(timeline, event->kind);
-	if (timeline->count % EVENTS_STEP == 0) {
-		size_t size = (timeline->count + EVENTS_STEP) * sizeof(*event);
-		struct timeline_event *events = realloc(timeline->events, size);
-
-		if (!events)
-			return -ENOMEM;
-		timeline->events = events;
-	}
 	timeline->events[timeline->count++] = *event;
-	return 0;
 }
 
-int timeline_add(struct timeline *timeline, const struct kmsg_record *record)
+void timeline_add(struct timeline *timeline, const struct kmsg_record *record)
 {
 	struct timeline_event event;
 	bool is_event = timeline_parse_text(record->text, record->len, &event);
 
 	if (record->facility != 0) {
 		timeline->spoofed += is_event;
-		return 0;
+		return;
 	}
 	timeline->records++;
-	if (!is_event)
-		return 0;
 	event.usec = record->usec;
-	return append(timeline, &event);
+	if (is_event)
+		append(timeline, &event);
 }
 
 static bool starts_with(const char *text, const char *prefix)
@@ -97,8 +88,7 @@ int timeline_add_lines(struct timeline *timeline, const char *text, size_t len,
 		if (parse(text, n, &record) == 0) {
 			if (first)
 				timeline->wrapped = !is_first_of_boot(&record);
-			if (timeline_add(timeline, &record) != 0)
-				return -ENOMEM;
+			timeline_add(timeline, &record);
 			first = false;
 		}
 		text += n + 1;
@@ -128,14 +118,22 @@ static const char *read_captured(int root, struct timeline *timeline)
 	return rc == 0		? NULL
 	       : rc == -ENOENT	? "the captured tree has no kernel log"
 	       : rc == -ENODATA ? "the captured kernel log has no record"
-				: strerror(-rc);
+				: text_error(-rc);
+}
+
+/* Empties it; what lies in events[] does not matter. */
+static void reset(struct timeline *timeline)
+{
+	memset(timeline, 0, offsetof(struct timeline, events));
 }
 
 static const char *read_live(struct timeline *timeline)
 {
 	const char *why = timeline_read_kmsg(timeline);
-	struct timeline journal = { .not_kmsg = why };
+	static struct timeline journal;
 
+	reset(&journal);
+	journal.not_kmsg = why;
 	if (!why && (!timeline->wrapped || timeline_ready(timeline)))
 		return NULL;
 	if (!why)
@@ -144,12 +142,9 @@ static const char *read_live(struct timeline *timeline)
 	const char *no_journal = timeline_read_journal(&journal);
 
 	/* A journal is worth more than a log that has wrapped only if it knows more. */
-	if (no_journal || (!why && !timeline_ready(&journal))) {
-		timeline_free(&journal);
+	if (no_journal || (!why && !timeline_ready(&journal)))
 		return why;
-	}
-	timeline_free(timeline);
-	*timeline = journal;
+	timeline_copy(timeline, &journal);
 	return NULL;
 }
 
@@ -174,20 +169,14 @@ static int64_t captured_boot_usec(int root)
 
 void timeline_collect(int root, struct timeline *timeline)
 {
-	*timeline = (struct timeline){ .unknown = NULL };
+	reset(timeline);
 
 	const char *why = root == IO_LIVE_ROOT ? read_live(timeline)
 					       : read_captured(root, timeline);
 
 	if (why)
-		timeline_free(timeline);
+		reset(timeline);
 	timeline->unknown = why;
 	timeline->boot_usec = root == IO_LIVE_ROOT ? live_boot_usec()
 						   : captured_boot_usec(root);
-}
-
-void timeline_free(struct timeline *timeline)
-{
-	free(timeline->events);
-	*timeline = (struct timeline){ .unknown = NULL };
 }

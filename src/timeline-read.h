@@ -12,14 +12,14 @@
 
 /*
  * Takes one record into the timeline, in the log's order: counts it and, if it is the
- * kernel's and one of the RNG's messages, appends the event. Returns 0 or -ENOMEM.
+ * kernel's and one of the RNG's messages, appends the event.
  */
-int timeline_add(struct timeline *timeline, const struct kmsg_record *record);
+void timeline_add(struct timeline *timeline, const struct kmsg_record *record);
 
 /*
  * Takes all records in text, each a line that parse() knows. What is no record is
- * skipped. wrapped is set where the first one is not the first of a boot. Returns 0 or
- * -ENOMEM.
+ * skipped. wrapped is set where the first one is not the first of a boot. Returns 0, or
+ * -ENODATA where there is none.
  */
 int timeline_add_lines(struct timeline *timeline, const char *text, size_t len,
 		       int (*parse)(const char *, size_t, struct kmsg_record *));

@@ -5,6 +5,7 @@
  */
 #include "timeline.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "text.h"
@@ -145,4 +146,10 @@ const struct timeline_event *timeline_ready(const struct timeline *timeline)
 			return event;
 	}
 	return NULL;
+}
+
+void timeline_copy(struct timeline *to, const struct timeline *from)
+{
+	memcpy(to, from,
+	       offsetof(struct timeline, events) + from->count * sizeof(from->events[0]));
 }

@@ -29,7 +29,7 @@ enum timeline_kind {
 };
 
 /* At most so many events of one kind are kept: the first ones, and the latest. */
-enum { TIMELINE_KEEP = 64 };
+enum { TIMELINE_KEEP = 64, TIMELINE_MAX = TIMELINE_KINDS * TIMELINE_KEEP };
 
 struct timeline_event {
 	enum timeline_kind kind;
@@ -52,8 +52,8 @@ struct timeline {
 	uint64_t spoofed;  /* ignored: say what the RNG says, but a process wrote them */
 	uint64_t dropped;  /* events beyond TIMELINE_KEEP of their kind */
 	int64_t boot_usec; /* wall clock at boot, since the epoch; -1: not known */
-	struct timeline_event *events; /* in the log's order */
 	size_t count;
+	struct timeline_event events[TIMELINE_MAX]; /* in the log's order */
 };
 
 /*
@@ -61,12 +61,12 @@ struct timeline {
  * that cannot be read or has lost the moment of readiness, the journal of this boot
  * (journalctl(1) as a child for at most 2 s). Any other root is a captured tree: the
  * regular file dev/kmsg, records as read(2) gives them, else the file dmesg, lines of
- * dmesg(1). Never fails, waits for nothing but journalctl, needs no privilege. Release
- * with timeline_free().
+ * dmesg(1). Never fails, waits for nothing but journalctl, needs no privilege.
  */
 void timeline_collect(int root, struct timeline *timeline);
 
-void timeline_free(struct timeline *timeline);
+/* Copies the timeline, but not the part of events[] that is not used. */
+void timeline_copy(struct timeline *to, const struct timeline *from);
 
 /*
  * The moment the CRNG became ready: the first event of READY, READY_TRUSTED or

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of waiters, bounded: a boot that hangs may hang a whole system. */
-#include <stdlib.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "waiters-task.h"
-
-enum { LIST_STEP = 32 };
 
 const char *waiter_call_name(enum waiter_call call)
 {
@@ -33,21 +32,11 @@ void waiters_append(struct waiters *waiters, const struct waiter *waiter)
 		waiters->dropped++;
 		return;
 	}
-	if (waiters->count % LIST_STEP == 0) {
-		size_t size = (waiters->count + LIST_STEP) * sizeof(*waiter);
-		struct waiter *list = realloc(waiters->list, size);
-
-		if (!list) {
-			waiters->dropped++;
-			return;
-		}
-		waiters->list = list;
-	}
 	waiters->list[waiters->count++] = *waiter;
 }
 
-void waiters_free(struct waiters *waiters)
+void waiters_copy(struct waiters *to, const struct waiters *from)
 {
-	free(waiters->list);
-	*waiters = (struct waiters){ .unknown = NULL };
+	memcpy(to, from,
+	       offsetof(struct waiters, list) + from->count * sizeof(from->list[0]));
 }

@@ -2,10 +2,12 @@
 /* One pass over all tasks of /proc, some 30 microseconds each. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ask.h"
 #include "deadline.h"
 #include "waiters-task.h"
 
@@ -24,7 +26,7 @@ struct scan {
 	int64_t deadline, patience, cpu_limit;
 };
 
-static void take_task(struct scan *scan, const struct task *task)
+static void examine(struct scan *scan, const struct task *task)
 {
 	struct waiter waiter;
 	int rc = task_examine(task, &waiter);
@@ -49,6 +51,21 @@ static void take_task(struct scan *scan, const struct task *task)
 	waiter.seen_ns = 0;
 	task_describe(task, &waiter);
 	waiters_append(scan->waiters, &waiter);
+}
+
+/* What a task has mapped may be on a file system that does not answer: it is hidden. */
+static void take_task(struct scan *scan, const struct task *task)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "task %d", (int)task->tid);
+	if (ask_begin(name)) {
+		examine(scan, task);
+		ask_end();
+	} else if (scan->first) {
+		scan->waiters->examined++;
+		scan->waiters->hidden++;
+	}
 }
 
 /* The number that a directory of /proc is named with; 0: another file. */
@@ -126,14 +143,14 @@ void waiters_pass(struct waiters *waiters, DIR *proc, bool first)
 		.cpu_limit = cpu_now() + PASS_CPU_NS,
 	};
 	bool saw_init = false;
-	pid_t self = getpid();
+	const pid_t self = getpid(), watcher = ask_watcher();
 
 	rewinddir(proc);
 	for (struct dirent *entry; (entry = readdir(proc));) {
 		pid_t pid = number_of(entry->d_name);
 
 		saw_init |= pid == 1;
-		if (pid == 0 || pid == self)
+		if (pid == 0 || pid == self || pid == watcher)
 			continue;
 		if (has_time(&scan))
 			take_process(&scan, pid);

@@ -7,9 +7,11 @@
 
 #include <dirent.h>
 #include <linux/magic.h>
-#include <poll.h>
+#include <stddef.h>
+#include <string.h>
 #include <sys/vfs.h>
 
+#include "ask.h"
 #include "deadline.h"
 #include "rng.h"
 #include "waiters-task.h"
@@ -27,15 +29,13 @@ static void sample(struct waiters *waiters, DIR *proc, int64_t ns, int64_t cost)
 
 	while (rng_probe() != 0) {
 		int64_t left = deadline_left(end), nap = ns / PASSES;
-		struct timespec ts;
-
 		if (nap < (SHARE - 1) * cost)
 			nap = (SHARE - 1) * cost;
 		if (nap > left - cost)
 			nap = left - cost;
 		if (nap <= 0)
 			return;
-		ppoll(NULL, 0, deadline_timespec(nap, &ts), NULL);
+		ask_nap(nap);
 
 		int64_t begin = deadline_now();
 
@@ -48,7 +48,7 @@ void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 {
 	struct statfs fs;
 
-	*waiters = (struct waiters){ .unknown = NULL };
+	memset(waiters, 0, offsetof(struct waiters, list));
 
 	bool ready = rng_probe() == 0;
 

@@ -43,8 +43,8 @@ struct waiters {
 	uint64_t running;    /* tasks that ran, maybe in the jitter loop, in that pass */
 	uint64_t skipped;    /* processes not looked at: time ran out */
 	uint64_t dropped;    /* waiters beyond WAITERS_MAX */
-	struct waiter *list; /* in the order they were found */
 	size_t count;
+	struct waiter list[WAITERS_MAX]; /* in the order they were found */
 };
 
 /*
@@ -53,11 +53,12 @@ struct waiters {
  * Else passes are made for sample_ns (0, or 10,000 tasks: one pass), in about a quarter
  * of that time. A pass ends after 0.9 s of CPU time, or after 3 s; it moves the calling
  * thread between CPUs and back. Never fails, needs no privilege: what others own is
- * counted as hidden then. Release with waiters_free().
+ * counted as hidden then.
  */
 void waiters_collect(struct waiters *waiters, int64_t sample_ns);
 
-void waiters_free(struct waiters *waiters);
+/* Copies all, but not the part of list[] that is not used. */
+void waiters_copy(struct waiters *to, const struct waiters *from);
 
 /* The name of a call as status shows it: "getrandom", "read", "poll", "wchan". */
 const char *waiter_call_name(enum waiter_call call);

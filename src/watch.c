@@ -165,12 +165,11 @@ int watch(const struct renderer *renderer, const struct render_style *style,
 	sigaction(SIGWINCH, &action, NULL);
 	sigdelset(&before, SIGWINCH);
 	for (bool first = true;; first = false) {
-		collect_facts(IO_LIVE_ROOT, COLLECT_FULL, &facts);
+		collect_facts(NULL, COLLECT_FULL, &facts);
 		rc = show(&facts, renderer, style, first);
 
 		bool ready = facts_ready(&facts);
 
-		facts_free(&facts);
 		was_ready |= first && ready;
 		if (rc != 0 || (ready && !was_ready))
 			break;

@@ -43,7 +43,7 @@ void dump_event(const struct timeline_event *event)
 static int dump_timeline(const char *path)
 {
 	int root = path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : IO_LIVE_ROOT;
-	struct timeline timeline;
+	static struct timeline timeline;
 
 	if (path && root < 0)
 		return errno;
@@ -58,14 +58,13 @@ static int dump_timeline(const char *path)
 	       timeline.spoofed, timeline.dropped, timeline.boot_usec);
 	for (size_t i = 0; i < timeline.count; i++)
 		dump_event(&timeline.events[i]);
-	timeline_free(&timeline);
 	return 0;
 }
 
 static int dump_waiters(const char *milliseconds)
 {
 	int64_t ns = milliseconds ? strtoll(milliseconds, NULL, 10) * 1000000 : 0;
-	struct waiters waiters;
+	static struct waiters waiters;
 
 	waiters_collect(&waiters, ns);
 	printf("unknown=%s scanned=%d hidepid=%d examined=%" PRIu64 " hidden=%" PRIu64
@@ -82,7 +81,6 @@ static int dump_waiters(const char *milliseconds)
 		       waiter->comm, waiter->exe, waiter->unit, waiter->bytes,
 		       waiter->seen_ns, waiter->age_ns);
 	}
-	waiters_free(&waiters);
 	return 0;
 }
 

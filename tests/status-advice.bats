@@ -389,7 +389,7 @@ need_log() {
   # shellcheck disable=SC2016
   run -0 --separate-stderr alone -- sh -c '
     for i in 1 2 3 4 5 6; do sleep 60 & done
-    ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -P /proc -e trace=newfstatat \
+    ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -P /proc -e trace=newfstatat \
       -e inject=newfstatat:delay_enter=700000 "$1" status --json' sh "$CRNG"
   [ "$(jq .waiters.skipped <<<"$output")" -ge 1 ]
   [ "$(critical)" = "" ]

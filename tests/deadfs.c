@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * "deadfs KIND DIR COMMAND...": the command, with a file system at DIR whose server does
+ * not answer; its own mount namespace keeps it from all others. KIND is
+ * silent: nothing is ever taken from the server's queue: a killed caller gets free;
+ * deaf: all is taken and never answered: not even SIGKILL frees the caller;
+ * hollow: every name is a file of 4096 bytes, which can be opened and never be read;
+ * slow: as hollow, but each answer takes 60 milliseconds, and a read is an error.
+ * Exit: that of the command; 77: no such file system can be had here.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fuse.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { FILE_NODE = 2, FILE_BYTES = 4096, SLOW_MS = 60 };
+
+static union {
+	char bytes[1 << 18];
+	struct fuse_in_header header;
+} request;
+
+static void answer(int fd, int error, const void *data, size_t size)
+{
+	char reply[512];
+	struct fuse_out_header header = {
+		.len = (uint32_t)(sizeof(header) + size),
+		.error = error,
+		.unique = request.header.unique,
+	};
+
+	memcpy(reply, &header, sizeof(header));
+	memcpy(reply + sizeof(header), data, size);
+	if (write(fd, reply, header.len) < 0 && errno != ENOENT)
+		perror("deadfs: write");
+}
+
+static struct fuse_attr attributes(uint64_t node)
+{
+	return (struct fuse_attr){
+		.ino = node,
+		.size = node == FILE_NODE ? FILE_BYTES : 0,
+		.mode = node == FILE_NODE ? S_IFREG | 0666 : S_IFDIR | 0777,
+		.nlink = 1,
+		.blksize = FILE_BYTES,
+	};
+}
+
+static void answer_init(int fd)
+{
+	const struct fuse_init_in *in =
+		(const void *)(request.bytes + sizeof(struct fuse_in_header));
+	struct fuse_init_out out = {
+		.major = FUSE_KERNEL_VERSION,
+		.minor = in->minor < FUSE_KERNEL_MINOR_VERSION
+				 ? in->minor
+				 : FUSE_KERNEL_MINOR_VERSION,
+		.max_write = FILE_BYTES,
+	};
+
+	answer(fd, 0, &out, sizeof(out));
+}
+
+static void answer_file(int fd, int read_error)
+{
+	struct fuse_entry_out entry = { .nodeid = FILE_NODE,
+					.attr = attributes(FILE_NODE) };
+	struct fuse_attr_out attr = { .attr = attributes(request.header.nodeid) };
+	struct fuse_open_out opened = { .fh = 1 };
+
+	switch (request.header.opcode) {
+	case FUSE_LOOKUP:
+		answer(fd, 0, &entry, sizeof(entry));
+		break;
+	case FUSE_GETATTR:
+		answer(fd, 0, &attr, sizeof(attr));
+		break;
+	case FUSE_OPEN:
+	case FUSE_OPENDIR:
+		answer(fd, 0, &opened, sizeof(opened));
+		break;
+	case FUSE_READ:
+		if (read_error)
+			answer(fd, -read_error, NULL, 0);
+		break;
+	default:
+		answer(fd, -ENOSYS, NULL, 0);
+	}
+}
+
+/* Serves until it is killed. */
+static void serve(int fd, const char *kind)
+{
+	while (strcmp(kind, "silent") == 0)
+		pause();
+	for (;;) {
+		ssize_t n = read(fd, request.bytes, sizeof(request.bytes));
+
+		if (n < 0 && errno != EINTR && errno != ENOENT)
+			return;
+		if (n < (ssize_t)sizeof(request.header))
+			continue;
+		if (request.header.opcode == FUSE_INIT) {
+			answer_init(fd);
+			continue;
+		}
+		if (request.header.opcode == FUSE_FORGET || strcmp(kind, "deaf") == 0)
+			continue;
+		if (strcmp(kind, "slow") == 0)
+			poll(NULL, 0, SLOW_MS);
+		answer_file(fd, strcmp(kind, "slow") == 0 ? EIO : 0);
+	}
+}
+
+static int mount_at(const char *dir)
+{
+	char options[128];
+	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	snprintf(options, sizeof(options),
+		 "fd=%d,rootmode=40000,user_id=%u,group_id=%u,allow_other", fd, getuid(),
+		 getgid());
+	if (unshare(CLONE_NEWNS) != 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("deadfs", dir, "fuse", MS_NOSUID | MS_NODEV, options) != 0)
+		return -1;
+	return fd;
+}
+
+static int start(char **command, int fd)
+{
+	int status = 1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(fd);
+		execvp(command[0], command);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 4) {
+		fputs("usage: deadfs KIND DIR COMMAND...\n", stderr);
+		return 2;
+	}
+
+	int fd = mount_at(argv[2]);
+
+	if (fd < 0) {
+		perror("deadfs");
+		return 77;
+	}
+
+	pid_t server = fork();
+
+	if (server == 0) {
+		serve(fd, argv[1]);
+		_exit(0);
+	}
+
+	int status = start(argv + 3, fd);
+
+	/* The last descriptor of the device: all who hang get an error. */
+	kill(server, SIGKILL);
+	close(fd);
+	waitpid(server, NULL, 0);
+	return status;
+}

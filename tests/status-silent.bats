@@ -1,0 +1,121 @@
+#!/usr/bin/env bats
+# crng status where somebody does not answer: file systems, the memory of other processes,
+# journalctl. DEADFS and BLOCKER are absolute paths.
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  [ -x "$DEADFS" ] && [ -x "$BLOCKER" ]
+  JSON=$BATS_TEST_TMPDIR/json
+}
+
+# dead KIND DIR CMD…: CMD as root in namespaces of its own, with such a file system at DIR.
+dead() {
+  local status=0
+  own_mounts "$DEADFS" "$@" || status=$?
+  [ "$status" -ne 77 ] || skip "no FUSE to be had here"
+  return "$status"
+}
+
+# unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in
+# time, and these facts are unknown for that reason.
+unanswered() {
+  local dir=$1 kind reason
+  shift
+  [ -d "$dir" ] || skip "there is no $dir"
+  for kind in silent deaf; do
+    dead "$kind" "$dir" timeout -s KILL 30 "$CRNG" status --json >"$JSON"
+    [ "$(jq -r .verdict "$JSON")" = ready ]
+    for reason; do
+      [ "$(jq -r "$reason" "$JSON")" = "does not answer" ] || { cat "$JSON" && return 1; }
+    done
+  done
+}
+
+@test "a boot partition that does not answer makes what lies there unknown" {
+  unanswered /boot .reasons.kernel.config_trust_cpu \
+    '.seed_files[] | select(.path == "/boot/loader/random-seed").unknown_because'
+}
+
+@test "a directory of host keys that does not answer makes them unknown" {
+  unanswered /etc/ssh .reasons.environment.early_host_key
+}
+
+@test "a file system of seed files costs one limit, not one for each file" {
+  unanswered /var/lib \
+    '.seed_files[] | select(.path == "/var/lib/systemd/random-seed").unknown_because' \
+    '.seed_files[] | select(.path == "/var/lib/rngseed/seed").unknown_because'
+  [ "$(jq -r .reasons.seed_files "$JSON")" = null ]
+}
+
+@test "logs that do not answer make the boots unknown" {
+  unanswered /var/log .reasons.environment.boot_before_last_seconds
+  dead hollow /var/log timeout -s KILL 30 "$CRNG" status --json >"$JSON"
+  [ "$(jq -r .reasons.environment.boot_before_last_seconds "$JSON")" = "does not answer" ]
+}
+
+@test "several file systems that do not answer do not add up" {
+  dead silent /boot "$DEADFS" deaf /var/lib "$DEADFS" silent /var/log "$DEADFS" hollow /run \
+    "$DEADFS" deaf /etc/ssh bash -c '
+      start=${EPOCHREALTIME/[.,]/}
+      timeout -s KILL 60 "$1" status --json
+      echo "$((${EPOCHREALTIME/[.,]/} - start)) us" >"$2"' bash "$CRNG" "$JSON.time" >"$JSON"
+  [ "$(jq -r .verdict "$JSON")" = ready ]
+  [ "$(jq -r .kernel.release "$JSON")" = "$(uname -r)" ]
+  echo "# status, five file systems that do not answer: $(cat "$JSON.time")" >&3
+}
+
+@test "a file system that answers slowly is asked for a while only" {
+  dead slow /var/lib timeout -s KILL 30 "$CRNG" status --json >"$JSON"
+  [ "$(jq -r .verdict "$JSON")" = ready ]
+}
+
+@test "a tree on a file system that does not answer is a failure" {
+  mkdir "$BATS_TEST_TMPDIR/tree"
+  for kind in silent deaf; do
+    run -3 --separate-stderr dead "$kind" "$BATS_TEST_TMPDIR/tree" \
+      timeout -s KILL 30 "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree/proc"
+    [ -z "$output" ]
+    [ "$stderr" = "crng status: $BATS_TEST_TMPDIR/tree/proc: does not answer" ]
+  done
+}
+
+@test "nothing of a status that was held up is left, nor does a pipeline wait for it" {
+  for kind in silent deaf; do
+    dead "$kind" /etc/ssh timeout -s KILL 30 bash -c '
+      "$1" status | cat >/dev/null
+      # Deaf to SIGKILL, and so with us until the file system is gone.
+      [ "$2" = deaf ] || ! pgrep -f "^$1 status" >/dev/null' bash "$CRNG" "$kind"
+  done
+  run ! pgrep -f "^$CRNG status"
+}
+
+@test "--watch does not hang on the same file system again and again" {
+  dead deaf /etc/ssh bash -c '
+    "$1" status --json --watch=0.1 >"$2" & watch=$!
+    for _ in {1..600}; do
+      [ "$(grep -c "\"schema_version\"" "$2")" -lt 4 ] || break
+      sleep 0.1
+    done
+    pgrep -c -P "$watch" >"$2.children"
+    kill "$watch"; wait "$watch"' bash "$CRNG" "$JSON" || true
+  [ "$(jq -s length "$JSON")" -ge 3 ]
+  [ "$(jq -rs 'map(.verdict) | unique | join(" ")' "$JSON")" = ready ]
+  # One that hangs, and one that may be looking just now.
+  [ "$(cat "$JSON.children")" -le 2 ]
+}
+
+@test "a wait that ran out says why also where /proc/cpuinfo does not answer" {
+  need_fakeboot
+  [ -e /proc/cpuinfo ] || skip "no /proc/cpuinfo"
+  mkdir "$BATS_TEST_TMPDIR/fs"
+  # As lxcfs does, which may hang. The scripted boot waits for a child that is left behind.
+  dead hollow "$BATS_TEST_TMPDIR/fs" bash -c 'mount --bind "$2/cpuinfo" /proc/cpuinfo &&
+    { "$3" -- "$1" wait -t 0.2 2>"$4" & } || exit
+    for _ in {1..600}; do
+      [ ! -s "$4" ] || break
+      sleep 0.1
+    done' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$JSON"
+  grep -q 'not ready in the time given: .*sources: CPU unknown' "$JSON"
+}
