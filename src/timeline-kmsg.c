@@ -21,6 +21,7 @@ enum {
 	KMSG_MINOR = 11,
 	RECORD_MAX = 16384,  /* the kernel's own limit is 8192 */
 	READS_MAX = 1 << 20, /* a log that grows while it is read must end */
+	FAILURES_MAX = 64,   /* in a row, of the kinds that another read may end */
 };
 
 /* Checked before it is opened as well: a stranger's device must not even be opened. */
@@ -76,44 +77,74 @@ static const char *why_not(int error)
 		if (setting_is("/proc/sys/kernel/dmesg_restrict", "1"))
 			return "kernel.dmesg_restrict=1: the log needs CAP_SYSLOG";
 		return "a security module or sandbox forbids reading /dev/kmsg";
+	case EINVAL:
+		return "/dev/kmsg gives no records, as before Linux 3.5";
+	case EPIPE:
+		return "records are overwritten faster than they can be read";
+	case ENODATA:
+		return "the log has no record";
 	default:
 		return text_error(error);
 	}
 }
 
-/* Takes what one read gave; next is the number that the record should have. */
-static int take(struct timeline *timeline, const char *buf, size_t len, uint64_t *next)
+/* A reading: the number that the next record should have, and failures since the last. */
+struct reading {
+	uint64_t next, failures;
+};
+
+/*
+ * Takes what one read gave. Each failure before it lost a record, which mostly shows as
+ * a gap in the numbers as well.
+ */
+static void take(struct timeline *timeline, const char *buf, size_t len,
+		 struct reading *reading)
 {
 	struct kmsg_record record;
+	uint64_t gap = 0;
 
 	if (kmsg_parse_record(buf, len, &record) != 0)
-		return 0;
-	if (*next == 0)
+		return;
+	if (reading->next == 0)
 		timeline->wrapped = record.seq > 0;
-	else if (record.seq > *next)
-		timeline->lost += record.seq - *next;
-	*next = record.seq + 1;
+	else if (record.seq > reading->next)
+		gap = record.seq - reading->next;
+	timeline->lost += gap > reading->failures ? gap : reading->failures;
+	*reading = (struct reading){ .next = record.seq + 1 };
 	timeline_add(timeline, &record);
-	return 0;
+}
+
+/* Returns 0 where another read may do better, or -errno. */
+static int take_failure(int error, struct reading *reading)
+{
+	if (error == EINTR)
+		return 0;
+	if (error != EPIPE && error != EINVAL)
+		return -error;
+	return ++reading->failures < FAILURES_MAX ? 0 : -error;
 }
 
 /* Returns 0 at the end of the log, or -errno. */
 static int read_all(int fd, struct timeline *timeline)
 {
 	char buf[RECORD_MAX];
-	uint64_t next = 0;
+	struct reading reading = { 0, 0 };
+	int rc = 0;
 
-	for (int i = 0; i < READS_MAX; i++) {
+	for (int i = 0; rc == 0 && i < READS_MAX; i++) {
 		ssize_t n = read(fd, buf, sizeof(buf));
 
-		if (n == 0 || (n < 0 && errno == EAGAIN))
-			return 0;
-		if (n > 0 && take(timeline, buf, (size_t)n, &next) != 0)
-			return -ENOMEM;
-		if (n < 0 && errno != EPIPE && errno != EINVAL && errno != EINTR)
-			return -errno;
+		if (n == 0 || (n < 0 && errno == EAGAIN)) {
+			timeline->lost += reading.failures;
+			return reading.next == 0 ? -ENODATA : 0;
+		}
+		if (n < 0)
+			rc = take_failure(errno, &reading);
+		else
+			take(timeline, buf, (size_t)n, &reading);
 	}
-	return 0;
+	timeline->lost++; /* at the least: the log has not ended yet */
+	return rc;
 }
 
 const char *timeline_read_kmsg(struct timeline *timeline)

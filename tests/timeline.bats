@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # The boot timeline. COLLECT_DUMP is the absolute path of the program that prints it.
+# shellcheck disable=SC2030,SC2031
 
 bats_require_minimum_version 1.5.0
 
@@ -278,4 +279,50 @@ in_namespace() {
 		'$COLLECT_DUMP' timeline"
 	has 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'
 	[ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
+}
+
+# reading INJECTION: with every read of /dev/kmsg that it names failing, what crng says of
+# the log; no journal takes its place.
+reading() {
+	command -v strace >/dev/null || skip 'strace is not installed'
+	head -c 0 /dev/kmsg 2>/dev/null || skip '/dev/kmsg is not readable'
+	in_namespace "ASAN_OPTIONS=detect_leaks=0 exec strace -f -qq -o '$BATS_TEST_TMPDIR/trace' \
+		-P /dev/kmsg -e trace=read -e inject=read:$1 '$CRNG' status --json"
+	reads=$(wc -l <"$BATS_TEST_TMPDIR/trace")
+}
+
+# unknown REASON INJECTION: the log is unknown for that reason, and it did not take long.
+unknown() {
+	reading "$2"
+	[ "$(jq -r .timeline <<<"$output")" = null ]
+	[ "$(jq -r .reasons.timeline <<<"$output")" = "$1" ]
+	[ "$(jq -r .reasons.ready_seconds <<<"$output")" = "$1" ]
+	[ "$reads" -le $((100 + ${3:-0})) ]
+}
+
+@test "a log whose reading fails is unknown, from the first record on or from a later one" {
+	command -v jq >/dev/null || skip 'jq is not installed'
+	for at in 1 4; do
+		unknown 'Input/output error' "error=EIO:when=$at+" 4
+		[ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] ||
+			unknown 'a security module or sandbox forbids reading /dev/kmsg' "error=EPERM:when=$at+" 4
+		unknown '/dev/kmsg gives no records, as before Linux 3.5' "error=EINVAL:when=$at+" 4
+		unknown 'records are overwritten faster than they can be read' "error=EPIPE:when=$at+" 4
+		unknown 'Bad address' "error=EFAULT:when=$at" 4
+	done
+	unknown 'the log has no record' error=EAGAIN
+	unknown 'the log has no record' retval=0
+}
+
+@test "records that cannot be read are lost, and an interrupted read is no loss" {
+	command -v jq >/dev/null || skip 'jq is not installed'
+	whole=$("$CRNG" status --json | jq -c '[.timeline.records, .timeline.lost]')
+	reading error=EINTR:when=2+2
+	[ "$(jq -c '[.timeline.records, .timeline.lost]' <<<"$output")" = "$whole" ]
+	# strace answers in the place of the kernel, whose next record stays the same.
+	for error in EINVAL EPIPE; do
+		reading "error=$error:when=3"
+		[ "$(jq .timeline.lost <<<"$output")" -gt "$(jq '.[1]' <<<"$whole")" ]
+		[ "$(jq .timeline.records <<<"$output")" -ge "$(jq '.[0]' <<<"$whole")" ]
+	done
 }
