@@ -19,12 +19,16 @@ static bool distrusted_cpu(const struct facts *facts, char *about)
 	return true;
 }
 
-/* The switch came in 5.18 and, with the 256-bit pool, in stable trees. */
+/*
+ * The switch came in 5.18 and, with the 256-bit pool, in stable trees. It does nothing to
+ * a seed in a device tree, which the kernel takes as it first reads the tree, before its
+ * command line (drivers/of/fdt.c, early_init_dt_scan_chosen()).
+ */
 static bool distrusted_bootloader(const struct facts *facts, char *about)
 {
 	(void)about;
 	return advice_troubled(facts) && fact_yes(&facts->pool_counts) &&
-	       (fact_yes(&facts->efi) || fact_yes(&facts->device_tree)) &&
+	       fact_yes(&facts->efi) &&
 	       (fact_is(&facts->trust_bootloader, "off") ||
 		(facts->trust_bootloader.unknown &&
 		 fact_is(&facts->config_trust_bootloader, "n")));
@@ -60,11 +64,13 @@ const struct advice_rule advice_trust[] = {
 	  "process starts. It means to trust that the CPU's maker built no back door; the\n"
 	  "kernel mixes in all other sources all the same." },
 	{ "trust-bootloader", ADVICE_WARNING, distrusted_bootloader,
-	  "Firmware or boot loader may pass a seed, but the kernel does not credit it.",
+	  "EFI may pass a seed, but the kernel does not credit it.",
 	  "random.trust_bootloader=on",
-	  "EFI and device trees can hand over a seed. With the setting on the kernel's\n"
-	  "command line (Linux 5.18) it is credited. Whether there was a seed cannot be\n"
-	  "seen afterwards: the kernel wipes it." },
+	  "EFI can hand over a seed, its own or that of a boot loader. With the setting on\n"
+	  "the kernel's command line (Linux 5.18) it is credited. Whether there was a seed\n"
+	  "cannot be seen afterwards: the kernel wipes it. The setting does nothing to a\n"
+	  "seed in a device tree: the kernel takes that before it reads its command line,\n"
+	  "and its build decides whether it is credited." },
 	{ "no-cycle-counter", ADVICE_WARNING, no_cycle_counter,
 	  "This machine has no cycle counter: the kernel cannot gather jitter.",
 	  "provide a hardware generator or a creditable seed file",

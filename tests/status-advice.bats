@@ -570,6 +570,11 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld trust-bootloader
   in_tree /proc/cmdline random.trust_bootloader=off
   withheld trust-bootloader
+  # The kernel has taken that seed before it reads its command line.
+  in_tree /sys/firmware/devicetree/base/compatible x /proc/cmdline random.trust_bootloader=off
+  withheld trust-bootloader
+  in_tree /sys/firmware/devicetree/base/compatible x $efi 64 /proc/cmdline random.trust_bootloader=off
+  given trust-bootloader
   in_tree /dev/kmsg "$done"$'\n0,10,1,-;RDRAND is not reliable on this platform; disabling.'
   given cpu-rng-unreliable
   withheld no-cycle-counter
