@@ -1,78 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The CPU's instruction, and whether the kernel credits what it gives. The kernel clears
- * the flag where the instruction fails its test or is forbidden, so that its absence may
- * mean "switched off".
- */
-#include <string.h>
-
+/* Whether the kernel credits what the CPU's instruction gives. */
 #include "collect.h"
-#include "io.h"
-
-bool has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	while (*list) {
-		list += strspn(list, " \t");
-
-		size_t n = strcspn(list, " \t");
-
-		if (n == len && strncmp(list, word, n) == 0)
-			return true;
-		list += n;
-	}
-	return false;
-}
-
-char *cpuinfo_value(char *cpuinfo, const char *key)
-{
-	for (char *line = cpuinfo; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-
-		size_t len = strlen(key);
-
-		if (strncmp(line, key, len) != 0 || !strchr(" \t:", line[len]) ||
-		    !line[len])
-			continue;
-
-		char *value = line + strcspn(line, ":\n");
-
-		if (*value != ':')
-			continue;
-		value[strcspn(value, "\n")] = '\0';
-		return value + 1;
-	}
-	return NULL;
-}
-
-static void collect_instruction(int root, struct facts *facts)
-{
-	char cpuinfo[16384];
-	long len = io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
-
-	if (len < 0) {
-		fact_unknown(&facts->cpu_rng, collect_why((int)-len));
-		return;
-	}
-
-	char *flags = cpuinfo_value(cpuinfo, "flags"); /* x86 */
-
-	if (!flags)
-		flags = cpuinfo_value(cpuinfo, "Features"); /* arm64 */
-	if (!flags) {
-		fact_unknown(&facts->cpu_rng, "cpuinfo lists no CPU features");
-		return;
-	}
-
-	bool rdrand = has_word(flags, "rdrand"), rdseed = has_word(flags, "rdseed");
-
-	fact_text(&facts->cpu_rng, rdrand && rdseed	    ? "rdrand rdseed"
-				   : rdrand		    ? "rdrand"
-				   : rdseed		    ? "rdseed"
-				   : has_word(flags, "rng") ? "rng"
-							    : "none");
-}
 
 static void trust(struct facts *facts, bool trusted, const char *why)
 {
@@ -102,7 +30,10 @@ static void trust_by_build(struct facts *facts)
 			     "the kernel's build default is unknown");
 }
 
-/* A kernel that obeys nordrand clears the flag too; newer ones know only the switch. */
+/*
+ * A kernel that obeys nordrand clears the flag too; newer ones know only the switch. On
+ * POWER the kernel asks the hypervisor (H_RANDOM) where it does not run on the metal.
+ */
 void collect_cpu(int root, struct facts *facts)
 {
 	collect_instruction(root, facts);
@@ -112,7 +43,10 @@ void collect_cpu(int root, struct facts *facts)
 	else if (fact_is(&facts->cpu_rng, "none") && fact_yes(&facts->nordrand))
 		trust(facts, false, "nordrand on the command line");
 	else if (fact_is(&facts->cpu_rng, "none"))
-		trust(facts, false, "the CPU has no such instruction, or it is off");
+		trust(facts, false, "the kernel uses no such instruction");
+	else if (fact_is(&facts->cpu_rng, "darn"))
+		fact_unknown(&facts->cpu_trusted,
+			     "a hypervisor may give it in the instruction's place");
 	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "on"))
 		trust(facts, true, "random.trust_cpu=on on the command line");
 	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "off"))

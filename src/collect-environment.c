@@ -28,25 +28,6 @@ static const struct sign containers[] = {
 	{ "/proc/1/cgroup", "/lxc", "lxc" },
 };
 
-static const struct sign machines[] = {
-	{ "/proc/sys/kernel/osrelease", "icrosoft", "wsl" },
-	{ "/sys/class/dmi/id/sys_vendor", "QEMU", "qemu" },
-	{ "/sys/class/dmi/id/sys_vendor", "Amazon EC2", "amazon" },
-	{ "/sys/class/dmi/id/product_name", "Google Compute Engine", "google" },
-	{ "/sys/class/dmi/id/product_name", "KVM", "kvm" },
-	{ "/sys/class/dmi/id/product_name", "VMware", "vmware" },
-	{ "/sys/class/dmi/id/product_name", "VirtualBox", "virtualbox" },
-	{ "/sys/class/dmi/id/product_name", "Virtual Machine", "hyper-v" },
-	{ "/sys/class/dmi/id/product_name", "OpenStack", "openstack" },
-	{ "/sys/class/dmi/id/sys_vendor", "Parallels", "parallels" },
-	{ "/sys/class/dmi/id/sys_vendor", "Xen", "xen" },
-	{ "/sys/hypervisor/type", "xen", "xen" },
-	{ "/proc/cpuinfo", "User Mode Linux", "uml" },
-	{ "/sys/firmware/devicetree/base/compatible", "linux,dummy-virt", "qemu" },
-	{ "/sys/firmware/devicetree/base/compatible", "riscv-virtio", "qemu" },
-	{ "/proc/cpuinfo", " hypervisor", "unknown hypervisor" },
-};
-
 /* The files have no NUL but a device tree's, whose strings end with one each. */
 static bool contains(char *text, size_t len, const char *needle)
 {
@@ -148,8 +129,6 @@ static void times_captured(int root, struct facts *facts)
 void collect_environment(int root, struct facts *facts)
 {
 	collect_container(root, facts);
-	identify(root, machines, sizeof(machines) / sizeof(*machines),
-		 &facts->virtualization);
 	if (root == IO_LIVE_ROOT)
 		times_now(facts);
 	else

@@ -31,9 +31,11 @@ void collect_verdict(int root, struct facts *facts);
 void collect_cmdline(int root, struct facts *facts);
 void collect_config(int root, struct facts *facts);
 void collect_cpu(int root, struct facts *facts);
+void collect_instruction(int root, struct facts *facts);
 void collect_hwrng(int root, struct facts *facts);
 void collect_firmware(int root, struct facts *facts);
 void collect_environment(int root, struct facts *facts);
+void collect_virtualization(int root, struct facts *facts);
 void collect_boots(int root, struct facts *facts);
 void collect_seeds(int root, struct facts *facts);
 void collect_processes(int root, struct facts *facts); /* after the kernel log */
@@ -79,8 +81,11 @@ int collect_names(int root, const char *path,
 /* Parses decimal digits and nothing else; returns NULL, or why it is no number. */
 const char *parse_digits(const char *text, uint64_t *number);
 
-/* The value of "key : value" in cpuinfo's first processor; NULL: not there. Ends it. */
-char *cpuinfo_value(char *cpuinfo, const char *key);
+/*
+ * Copies the value of the first "key : value" of cpuinfo, without the blanks before it,
+ * to value, size bytes with the NUL. Returns false where there is none.
+ */
+bool cpuinfo_value(const char *cpuinfo, const char *key, char *value, size_t size);
 
 /* Is word one of the words, separated by blanks, in list? */
 bool has_word(const char *list, const char *word);

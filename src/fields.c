@@ -47,7 +47,8 @@ const struct field fields[] = {
 	    "crng_entropy_counts_readiness",
 	    "whether entropy_avail counts the bits gathered towards readiness"),
 
-	ROW("sources", "cpu", FIELD_TEXT, cpu_rng, NULL, "RNG instructions of the CPU, or none"),
+	ROW("sources", "cpu", FIELD_TEXT, cpu_rng, NULL,
+	    "RNG instructions of the CPU that the kernel uses, or none"),
 	ROW("sources", "cpu_trusted", FIELD_FLAG, cpu_trusted, "crng_cpu_trusted",
 	    "whether the kernel credits what the CPU's instruction gives"),
 	ROW("sources", "cpu_trusted_because", FIELD_TEXT, cpu_trust_why, NULL,
@@ -75,7 +76,7 @@ const struct field fields[] = {
 
 	ROW("environment", "container", FIELD_TEXT, container, NULL, "kind of container, or none"),
 	ROW("environment", "virtualization", FIELD_TEXT, virtualization, NULL,
-	    "kind of virtual machine, or none"),
+	    "kind of virtual machine, or none where that is proven"),
 	ROW("environment", "boot_time_seconds", FIELD_NUMBER, boot_time,
 	    "crng_boot_time_seconds", "wall clock at boot, in seconds since the epoch"),
 	ROW("environment", "uptime_seconds", FIELD_NUMBER, uptime, NULL, "seconds since boot"),

@@ -181,10 +181,14 @@ void human_environment(const struct layout *layout, const struct facts *facts)
 		   facts->container.unknown || fact_is(&facts->container, "none")
 			   ? ""
 			   : "; the RNG is the host's");
-	layout_row(layout, "machine", "%s",
-		   fact_is(&facts->virtualization, "none")
-			   ? "not known to be virtual"
-			   : text_of(&facts->virtualization, buf, sizeof(buf)));
+	if (facts->virtualization.unknown)
+		layout_row(layout, "machine", "not known to be virtual (%s)",
+			   facts->virtualization.unknown);
+	else
+		layout_row(layout, "machine", "%s",
+			   fact_is(&facts->virtualization, "none")
+				   ? "not virtual"
+				   : facts->virtualization.text);
 	if (!facts->boot_time.unknown && gmtime_r(&boot, &tm))
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	layout_row(layout, "booted", "%s", when);

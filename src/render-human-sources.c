@@ -14,7 +14,7 @@ static void print_cpu(const struct layout *layout, const struct facts *facts)
 	if (cpu->unknown)
 		layout_row(layout, "CPU", "unknown (%s)", cpu->unknown);
 	else if (fact_is(cpu, "none"))
-		layout_row(layout, "CPU", "no RNG instruction, or switched off");
+		layout_row(layout, "CPU", "no RNG instruction that this kernel uses");
 	else if (trusted->unknown)
 		layout_row(layout, "CPU", "%s; trusted: unknown (%s)", cpu->text,
 			   trusted->unknown);

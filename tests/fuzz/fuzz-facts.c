@@ -32,13 +32,15 @@ static void check_cmdline(char *text)
 
 static void check_cpuinfo(char *text)
 {
-	char *flags = cpuinfo_value(text, "flags");
+	char flags[256];
 
-	if (!flags)
+	memset(flags, 'x', sizeof(flags));
+	if (!cpuinfo_value(text, "flags", flags, sizeof(flags)))
 		return;
+	require(memchr(flags, '\0', sizeof(flags)) != NULL);
 	require(strchr(flags, '\n') == NULL);
 	if (has_word(flags, "rdrand"))
-		require(strstr(flags, "rdrand") != NULL);
+		require(strstr(text, "rdrand") != NULL);
 }
 
 static void check_config(char *text)
