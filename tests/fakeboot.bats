@@ -451,3 +451,39 @@ print(len(os.read(f, 32)))'
 	pid=$(field pid exec)
 	eventually gone "$pid"
 }
+
+@test "--kmsg: each opener of /dev/kmsg reads the records, one by one, to the end" {
+	[ -c /dev/kmsg ] || skip "no /dev/kmsg"
+	printf '%s\n' '6,0,0,-;Linux version' '5,1,9,-;random: fast init done' >"$BATS_TEST_TMPDIR/kmsg"
+	run -0 --separate-stderr "$FAKEBOOT" --kmsg "$BATS_TEST_TMPDIR/kmsg" -- python3 -c '
+import os
+for i in 1, 2:
+    f = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+    print(os.fstat(f).st_rdev == os.makedev(1, 11), os.read(f, 8192), os.read(f, 8192))
+    try: os.read(f, 8192)
+    except BlockingIOError: print("end")'
+	one='True b'\''6,0,0,-;Linux version\n'\'' b'\''5,1,9,-;random: fast init done\n'\'
+	[ "$output" = "$one"$'\nend\n'"$one"$'\nend' ]
+}
+
+@test "RNDRESEEDCRNG asks for the privilege first, then for readiness; --no-reseed: EINVAL" {
+	# shellcheck disable=SC2016
+	reseed='import errno, fcntl
+try: print(fcntl.ioctl(open("/dev/random", "rb"), 0x5207))
+except OSError as e: print(errno.errorcode[e.errno])'
+	run -0 "$FAKEBOOT" --no-reseed -- python3 -c "$reseed"
+	[ "$output" = EINVAL ]
+	if [ "$(id -u)" -ne 0 ]; then
+		run -0 "$FAKEBOOT" -- python3 -c "$reseed"
+		[ "$output" = EPERM ]
+		return
+	fi
+	run -0 "$FAKEBOOT" -- python3 -c "$reseed"
+	[ "$output" = ENODATA ]
+	run -0 "$FAKEBOOT" --ready-after 0 -- python3 -c "$reseed"
+	[ "$output" = 0 ]
+	run -0 "$FAKEBOOT" --ready-after 0 --log "$log" -- \
+		setpriv --bounding-set=-sys_admin --inh-caps=-all python3 -c "$reseed"
+	[ "$output" = EPERM ]
+	[ "$(field answer reseed)" = EPERM ]
+}

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /dev/random as the command sees it.
+ * /dev/random as the command sees it, and what it has in common with /dev/kmsg.
  *
  * Opening /dev/random yields the read end of a pipe which is filled at readiness: so
  * poll(), ppoll(), select(), epoll and read() are the kernel's own, with their signal
  * masks, timeouts and restarts. What betrays the pipe is answered for the device:
- * fstat, newfstatat and statx say 1:8, RNDGETENTCNT counts as the script says.
+ * fstat, newfstatat and statx say 1:8, RNDGETENTCNT counts as the script says, and
+ * RNDRESEEDCRNG asks first for the privilege, as the kernel does.
  */
 #define _GNU_SOURCE
 #include "fakeboot.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/openat2.h>
+#include <linux/random.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -21,24 +24,16 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define DEVICE "/dev/random"
 #define PIPE_BYTES 4096
-
-static bool is_random(const struct stat *st)
-{
-	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 8);
-}
 
 /* One page of pipe is enough: it is filled again as it is read. */
 void fakeboot_device_init(struct boot *b)
 {
-	struct stat st;
-
-	if (pipe2(b->device, O_CLOEXEC | O_NONBLOCK) || fstat(b->device[0], &st))
+	if (pipe2(b->random.pipe, O_CLOEXEC | O_NONBLOCK))
 		fakeboot_fail(125, "pipe", errno);
-	fcntl(b->device[1], F_SETPIPE_SZ, PIPE_BYTES);
-	b->device_dev = st.st_dev;
-	b->device_ino = st.st_ino;
+	fcntl(b->random.pipe[1], F_SETPIPE_SZ, PIPE_BYTES);
+	b->random.path = "/dev/random";
+	b->random.minor = 8;
 	if (b->opt.poll == POLL_LIES)
 		fakeboot_device_fill(b);
 }
@@ -54,7 +49,7 @@ void fakeboot_device_fill(const struct boot *b)
 	uint8_t bytes[PIPE_BYTES];
 
 	ssize_t got = getrandom(bytes, sizeof(bytes), 0);
-	if (got <= 0 || write(b->device[1], bytes, (size_t)got) > 0 || errno == EAGAIN)
+	if (got <= 0 || write(b->random.pipe[1], bytes, (size_t)got) > 0 || errno == EAGAIN)
 		return;
 	fakeboot_fail(125, "pipe", errno);
 }
@@ -72,44 +67,65 @@ void fakeboot_device_ready(const struct boot *b)
 		fakeboot_device_fill(b);
 }
 
-static bool stat_random(pid_t tid, struct stat *st)
+/* The node that @tid sees at the device's name, if it is the device. */
+static bool stat_node(pid_t tid, const struct device *device, struct stat *st)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/root" DEVICE, (int)tid);
-	return stat(path, st) == 0 && is_random(st);
+	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)tid, device->path);
+	return stat(path, st) == 0 && S_ISCHR(st->st_mode) &&
+	       st->st_rdev == makedev(1, device->minor);
 }
 
-/* True when descriptor @fd of @tid is ours; *@real when it is a real /dev/random. */
-static bool is_ours(const struct boot *b, pid_t tid, int fd, bool *real)
+static bool is_pipe_of(const struct device *device, const struct stat *st)
+{
+	struct stat own;
+
+	return device->path && fstat(device->pipe[0], &own) == 0 &&
+	       own.st_dev == st->st_dev && own.st_ino == st->st_ino;
+}
+
+/* What descriptor @fd of @tid stands for, or NULL; *@real: it is a real /dev/random. */
+static const struct device *device_of(const struct boot *b, pid_t tid, int fd, bool *real)
 {
 	char path[64];
 	struct stat st;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)tid, fd);
 	if (stat(path, &st))
-		return false;
+		return NULL;
 	*real = S_ISCHR(st.st_mode) &&
 		(st.st_rdev == makedev(1, 8) || st.st_rdev == makedev(1, 9));
-	return st.st_dev == b->device_dev && st.st_ino == b->device_ino;
+	return is_pipe_of(&b->random, &st) ? &b->random
+	       : is_pipe_of(&b->kmsg, &st) ? &b->kmsg
+					   : NULL;
 }
 
-static bool opens_random(const struct seccomp_notif *req, uint64_t *flags)
+/* Which device an open for reading is about, or NULL. */
+static const struct device *opened(const struct boot *b, const struct seccomp_notif *req,
+				   uint64_t *flags)
 {
 	const __u64 *args = req->data.args;
 	bool at = req->data.nr != SCMP_SYS(open);
-	char path[sizeof(DEVICE)];
+	const struct device *devices[] = {&b->random, &b->kmsg};
+	char path[16] = "";
 	struct stat st;
 
 	*flags = args[at ? 2 : 1];
-	if (fakeboot_peek((pid_t)req->pid, args[at ? 1 : 0], path, sizeof(path)) ||
-	    memcmp(path, DEVICE, sizeof(path)) != 0)
-		return false;
+	for (size_t i = 0; i < sizeof(path) - 1; i++)
+		if (fakeboot_peek((pid_t)req->pid, args[at ? 1 : 0] + i, &path[i], 1) ||
+		    !path[i])
+			break;
 	if (req->data.nr == SCMP_SYS(openat2) &&
 	    fakeboot_peek((pid_t)req->pid, args[2], flags, sizeof(*flags)))
-		return false;
-	return (*flags & O_ACCMODE) == O_RDONLY && !(*flags & (O_PATH | O_DIRECTORY)) &&
-	       stat_random((pid_t)req->pid, &st);
+		return NULL;
+	if ((*flags & O_ACCMODE) != O_RDONLY || (*flags & (O_PATH | O_DIRECTORY)))
+		return NULL;
+	for (size_t i = 0; i < 2; i++)
+		if (devices[i]->path && strcmp(devices[i]->path, path) == 0 &&
+		    stat_node((pid_t)req->pid, devices[i], &st))
+			return devices[i];
+	return NULL;
 }
 
 /* An open file description of its own, so that O_NONBLOCK is the opener's alone. */
@@ -117,12 +133,15 @@ void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req)
 {
 	uint64_t flags;
 	char path[64];
+	const struct device *device = opened(b, req, &flags);
 
-	if (!opens_random(req, &flags)) {
+	if (!device) {
 		fakeboot_pass(b, req->id);
 		return;
 	}
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", b->device[0]);
+	if (device == &b->kmsg)
+		fakeboot_kmsg_fill(b);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", device->pipe[0]);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | (int)(flags & O_NONBLOCK));
 	if (fd < 0)
 		fakeboot_fail(125, path, errno);
@@ -133,14 +152,15 @@ void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req)
 	int given = ioctl(b->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 	int error = given < 0 ? errno : 0;
 	close(fd);
-	fakeboot_log(b, fakeboot_now(), "event=open tid=%d path=" DEVICE " answer=%s",
-		     (int)req->pid, error ? strerrorname_np(error) : "pass");
+	fakeboot_log(b, fakeboot_now(), "event=open tid=%d path=%s answer=%s",
+		     (int)req->pid, device->path,
+		     error ? strerrorname_np(error) : "pass");
 	if (error && error != ENOENT)
 		fakeboot_answer(b, req->id, 0, error);
 }
 
 /* Where each call has its descriptor's result, and whether a path must be empty. */
-static int write_stat(const struct seccomp_notif *req)
+static int write_stat(const struct seccomp_notif *req, const struct device *device)
 {
 	const __u64 *args = req->data.args;
 	pid_t tid = (pid_t)req->pid;
@@ -148,13 +168,13 @@ static int write_stat(const struct seccomp_notif *req)
 	struct stat st;
 	char path[64];
 
-	if (!stat_random(tid, &st))
+	if (!stat_node(tid, device, &st))
 		return -ENODEV;
 	if (req->data.nr == SCMP_SYS(fstat))
 		return fakeboot_poke(tid, args[1], &st, sizeof(st));
 	if (req->data.nr == SCMP_SYS(newfstatat))
 		return fakeboot_poke(tid, args[2], &st, sizeof(st));
-	snprintf(path, sizeof(path), "/proc/%d/root" DEVICE, (int)tid);
+	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)tid, device->path);
 	if (statx(AT_FDCWD, path, 0, (unsigned int)args[3], &stx))
 		return -errno;
 	return fakeboot_poke(tid, args[4], &stx, sizeof(stx));
@@ -163,25 +183,59 @@ static int write_stat(const struct seccomp_notif *req)
 void fakeboot_device_stat(struct boot *b, const struct seccomp_notif *req)
 {
 	bool named = req->data.nr != SCMP_SYS(fstat) && req->data.args[1];
+	const struct device *device = NULL;
 	bool real = false;
 	char first = 0;
 
 	if (named)
 		fakeboot_peek((pid_t)req->pid, req->data.args[1], &first, 1);
-	if (first || !is_ours(b, (pid_t)req->pid, (int)req->data.args[0], &real) ||
-	    write_stat(req))
+	if (!first)
+		device = device_of(b, (pid_t)req->pid, (int)req->data.args[0], &real);
+	if (!device || write_stat(req, device))
 		fakeboot_pass(b, req->id);
 	else
 		fakeboot_answer(b, req->id, 0, 0);
+}
+
+static bool has_admin(pid_t tid)
+{
+	char path[64], line[128];
+	unsigned long long effective = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
+	FILE *status = fopen(path, "re");
+	while (status && fgets(line, sizeof(line), status))
+		if (sscanf(line, "CapEff: %llx", &effective) == 1)
+			break;
+	if (status)
+		fclose(status);
+	return effective & 1ULL << CAP_SYS_ADMIN;
+}
+
+/* The order of the checks is the kernel's (random_ioctl(), 4.17 and later). */
+static void answer_reseed(struct boot *b, const struct seccomp_notif *req)
+{
+	int error = b->opt.no_reseed		     ? EINVAL
+		    : !has_admin((pid_t)req->pid) ? EPERM
+		    : !b->ready			     ? ENODATA
+						     : 0;
+
+	fakeboot_log(b, fakeboot_now(), "event=reseed tid=%d answer=%s", (int)req->pid,
+		     error ? strerrorname_np(error) : "0");
+	fakeboot_answer(b, req->id, 0, error);
 }
 
 void fakeboot_device_ioctl(struct boot *b, const struct seccomp_notif *req)
 {
 	int bits = b->ready ? b->poolsize : b->bits;
 	bool real = false;
+	const struct device *device =
+		device_of(b, (pid_t)req->pid, (int)req->data.args[0], &real);
 
-	if (!is_ours(b, (pid_t)req->pid, (int)req->data.args[0], &real) && !real)
+	if (device != &b->random && !real)
 		fakeboot_pass(b, req->id);
+	else if ((unsigned int)req->data.args[1] == RNDRESEEDCRNG)
+		answer_reseed(b, req);
 	else if (fakeboot_poke((pid_t)req->pid, req->data.args[2], &bits, sizeof(bits)))
 		fakeboot_answer(b, req->id, 0, EFAULT);
 	else

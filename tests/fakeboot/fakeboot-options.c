@@ -20,8 +20,10 @@ static const char usage[] =
 	"  --errno NAME             every getrandom fails with it\n"
 	"  --short N                at most N bytes a call\n"
 	"  --no-insecure            GRND_INSECURE is EINVAL, as before Linux 5.6\n"
+	"  --no-reseed              RNDRESEEDCRNG is EINVAL, as before Linux 4.17\n"
 	"  --poll follows|lies|never|none   what poll() says of /dev/random\n"
 	"  --proc DIR               shown at /proc/sys/kernel/random\n"
+	"  --kmsg FILE              what /dev/kmsg gives, a record a line; not with --poll none\n"
 	"  --log FILE               the timeline, one event a line\n"
 	"SIGUSR1 brings it, too. DUR is decimal, in s (default) or ms. Exit: CMD's, 125 "
 	"own\n"
@@ -134,8 +136,10 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 		{"errno", required_argument, NULL, 'e'},
 		{"short", required_argument, NULL, 's'},
 		{"no-insecure", no_argument, NULL, 'i'},
+		{"no-reseed", no_argument, NULL, 'n'},
 		{"poll", required_argument, NULL, 'p'},
 		{"proc", required_argument, NULL, 'd'},
+		{"kmsg", required_argument, NULL, 'k'},
 		{"log", required_argument, NULL, 'l'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
@@ -161,6 +165,12 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 			break;
 		case 'i':
 			opt->no_insecure = true;
+			break;
+		case 'n':
+			opt->no_reseed = true;
+			break;
+		case 'k':
+			opt->kmsg = optarg;
 			break;
 		case 'p':
 			opt->poll = parse_poll(optarg);

@@ -67,6 +67,10 @@ const struct rule fakeboot_rules[] = {
 	 SCOPE_DEVICE,
 	 fakeboot_device_ioctl,
 	 {1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDGETENTCNT}},
+	{SCMP_SYS(ioctl),
+	 SCOPE_DEVICE,
+	 fakeboot_device_ioctl,
+	 {1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDRESEEDCRNG}},
 	{SCMP_SYS(fork), SCOPE_FORK, answer_trigger, {0}},
 	{SCMP_SYS(vfork), SCOPE_FORK, answer_trigger, {0}},
 	{SCMP_SYS(clone),
@@ -146,7 +150,7 @@ static void serve_once(struct boot *b, int64_t end)
 		[LISTENER] = {.fd = b->listener, .events = POLLIN},
 		[SIGNALS] = {.fd = b->signals, .events = POLLIN},
 		[SOCK] = {.fd = b->sock, .events = POLLIN},
-		[DEVICE] = {.fd = fakeboot_device_gives(b) ? b->device[1] : -1,
+		[DEVICE] = {.fd = fakeboot_device_gives(b) ? b->random.pipe[1] : -1,
 			    .events = POLLOUT},
 	};
 	struct timespec left;

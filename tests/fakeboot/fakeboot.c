@@ -148,6 +148,8 @@ int main(int argc, char **argv)
 		fakeboot_proc_init(&b);
 	if (b.opt.poll != POLL_NONE)
 		fakeboot_device_init(&b);
+	if (b.opt.kmsg)
+		fakeboot_kmsg_init(&b);
 	fakeboot_spawn(&b);
 	return fakeboot_serve(&b);
 }

@@ -9,6 +9,7 @@
  *   fakeboot-serve.c    event loop, table of reported calls
  *   fakeboot-rng.c      readiness, getrandom
  *   fakeboot-device.c   /dev/random
+ *   fakeboot-kmsg.c     /dev/kmsg
  *   fakeboot-proc.c     /proc/sys/kernel/random
  *
  * Times are nanoseconds of CLOCK_MONOTONIC; functions return 0 or -errno.
@@ -56,9 +57,11 @@ struct options {
 	int error;	  /* answered to every getrandom, 0 is off */
 	size_t short_len; /* 0 is off */
 	bool no_insecure;
+	bool no_reseed;
 	enum poll_mode poll;
 	struct trigger on;
 	const char *proc;
+	const char *kmsg;
 	const char *log;
 	char **command;
 };
@@ -74,6 +77,13 @@ struct call {
 	int64_t since;
 	bool cut; /* shortened by --short */
 	int gone; /* the answer came too late */
+};
+
+/* A device, and the pipe that stands in for it; path is NULL where none does. */
+struct device {
+	const char *path;
+	unsigned int minor; /* major is 1 */
+	int pipe[2];
 };
 
 struct pids {
@@ -100,9 +110,7 @@ struct boot {
 	int log_fd;
 	struct pids strangers; /* children we had before; none of our business */
 
-	int device[2]; /* pipe that stands in for /dev/random */
-	dev_t device_dev;
-	ino_t device_ino;
+	struct device random, kmsg;
 	int entropy_fd;
 	int bits;     /* entropy_avail while not ready, in bits */
 	int poolsize; /* entropy_avail once ready, in bits */
@@ -159,6 +167,10 @@ void fakeboot_device_fill(const struct boot *b);
 void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req);
 void fakeboot_device_stat(struct boot *b, const struct seccomp_notif *req);
 void fakeboot_device_ioctl(struct boot *b, const struct seccomp_notif *req);
+
+/* fakeboot-kmsg.c */
+void fakeboot_kmsg_init(struct boot *b);
+void fakeboot_kmsg_fill(const struct boot *b);
 
 /* fakeboot-proc.c */
 void fakeboot_proc_init(struct boot *b);
