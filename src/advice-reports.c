@@ -82,10 +82,18 @@ static bool spoofed(const struct facts *facts, char *about)
 
 static bool threshold(const struct facts *facts, char *about)
 {
-	if (!fact_yes(&facts->pool_counts) || facts->monitors.unknown ||
+	if (!fact_yes(&facts->unified_random) || facts->monitors.unknown ||
 	    fact_is(&facts->monitors, "none"))
 		return false;
 	set_about(about, facts->monitors.text);
+	return true;
+}
+
+static bool weak(const struct facts *facts, char *about)
+{
+	if (!fact_yes(&facts->weak))
+		return false;
+	set_about(about, facts->kernel_release.unknown ? "" : facts->kernel_release.text);
 	return true;
 }
 
@@ -108,6 +116,15 @@ const struct advice_rule advice_reports[] = {
 	  "use Linux 3.17 or later, or a sandbox that knows the call",
 	  "The call came with Linux 3.17. Before, nothing tells a process if the RNG is\n"
 	  "ready. Some container runtimes answer the same for calls they do not know." },
+	{ "weak-readiness", ADVICE_WARNING, weak,
+	  "The RNG is ready by this kernel's weak rule alone: keys may be weak.",
+	  "make no lasting key before the kernel logs 'crng init done'",
+	  "The kernel has logged 'fast init done', and not 'crng init done'. Linux 4.8 to\n"
+	  "4.16, and some kernels of distributions later, let getrandom() give bytes from\n"
+	  "then on, when some times of interrupts have been mixed in and no bit of entropy\n"
+	  "has been credited (CVE-2018-1108). Use a kernel with the fix (4.17, 4.14.36), or\n"
+	  "make keys that last only after the second message; more sources bring it sooner:\n"
+	  "a hardware generator, virtio-rng, a credited seed file." },
 	{ "keys-before-ready", ADVICE_WARNING, early_keys,
 	  "An SSH host key was made before the RNG was ready, and bytes were read then.",
 	  "rm -f /etc/ssh/ssh_host_*; ssh-keygen -A",
@@ -143,14 +160,16 @@ const struct advice_rule advice_reports[] = {
 	{ "entropy-avail-monitored", ADVICE_INFO, threshold,
 	  "entropy_avail may be monitored; on this kernel a threshold on it means nothing.",
 	  "crng status --format prometheus > FILE.prom; alert on crng_ready",
-	  "Since Linux 5.18 (and in stable kernels since 2022) entropy_avail grows to 256\n"
-	  "once and stays there: it is no reserve, and never runs low. Alarms below 1000 or\n"
+	  "Since Linux 5.6 no reader takes from the pool, and nothing waits for it once the\n"
+	  "RNG is ready: it is no reserve, and never runs low. From 5.18 on (and in stable\n"
+	  "kernels since 2022) entropy_avail is never more than 256. Alarms below 1000 or\n"
 	  "200 bits come from another age. Watch readiness: crng_ready, or\n"
 	  "'crng check --format nagios'." },
 	{ "rng-innocent", ADVICE_INFO, innocent,
 	  "The RNG is ready and nothing waits for it: what hangs, hangs on something else.",
 	  "systemd-analyze critical-chain",
 	  "Once ready the RNG stays so until the next boot, and no call for random bytes\n"
-	  "waits any more. A low entropy_avail does not change that." },
+	  "waits any more; before Linux 5.6, none but those of /dev/random and GRND_RANDOM.\n"
+	  "A low entropy_avail does not change that." },
 	{ NULL, ADVICE_INFO, NULL, NULL, NULL, NULL },
 };

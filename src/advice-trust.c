@@ -27,7 +27,7 @@ static bool distrusted_cpu(const struct facts *facts, char *about)
 static bool distrusted_bootloader(const struct facts *facts, char *about)
 {
 	(void)about;
-	return advice_troubled(facts) && fact_yes(&facts->pool_counts) &&
+	return advice_troubled(facts) && facts_have_rewrite(facts) &&
 	       fact_yes(&facts->efi) &&
 	       (fact_is(&facts->trust_bootloader, "off") ||
 		(facts->trust_bootloader.unknown &&

@@ -21,7 +21,7 @@ static void trust_by_build(struct facts *facts)
 		trust(facts, true, "built with RANDOM_TRUST_CPU");
 	else if (fact_is(config, "n"))
 		trust(facts, false, "built without RANDOM_TRUST_CPU");
-	else if (fact_is(config, "absent") && fact_yes(&facts->pool_counts))
+	else if (fact_is(config, "absent") && facts_have_rewrite(facts))
 		trust(facts, true, "always, unless the command line forbids it");
 	else if (fact_is(config, "absent"))
 		trust(facts, false, "the kernel is too old to credit it");

@@ -80,6 +80,7 @@ static const struct step {
 	{ collect_boots, COLLECT_FULL, false },
 	{ collect_seeds, COLLECT_FULL, false },
 	{ collect_boot, COLLECT_FULL, false },
+	{ collect_strength, COLLECT_FULL, false },
 	{ collect_processes, COLLECT_FULL, false },
 	{ collect_host_keys, COLLECT_FULL, false },
 	{ collect_waiting, COLLECT_FULL, false },

@@ -36,6 +36,7 @@ void collect_hwrng(int root, struct facts *facts);
 void collect_firmware(int root, struct facts *facts);
 void collect_environment(int root, struct facts *facts);
 void collect_virtualization(int root, struct facts *facts);
+void collect_strength(int root, struct facts *facts); /* after the kernel log */
 void collect_boots(int root, struct facts *facts);
 void collect_seeds(int root, struct facts *facts);
 void collect_processes(int root, struct facts *facts); /* after the kernel log */
@@ -43,6 +44,12 @@ void collect_host_keys(int root, struct facts *facts);
 
 /* Is systemd-random-seed.service told to credit (SYSTEMD_RANDOM_SEED_CREDIT)? */
 enum seed_credit collect_systemd_credit(int root);
+
+/*
+ * Does the kernel whose /dev/random is open as fd know RNDRESEEDCRNG? Never reseeds: the
+ * calling thread lays CAP_SYS_ADMIN down meanwhile. Returns 1, 0 or -errno.
+ */
+int collect_knows_reseed(int fd);
 
 /* Why live facts are unknown in a captured tree. */
 extern const char collect_captured[];

@@ -91,8 +91,14 @@ bool facts_not_ready(const struct facts *facts)
 	return fact_is(&facts->verdict, "not ready") || fact_is(&facts->verdict, "early");
 }
 
+bool facts_have_rewrite(const struct facts *facts)
+{
+	enum { POOL_BITS = 256 };
+
+	return !facts->poolsize.unknown && facts->poolsize.number == POOL_BITS;
+}
+
 bool facts_have_trust_cpu(const struct facts *facts)
 {
-	return !fact_is(&facts->config_trust_cpu, "absent") ||
-	       fact_yes(&facts->pool_counts);
+	return !fact_is(&facts->config_trust_cpu, "absent") || facts_have_rewrite(facts);
 }

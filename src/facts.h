@@ -31,14 +31,17 @@ struct facts {
 	struct fact verdict_source; /* text: what told so */
 	struct fact verdict_errno;  /* number: of the probe; 0: it was answered */
 	struct fact ready_ms;	    /* since boot, as the kernel logged it */
+	struct fact weak;	    /* yes/no: ready by fast init alone */
 
 	struct fact kernel_release;
 	struct fact kernel_machine;
-	struct fact era;	    /* text: how this kernel's RNG works */
-	struct fact grnd_insecure;  /* yes/no: GRND_INSECURE, Linux 5.6 */
-	struct fact unified_random; /* yes/no: /dev/random is the CRNG too, Linux 5.6 */
-	struct fact jitter_seeding; /* yes/no: a blocking call gathers, 5.4 */
-	struct fact vdso_getrandom; /* yes/no: Linux 6.11 */
+	struct fact era;	      /* text: how this kernel's RNG works */
+	struct fact grnd_insecure;    /* yes/no: GRND_INSECURE, Linux 5.6 */
+	struct fact unified_random;   /* yes/no: /dev/random is the CRNG too, Linux 5.6 */
+	struct fact jitter_seeding;   /* yes/no: a blocking call gathers, 5.4 */
+	struct fact vdso_getrandom;   /* yes/no: Linux 6.11 */
+	struct fact reseed_ioctl;     /* yes/no: RNDRESEEDCRNG, 4.17 and 4.14.36 */
+	struct fact fast_init_enough; /* yes/no: getrandom(2) waits no longer than that */
 
 	struct fact trust_cpu;		     /* text: on, off; of the command line */
 	struct fact trust_bootloader;	     /* text: on, off; random.trust_bootloader */
@@ -51,6 +54,8 @@ struct facts {
 	struct fact poolsize;	   /* bits */
 	struct fact rndgetentcnt;  /* bits, by ioctl(2) */
 	struct fact pool_counts;   /* yes/no: entropy_avail is progress */
+	struct fact pool_needed;   /* bits in it that make the CRNG ready */
+	struct fact pool_drained;  /* yes/no: readers of /dev/random take from it */
 
 	struct fact cpu_rng;	     /* text: instructions, "none" */
 	struct fact cpu_trusted;     /* yes/no: what it gives is credited */
@@ -105,6 +110,9 @@ bool fact_is(const struct fact *fact, const char *text);
 /* Has getrandom(2) answered that the CRNG is ready; that it is not (early included)? */
 bool facts_ready(const struct facts *facts);
 bool facts_not_ready(const struct facts *facts);
+
+/* Has the kernel the RNG of 2022: a pool of 256 bits (5.18, and stable trees)? */
+bool facts_have_rewrite(const struct facts *facts);
 
 /*
  * May the kernel have random.trust_cpu? RANDOM_TRUST_CPU, absent from the configuration

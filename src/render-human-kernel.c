@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel, the pool, the environment, and who waits, for people. */
+/* The kernel, the environment, and who waits, for people. */
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -81,38 +81,6 @@ static void print_config(const struct layout *layout, const struct facts *facts)
 			   facts->config_trust_bootloader.text);
 }
 
-/* What entropy_avail says differs by kernel, and is what most people get wrong. */
-static const char *meaning(const struct facts *facts)
-{
-	if (facts->pool_counts.unknown)
-		return "the pool's size is unknown, so it says nothing here";
-	if (!facts->pool_counts.number)
-		return "says nothing here: a level that rises and falls, ready or not";
-	if (facts_not_ready(facts))
-		return "progress: the RNG is ready when it reaches the pool size";
-	if (!facts_ready(facts) && facts->ready_ms.unknown)
-		return "progress until the RNG is ready, and nothing after that";
-	return "says nothing any more once the RNG is ready";
-}
-
-static void print_pool(const struct layout *layout, const struct facts *facts)
-{
-	const struct fact *avail = &facts->entropy_avail, *pool = &facts->poolsize;
-
-	if (avail->unknown && !facts->rndgetentcnt.unknown)
-		layout_row(layout, "entropy_avail",
-			   "%" PRIu64 " bits by RNDGETENTCNT (%s)",
-			   facts->rndgetentcnt.number, avail->unknown);
-	else if (avail->unknown)
-		layout_row(layout, "entropy_avail", "unknown (%s)", avail->unknown);
-	else if (pool->unknown)
-		layout_row(layout, "entropy_avail", "%" PRIu64 " bits", avail->number);
-	else
-		layout_row(layout, "entropy_avail", "%" PRIu64 " of %" PRIu64 " bits",
-			   avail->number, pool->number);
-	layout_row(layout, "", "%s", meaning(facts));
-}
-
 void human_kernel(const struct layout *layout, const struct facts *facts)
 {
 	char release[LIST_MAX], rng[LIST_MAX];
@@ -126,7 +94,7 @@ void human_kernel(const struct layout *layout, const struct facts *facts)
 	print_features(layout, facts);
 	print_switches(layout, facts);
 	print_config(layout, facts);
-	print_pool(layout, facts);
+	human_pool(layout, facts);
 }
 
 static void print_waiter(const struct layout *layout, const struct waiter *waiter)

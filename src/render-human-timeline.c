@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of the RNG since boot: a line of time with marks, and what they stand for. */
+/* The life of the RNG since boot: a line of time with marks. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -13,28 +13,6 @@ enum {
 	SCALE_CELLS = 56,
 	LATER = SCALE_CELLS + 4,
 	NOW = SCALE_CELLS + 8,
-	EVENTS_MAX = 16
-};
-
-struct kind {
-	char mark; /* ' ': none */
-	const char *text;
-};
-
-static const struct kind kinds[TIMELINE_KINDS] = {
-	[TIMELINE_URANDOM_EARLY] = { 'e', "reads /dev/urandom early" },
-	[TIMELINE_KERNEL_EARLY] = { 'k', "(kernel) reads early" },
-	[TIMELINE_SUPPRESSED] = { ' ', "more early reads not logged" },
-	[TIMELINE_FAST_INIT] = { 'f', "fast init done (not ready yet)" },
-	[TIMELINE_READY] = { 'R', "ready" },
-	[TIMELINE_READY_TRUSTED] = { 'R', "ready, as the CPU is trusted" },
-	[TIMELINE_POOL_READY] = { 'R', "ready (nonblocking pool)" },
-	[TIMELINE_RESEED_RESUME] = { 's', "reseeded after a suspend" },
-	[TIMELINE_RESEED_VM_FORK] = { 'v', "reseeded: the machine was cloned" },
-	[TIMELINE_NO_CYCLE_COUNTER] = { '!', "no cycle counter: jitter is out" },
-	[TIMELINE_CPU_UNRELIABLE] = { '!', "the CPU's instruction failed its test" },
-	[TIMELINE_HWRNG_NO_DATA] = { '!', "hw_random gave no data" },
-	[TIMELINE_EFI_SEED] = { 'b', "EFI gave a seed" },
 };
 
 struct line {
@@ -82,7 +60,7 @@ static void draw(struct line *line, const struct facts *facts)
 	const struct timeline *timeline = &facts->timeline;
 
 	for (size_t i = 0; i < timeline->count; i++) {
-		char mark = kinds[timeline->events[i].kind].mark;
+		char mark = human_event_mark(timeline->events[i].kind);
 		char *cell = &line->marks[cell_of(line, timeline->events[i].usec)];
 
 		if (mark != ' ' && rank(mark) > rank(*cell))
@@ -120,46 +98,6 @@ static void print_scale(const struct layout *layout, const struct line *line)
 		line->gap ? "     now" : "  now");
 }
 
-static void print_event(const struct layout *layout, const struct timeline_event *event)
-{
-	char bytes[64] = "", when[32];
-
-	if (event->kind == TIMELINE_URANDOM_EARLY && event->bytes > 0)
-		snprintf(bytes, sizeof(bytes), ", %" PRIu64 " bytes", event->bytes);
-	if (event->kind == TIMELINE_SUPPRESSED)
-		snprintf(bytes, sizeof(bytes), ": %" PRIu64, event->missed);
-	snprintf(when, sizeof(when), "%8" PRId64 ".%06d %c", event->usec / 1000000,
-		 (int)(event->usec % 1000000), kinds[event->kind].mark);
-	fprintf(layout->out, "%*s%s  ", LAYOUT_INDENT, "", when);
-
-	char text[256];
-	unsigned int at = (unsigned int)strlen(when) + LAYOUT_INDENT + 2;
-
-	snprintf(text, sizeof(text), "%s%s%s%s", event->who, event->who[0] ? " " : "",
-		 kinds[event->kind].text, bytes);
-	layout_text(layout, at, at, text);
-}
-
-/* The first of them, but readiness always: it is what one looks for. */
-static void print_events(const struct layout *layout, const struct timeline *timeline)
-{
-	const struct timeline_event *ready = timeline_ready(timeline);
-	size_t shown = 0;
-
-	for (size_t i = 0; i < timeline->count; i++) {
-		const struct timeline_event *event = &timeline->events[i];
-		bool late = timeline->count - i <= EVENTS_MAX / 2;
-
-		if (shown >= EVENTS_MAX / 2 && !late && event != ready)
-			continue;
-		print_event(layout, event);
-		shown++;
-	}
-	if (shown < timeline->count)
-		fprintf(layout->out, "%*s%zu more events are in --json\n", LAYOUT_INDENT,
-			"", timeline->count - shown);
-}
-
 static void print_remarks(const struct layout *layout, const struct timeline *timeline)
 {
 	if (timeline->not_kmsg)
@@ -194,7 +132,7 @@ void human_timeline(const struct layout *layout, const struct facts *facts)
 		draw(&line, facts);
 		print_line(layout, &line);
 		print_scale(layout, &line);
-		print_events(layout, timeline);
+		human_events(layout, facts);
 	}
 	print_remarks(layout, timeline);
 }

@@ -36,7 +36,12 @@ static void say_ready(const struct facts *facts, char *text, size_t size)
 	char waiters[96];
 
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
-	if (ready->unknown)
+	if (fact_yes(&facts->weak))
+		snprintf(text, size,
+			 "The kernel RNG is only weakly ready, by its fast init, since "
+			 "%" PRIu64 ".%" PRIu64 " s after boot; %s.",
+			 ready->number / 1000, ready->number % 1000 / 100, waiters);
+	else if (ready->unknown)
 		snprintf(text, size, "The kernel RNG is ready; %s.", waiters);
 	else
 		snprintf(text, size,
@@ -53,7 +58,7 @@ static void say_not_ready(const struct facts *facts, char *text, size_t size)
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
 	if (fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown)
 		snprintf(bits, sizeof(bits), ": %" PRIu64 " of %" PRIu64 " bits gathered",
-			 facts->entropy_avail.number, facts->poolsize.number);
+			 facts->entropy_avail.number, facts->pool_needed.number);
 	if (!facts->uptime.unknown)
 		snprintf(uptime, sizeof(uptime), ", %" PRIu64 " s after boot",
 			 facts->uptime.number);
@@ -91,7 +96,8 @@ static void print_verdict(const struct layout *layout, const struct facts *facts
 		say_not_ready(facts, text, sizeof(text));
 	else
 		say_unknown(facts, text, sizeof(text));
-	layout_paint(layout, facts_ready(facts)	      ? PAINT_GOOD
+	layout_paint(layout, fact_yes(&facts->weak)   ? PAINT_WARN
+			     : facts_ready(facts)     ? PAINT_GOOD
 			     : facts_not_ready(facts) ? PAINT_BAD
 						      : PAINT_WARN);
 	layout_text(layout, 0, 0, text);

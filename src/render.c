@@ -24,18 +24,23 @@ const struct renderer *renderer_find(const char *name)
 
 static void say_bits(const struct facts *facts, char *text, size_t size)
 {
-	const struct fact *avail = &facts->entropy_avail, *pool = &facts->poolsize;
+	const struct fact *avail = &facts->entropy_avail, *needed = &facts->pool_needed;
 
 	if (avail->unknown)
 		snprintf(text, size, "bits gathered unknown (%s)", avail->unknown);
-	else if (pool->unknown || !facts->pool_counts.number)
-		snprintf(text, size,
-			 "entropy_avail %" PRIu64 " bits, which does not count towards "
-			 "readiness on this kernel",
-			 avail->number);
+	else if (fact_yes(&facts->pool_counts))
+		snprintf(text, size, "%" PRIu64 " of %" PRIu64 " bits gathered%s",
+			 avail->number, needed->number,
+			 fact_yes(&facts->pool_drained)
+				 ? ", and readers of /dev/random take from them"
+				 : "");
 	else
-		snprintf(text, size, "%" PRIu64 " of %" PRIu64 " bits gathered",
-			 avail->number, pool->number);
+		snprintf(text, size, "entropy_avail %" PRIu64 " bits, which %s",
+			 avail->number,
+			 fact_no(&facts->pool_counts)
+				 ? "does not count towards readiness on this kernel"
+				 : "may or may not count towards readiness: it is "
+				   "unknown on this kernel");
 }
 
 static const char *known_or(const struct fact *fact, const char *otherwise)

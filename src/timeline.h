@@ -15,7 +15,7 @@ enum timeline_kind {
 	TIMELINE_URANDOM_EARLY,	 /* who read bytes of /dev/urandom before ready */
 	TIMELINE_KERNEL_EARLY,	 /* kernel code (who: symbol) did the like */
 	TIMELINE_SUPPRESSED,	 /* "missed" more warnings of either sort */
-	TIMELINE_FAST_INIT,	 /* fast init done: 4.8 to 5.18, not yet ready */
+	TIMELINE_FAST_INIT,	 /* fast init done: 4.8 to 5.18; ready then to 4.16 */
 	TIMELINE_READY,		 /* crng init done */
 	TIMELINE_READY_TRUSTED,	 /* ready because the CPU's instruction is trusted */
 	TIMELINE_POOL_READY,	 /* nonblocking pool is initialized: ready, 3.13 to 4.7 */

@@ -608,6 +608,25 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld rng-innocent
 }
 
+@test "readiness is called weak where the kernel log shows that it is, and only there" {
+  need_fakeboot --proc /proc/sys/kernel/random
+  [ -c /dev/kmsg ] || skip "no /dev/kmsg"
+  cd "$BATS_TEST_TMPDIR"
+  mkdir proc
+  for file in poolsize=4096 read_wakeup_threshold=64 write_wakeup_threshold=896 entropy_avail=9; do
+    echo "${file#*=}" >"proc/${file%=*}"
+  done
+  weak=$'6,0,0,-;Linux version\n5,1,2400000,-;random: fast init done'
+  echo "$weak" >kmsg
+  live boot --no-insecure --no-reseed --proc proc --kmsg kmsg --ready-after 0 --
+  given weak-readiness
+  live boot --no-insecure --no-reseed --proc proc --kmsg kmsg --
+  withheld weak-readiness
+  echo "$weak"$'\n5,2,9000000,-;random: crng init done' >kmsg
+  live boot --no-insecure --no-reseed --proc proc --kmsg kmsg --ready-after 0 --
+  withheld weak-readiness
+}
+
 @test "the host is to be asked only in a container, hidden waiters only if there are any" {
   need_alone
   CONTAINER=podman run -0 --separate-stderr alone -- "$CRNG" status --json

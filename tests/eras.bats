@@ -1,0 +1,219 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The ages of the kernel's RNG, a row each: what is seen of it, and what is said of that.
+# shellcheck disable=SC2154,SC2030,SC2031
+
+load helper
+
+setup() {
+  need jq
+  need_fakeboot --proc /proc/sys/kernel/random
+  [ -c /dev/kmsg ] || skip "no /dev/kmsg"
+  cd "$BATS_TEST_TMPDIR" || return
+}
+
+blocking='read_wakeup_threshold=64 write_wakeup_threshold=896 poolsize=4096'
+unified='write_wakeup_threshold=896 poolsize=4096'
+rewrite='write_wakeup_threshold=256 poolsize=256'
+fast='5,1,2400000,-;random: fast init done'
+done='5,2,9100000,-;random: crng init done'
+pool='5,2,8700000,-;random: nonblocking pool is initialized'
+
+# age OPTIONS FILES LOG: the kernel of this test, as fakeboot and its files show it.
+age() {
+  local file
+  rm -rf proc kmsg
+  mkdir proc
+  echo 12 >proc/entropy_avail
+  for file in $2; do
+    echo "${file#*=}" >"proc/${file%=*}"
+  done
+  printf '%s\n' "6,0,0,-;Linux version" >kmsg
+  [ -z "$3" ] || printf '%s\n' "$3" >>kmsg
+  read -ra options <<<"$1"
+  options+=(--proc proc --kmsg kmsg)
+}
+
+# on CMD…: CMD on that kernel; more options may stand before a --.
+on() {
+  local more=()
+  while [ "$1" != -- ]; do more+=("$1") && shift; done
+  boot "${options[@]}" "${more[@]}" "$@"
+}
+
+# facts FILTER EXPECTED: what the report, as JSON, has.
+facts() {
+  [ "$(jq -r "[$1] | map(tostring) | join(\" \")" <<<"$report")" = "$2" ] ||
+    { echo "$1: $(jq -rc "[$1]" <<<"$report")" && return 1; }
+}
+
+# seen STATE VERDICT WEAK FAST COUNTS NEEDED DRAINED JITTER: not ready or ready, the facts.
+seen() {
+  local state=()
+  [ "$1" = unready ] || state=(--ready-after 0)
+  shift
+  report=$(on "${state[@]}" -- "$CRNG" status --json)
+  human=$(on "${state[@]}" -- "$CRNG" status | tr -s '\n ' ' ')
+  facts .verdict "$1"
+  facts '.weak_readiness, .kernel.fast_init_enough' "$2 $3"
+  facts '.pool | .counts_readiness, .needed_bits, .drained_by_readers' "$4 $5 $6"
+  facts .kernel.jitter_seeding "$7"
+  # A status must not act.
+  run ! grep -q 'event=reseed.*answer=\(0\|ENODATA\)$' "$BOOT_LOG"
+}
+
+# says TEXT…: each of them is in the report for people.
+says() {
+  local text
+  for text; do
+    [[ $human == *"$text"* ]] || { echo "not said: $text" && echo "$human" && return 1; }
+  done
+}
+
+# expires LINE: what a wait says that ran out.
+expires() {
+  run -124 --separate-stderr on -- "$CRNG" wait -t 0.1
+  [[ $stderr == "crng wait: not ready in the time given: $1; sources: "* ]] ||
+    { echo "$stderr" && return 1; }
+}
+
+level='says nothing here: a level that rises and falls, ready or not'
+takes='readers of /dev/random take from them'
+
+@test "to 3.16 no call tells whether the RNG is ready" {
+  age '--errno ENOSYS --no-reseed' "$blocking" ''
+  seen unready null null null false null true false
+  says 'undetermined: getrandom: Function not implemented' "$level"
+  seen ready null null null false null true false
+  run -3 --separate-stderr on -- "$CRNG" wait -t 0.1
+  [[ $stderr == 'crng wait: undetermined: '* ]]
+}
+
+@test "3.17 to 4.7: another pool's bits count" {
+  age '--no-insecure --no-reseed' "$blocking" ''
+  seen unready 'not ready' false null false null true false
+  says 'is not ready, ' "$level"
+  expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
+  age '--no-insecure --no-reseed' "$blocking" "$pool"
+  seen ready ready false null false null true false
+  says 'since 8.7 s after boot' "$level"
+  facts .ready_seconds 8.7
+}
+
+@test "4.8 to 4.16: fast init is enough, and that readiness is weak" {
+  age '--no-insecure --no-reseed' "$blocking" ''
+  seen unready 'not ready' false null false null true false
+  says 'is not ready, ' "$level"
+  expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
+  age '--no-insecure --no-reseed' "$blocking" "$fast"
+  seen ready ready true true false null true false
+  says 'only weakly ready, by its fast init, since 2.4 s after boot' \
+    'fast init done: getrandom() does not wait any longer' '[weak-readiness]' "$level"
+  facts .ready_seconds 2.4
+  run -0 on --ready-after 0 -- "$CRNG" status --format prometheus
+  grep -qx 'crng_weak_readiness 1' <<<"$output"
+  run -0 on --ready-after 0 -- "$CRNG" status --format shell
+  grep -qx "CRNG_WEAK_READINESS='1'" <<<"$output"
+  run -0 on --ready-after 0 -- "$CRNG" check
+  # Later it is ready in full.
+  age '--no-insecure --no-reseed' "$blocking" "$fast"$'\n'"$done"
+  seen ready ready false true false null true false
+  says 'since 9.1 s after boot' 'fast init done: getrandom() does not wait any longer'
+  [[ $human != *weak* ]]
+}
+
+@test "4.17 to 5.5, and 4.14.36: 128 bits make it ready, and readers take from them" {
+  age --no-insecure "$blocking" ''
+  seen unready 'not ready' false null true 128 true null
+  says 'is not ready: 12 of 128 bits gathered' "when it reaches 128 bits; $takes"
+  expires "12 of 128 bits gathered, and $takes"
+  age --no-insecure "$blocking" "$fast"
+  seen unready 'not ready' false false true 128 true null
+  says 'fast init done (not ready yet)'
+  age --no-insecure "$blocking" "$fast"$'\n'"$done"
+  seen ready ready false null true 128 true null
+  says 'since 9.1 s after boot' 'what readers of /dev/random may take'
+  [[ $human == *'fast init done'* && $human != *'not ready yet'* ]]
+}
+
+@test "kernels of 5.4 that wanted to wait less are weakly ready as well" {
+  age --no-insecure "$blocking" "$fast"
+  seen ready ready true true true 128 true null
+  says 'only weakly ready, by its fast init, since 2.4 s after boot' '[weak-readiness]'
+}
+
+@test "5.6 to 5.17: 128 bits make it ready, and no reader takes from them" {
+  age '' "$unified" ''
+  seen unready 'not ready' false null true 128 false true
+  says 'is not ready: 12 of 128 bits gathered' 'when it reaches 128 bits' 'jitter seeding'
+  [[ $human != *"take from them"* ]]
+  expires '12 of 128 bits gathered'
+  age '' "$unified" "$fast"
+  seen unready 'not ready' false false true 128 false true
+  says 'fast init done (not ready yet)'
+  age '' "$unified" "$fast"$'\n'"$done"
+  seen ready ready false null true 128 false true
+  says 'says nothing any more once the RNG is ready'
+}
+
+@test "5.18: 256 bits make it ready, and fast init does not" {
+  age '' "$rewrite" "$fast"
+  seen unready 'not ready' false false true 256 false true
+  says 'is not ready: 12 of 256 bits gathered' 'fast init done (not ready yet)' \
+    'ready when it reaches the pool size'
+  expires '12 of 256 bits gathered'
+  age '' "$rewrite" "$fast"$'\n'"$done"
+  seen ready ready false false true 256 false true
+  says 'since 9.1 s after boot' 'fast init done (not ready yet)'
+}
+
+@test "5.19 and stable kernels since 2022: 256 bits make it ready, and 128 are early" {
+  age '' "$rewrite" ''
+  seen unready 'not ready' false false true 256 false true
+  echo 130 >proc/entropy_avail
+  seen unready early false false true 256 false true
+  says 'not ready (seeded early, not fully): 130 of 256 bits gathered'
+  age '' "$rewrite" "$done"
+  seen ready ready false false true 256 false true
+  says 'since 9.1 s after boot' 'says nothing any more once the RNG is ready'
+}
+
+@test "where nothing tells the age, nothing is claimed of the pool" {
+  # Neither the device nor the call: a sandbox.
+  age '--errno EPERM' "$unified" ''
+  seen unready null null null true 128 false true
+  age '--errno EPERM' 'poolsize=4096' ''
+  seen unready null null null null null null null
+  age '' 'poolsize=512' ''
+  seen unready 'not ready' false null null null null true
+  expires 'entropy_avail 12 bits, which may or may not count towards readiness: it is unknown on this kernel'
+}
+
+@test "weak readiness is claimed only where the log is whole" {
+  age '--no-insecure --no-reseed' "$blocking" ''
+  printf '%s\n' "5,4711,2400000,-;random: fast init done" >kmsg
+  seen ready ready null true false null true false
+  [[ $human != *weak* ]]
+  printf '%s\n' '6,0,0,-;Linux version' '5,4,2400000,-;random: fast init done' >kmsg
+  seen ready ready null true false null true false
+  [[ $human != *weak* ]]
+  printf '%s\n' '6,0,0,-;Linux version' '12,1,2400000,-;random: fast init done' >kmsg
+  seen ready ready null null false null true false
+  [[ $human != *weak* ]]
+}
+
+@test "the kernel is asked for RNDRESEEDCRNG without the privilege to reseed" {
+  need strace
+  age --no-insecure "$blocking" ''
+  for state in never 0; do
+    report=$(on --ready-after "$state" -- "$CRNG" status --json)
+    facts .kernel.reseed_ioctl true
+    run -0 booted answer reseed
+    [ "$(sort -u <<<"$output")" = EPERM ]
+  done
+  # What comes after it has all the capabilities again.
+  ASAN_OPTIONS=detect_leaks=0 on -- strace -f -qq -e trace=capget,capset -o trace "$CRNG" status >/dev/null
+  sed -n 's/.*effective=\([^,]*\), .*/\1/p' trace >effective
+  [ "$(tail -n 1 effective)" = "$(head -n 1 effective)" ]
+  [ "$(id -u)" -ne 0 ] || [ "$(uniq effective | wc -l)" -eq 3 ]
+}
