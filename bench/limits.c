@@ -39,8 +39,7 @@ static void *vdso(void *block)
 static void *system_call(void *block)
 {
 	for (uint64_t done = 0; done < share; done += BLOCK_UNITS) {
-		if (rng_read(RNG_DEFAULT, false, block, BLOCK_UNITS) !=
-		    (long)BLOCK_UNITS)
+		if (rng_read(RNG_DEFAULT, false, block, BLOCK_UNITS) != (long)BLOCK_UNITS)
 			errx(EXIT_FAILURE, "getrandom");
 	}
 	return NULL;
@@ -69,20 +68,20 @@ static void *constant(void *block)
 	return NULL;
 }
 
-static void run(void *(*loop)(void *), uint64_t threads)
+static void run(void *(*loop)(void *), size_t threads)
 {
 	pthread_t ids[THREADS_MAX];
 	uint8_t *blocks = calloc(threads, BLOCK_UNITS);
 
 	if (!blocks)
 		err(EXIT_FAILURE, "memory");
-	for (uint64_t i = 0; i < threads; i++) {
+	for (size_t i = 0; i < threads; i++) {
 		int rc = pthread_create(&ids[i], NULL, loop, blocks + i * BLOCK_UNITS);
 
 		if (rc != 0)
 			errx(EXIT_FAILURE, "thread: %s", strerror(rc));
 	}
-	for (uint64_t i = 0; i < threads; i++)
+	for (size_t i = 0; i < threads; i++)
 		pthread_join(ids[i], NULL);
 	free(blocks);
 }
@@ -109,7 +108,7 @@ int main(int argc, char **argv)
 	share = bytes / threads;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		if (strcmp(argv[1], modes[i].name) == 0) {
-			run(modes[i].loop, threads);
+			run(modes[i].loop, (size_t)threads);
 			return EXIT_SUCCESS;
 		}
 	}

@@ -30,6 +30,12 @@ static void read_mark(struct seed_file *file)
 	file->mark_hidden = len < 0 && (errno == EACCES || errno == EPERM);
 }
 
+/* The type is signed on some machines, and RAMFS_MAGIC has all 32 bits. */
+static bool is_volatile(uint32_t type)
+{
+	return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
+}
+
 static void look_at(struct seed_file *file)
 {
 	struct stat st;
@@ -50,7 +56,7 @@ static void look_at(struct seed_file *file)
 	file->uid = st.st_uid;
 	if (fstatfs(fd, &fs) == 0) {
 		file->read_only = ((unsigned long)fs.f_flags & ST_RDONLY) != 0;
-		file->is_volatile = fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC;
+		file->is_volatile = is_volatile((uint32_t)fs.f_type);
 	}
 	close(fd);
 	read_mark(file);

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,6 +12,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifdef SYS_openat2
+#include <linux/openat2.h>
+#endif
 
 #include "ask.h"
 #include "resolve.h"
@@ -87,18 +90,29 @@ int io_write_full(int fd, const void *buf, size_t n)
 	return 0;
 }
 
-static int open_any(int root, const char *path, int flags)
+/* Headers older than Linux 5.6 or glibc 2.32 do not know openat2(2). */
+static int open_in_root(int root, const char *path, int flags)
 {
+#ifdef SYS_openat2
 	struct open_how how = {
 		.flags = (unsigned int)flags | O_CLOEXEC,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
-	int fd = root == IO_LIVE_ROOT
-			 ? open(path, flags | O_CLOEXEC)
-			 : (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	if (fd < 0 && root != IO_LIVE_ROOT && (errno == ENOSYS || errno == EPERM))
-		return resolve_open(root, path, flags);
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return fd < 0 ? -errno : fd;
+#endif
+	return resolve_open(root, path, flags);
+}
+
+static int open_any(int root, const char *path, int flags)
+{
+	if (root != IO_LIVE_ROOT)
+		return open_in_root(root, path, flags);
+
+	int fd = open(path, flags | O_CLOEXEC);
+
 	return fd < 0 ? -errno : fd;
 }
 

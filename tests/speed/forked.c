@@ -6,6 +6,7 @@
  */
 #include <err.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -28,9 +29,9 @@ static void put(struct bulk *bulk, uint8_t *buf, size_t n)
 
 int main(int argc, char **argv)
 {
-	uint64_t n;
+	uint64_t bytes;
 
-	if (argc != 3 || parse_size(argv[2], &n) != 0)
+	if (argc != 3 || parse_size(argv[2], &bytes) != 0 || bytes > SIZE_MAX)
 		errx(TROUBLE, "forked vdso|syscall|fast BYTES");
 
 	/* GRND_RANDOM is what keeps the vDSO out. */
@@ -39,6 +40,7 @@ int main(int argc, char **argv)
 		.deadline = INT64_MAX,
 	};
 	struct bulk bulk = { .source = &source, .fast = strcmp(argv[1], "fast") == 0 };
+	size_t n = (size_t)bytes;
 	uint8_t *buf = malloc(n);
 
 	if (!buf || source_open(&source) != 0 || (bulk.fast && expand_init(&source) != 0))

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# The sources compile without a warning for other machines and with older headers. What is
+# compiled is thrown away: no library of the other machine is needed. CC and the flags are
+# those of the build (BUILD).
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  [ -f "${BUILD:-}/Makefile" ] || skip "no build directory"
+  cd "$TOP" || return
+  include=$BATS_TEST_TMPDIR/include
+  mkdir -p "$include"
+  cc=$(made_with CC) warn=$(made_with WARN_CFLAGS)
+}
+
+# made_with VARIABLE: its value in the build's Makefile.
+made_with() {
+  sed -n "s/^$1 = //p" "$BUILD/Makefile"
+}
+
+# compiles CMD OPTION…: CMD compiles all sources of the program, without a warning.
+compiles() {
+  local bad=0 file
+  for file in src/*.c; do
+    # shellcheck disable=SC2086 # flags
+    "$@" -include "$BUILD/config.h" -I"$include" $warn -Werror -O1 -D_FILE_OFFSET_BITS=64 \
+      -c -o /dev/null "$file" || bad=1
+  done
+  return "$bad"
+}
+
+# elsewhere: in $include the headers of libraries, which are the same on all machines; the
+# rest of /usr/include is not to be seen.
+elsewhere() {
+  local library file
+  for library in popt libsodium jansson; do
+    for file in "$(pkg-config --variable=includedir "$library")"/{popt.h,sodium*,jansson*.h}; do
+      [ ! -e "$file" ] || ln -sf "$file" "$include"
+    done
+  done
+  ls "$include/popt.h" "$include/sodium.h" "$include/jansson.h" >/dev/null || skip "no headers"
+}
+
+@test "every file compiles for a 32-bit x86 without SSE" {
+  [[ $cc == gcc* || $cc == clang* ]] || skip "the compiler is $cc"
+  [ "$(uname -m)" = x86_64 ] || skip "the compiler is not for x86"
+  # All that libc's headers for 64 bits lack.
+  mkdir "$include/gnu"
+  : >"$include/gnu/stubs-32.h"
+  small="$cc -m32 -mno-sse -idirafter /usr/include/$(uname -m)-linux-gnu"
+  # shellcheck disable=SC2086 # a command with its options
+  echo '#include <stdio.h>' | $small -I"$include" -x c -c -o /dev/null - ||
+    skip "the compiler makes no 32-bit programs"
+  # shellcheck disable=SC2086
+  compiles $small
+}
+
+@test "every file compiles with each cross compiler that is there" {
+  elsewhere
+  compilers=$(compgen -c | grep -E '^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$' | sort -u)
+  count=0
+  for compiler in $compilers; do
+    [ "$compiler" != "$(uname -m)-linux-gnu-gcc" ] || continue
+    echo '#include <stdio.h>' | "$compiler" -x c -c -o /dev/null - || continue
+    echo "with $compiler"
+    compiles "$compiler"
+    count=$((count + 1))
+  done
+  [ "$count" -gt 0 ] || skip "no cross compiler is installed"
+}
+
+@test "headers newer than Linux 4.18 and glibc 2.28 are included on a condition" {
+  # shellcheck disable=SC2016
+  run -0 awk '
+    /^#[ ]*if/ { depth++ }
+    /^#[ ]*endif/ { depth-- }
+    depth <= (FILENAME ~ /h$/) &&
+      /<(linux\/(close_range|io_uring|landlock|mount|openat2|pidfd|time_types|vmclock-abi)|sys\/(pidfd|rseq|single_threaded|platform\/.*)).h>/ {
+      print FILENAME ": " $0
+    }' src/*.[ch] tests/*.c tests/*/*.[ch] bench/*.c
+  [ -z "$output" ]
+}
+
+# The highest number of a system call in Linux 4.18, for those that are named.
+newest=(aarch64:293 x86_64:334)
+
+@test "nothing newer than glibc 2.28 and Linux 4.18 is taken for granted" {
+  for entry in "${newest[@]}"; do
+    [ "${entry%:*}" != "$(uname -m)" ] || last=${entry#*:}
+  done
+  [ -n "${last:-}" ] || skip "not known which system calls are new on $(uname -m)"
+  # Those that the system's headers have: the numbers beyond the last.
+  # shellcheck disable=SC2086
+  echo '#include <sys/syscall.h>' | $cc -E -dM - | grep -oE '__NR_[a-z0-9_]+ [0-9]+' |
+    while read -r name number; do
+      [ "$number" -le "$last" ] || printf '#undef %s\n' "$name" "SYS_${name#__NR_}"
+    done >"$BATS_TEST_TMPDIR/numbers"
+  { cat tests/old-headers.h && echo '#include <sys/syscall.h>' && cat "$BATS_TEST_TMPDIR/numbers"; } \
+    >"$BATS_TEST_TMPDIR/old.h"
+  # A compiler that refuses nothing would prove nothing.
+  for newer in SYS_openat2 __NR_clone3 GRND_INSECURE 'gettid()'; do
+    # shellcheck disable=SC2086
+    ! echo "long x(void) { return $newer; }" | $cc -D_GNU_SOURCE -include "$BATS_TEST_TMPDIR/old.h" \
+      -x c -c -o /dev/null - || { echo "accepted: $newer" && return 1; }
+  done
+  # shellcheck disable=SC2086
+  compiles $cc -D_GNU_SOURCE -include "$BATS_TEST_TMPDIR/old.h"
+}
