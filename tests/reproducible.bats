@@ -1,0 +1,64 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The same sources make the same program and the same tarball, wherever, whenever and by
+# whomever they are built.
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  sanitized && skip "has nothing to do with the program"
+  unset MAKEFLAGS MFLAGS MAKELEVEL XZ_OPT SOURCE_DATE_EPOCH
+}
+
+# copied DIRECTORY: a copy of the sources, with other times and modes.
+copied() {
+  mkdir -p "$1"
+  (cd "$TOP" && make_list) | tar -C "$TOP" -T - -cf - | tar -C "$1" --touch -xf -
+  chmod -R u+w "$1"
+}
+
+make_list() {
+  ls -d .clang-format .editorconfig .shellcheckrc src man scripts share completions tests bench \
+    build-aux configure configure.ac aclocal.m4 Makefile.am Makefile.in config.h.in \
+    ./*.md NEWS LICENSE
+  ls -d .ci 2>/dev/null || true
+}
+
+# configured DIRECTORY PATH-TO-CONFIGURE: configures there.
+configured() {
+  mkdir -p "$1"
+  cd "$1" || return
+  "$2" CFLAGS='-g -O0' >configure.log 2>&1 || { tail -n 20 configure.log && return 1; }
+}
+
+@test "two tarballs of one tree are the same, and have the time that is asked for" {
+  umask 022
+  copied "$BATS_TEST_TMPDIR/one"
+  configured "$BATS_TEST_TMPDIR/one/build" ../configure
+  SOURCE_DATE_EPOCH=1700000000 make -s dist
+  umask 077
+  copied "$BATS_TEST_TMPDIR/another one"
+  chmod -R go= "$BATS_TEST_TMPDIR/another one"
+  configured "$BATS_TEST_TMPDIR/another one/deep/build" ../../configure
+  SOURCE_DATE_EPOCH=1700000000 XZ_OPT=-T4 make -s dist
+  cmp crng-*.tar.xz "$BATS_TEST_TMPDIR"/one/build/crng-*.tar.xz
+  run -0 env TZ=UTC0 tar -tvf crng-*.tar.xz
+  run ! grep -v ' 0/0 .* 2023-11-14 22:13 ' <<<"$output"
+  # Without a time to keep to it is that of the sources.
+  touch -d @1600000000 ../../configure.ac
+  make -s dist
+  run -0 env TZ=UTC0 tar -tvf crng-*.tar.xz
+  run ! grep -v ' 2020-09-13 12:26 ' <<<"$output"
+}
+
+@test "programs built in two directories are the same, debugging information included" {
+  copied "$BATS_TEST_TMPDIR/one"
+  configured "$BATS_TEST_TMPDIR/one/build" ../configure
+  make -s -j2 crng
+  copied "$BATS_TEST_TMPDIR/another one"
+  configured "$BATS_TEST_TMPDIR/another one" ./configure
+  make -s -j2 crng
+  cmp crng ../one/build/crng
+  run ! grep -c "$BATS_TEST_TMPDIR" crng
+}
