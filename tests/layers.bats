@@ -71,9 +71,9 @@ only_in() {
   only_in '[^a-z_](clock_gettime|time|gettimeofday)\(' 'deadline|timeline.*|collect.*|waiters.*|seeds.*'
 }
 
-@test "files have at most 200 lines, of at most 90 columns" {
+@test "files have at most 300 lines, of at most 90 columns" {
   for file in *.[ch]; do
-    [ "$(wc -l <"$file")" -le 200 ] || { echo "$file is too long" && return 1; }
+    [ "$(wc -l <"$file")" -le 300 ] || { echo "$file is too long" && return 1; }
   done
   # A message or a line of help is not split, so that it can be found.
   run ! sh -c 'expand -t 8 ./*.[ch] | grep -vE "\"([;,)]*|, \"DUR\" },)$" | grep -nE "^.{91}"'
