@@ -70,27 +70,53 @@ static int print_help(const struct cli *cli)
 	return STATUS_OK;
 }
 
-static const char *option_name(const struct cli *cli, int val)
+/* The word that popt has read last, as it was typed. popt has it still shielded. */
+static char *last_word(const struct cli *cli)
 {
-	const struct poptOption *option = cli->options;
+	char *word = strdup(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
 
-	while (option->val != val)
-		option++;
-	return option->longName;
+	if (word)
+		mend_word(word);
+	return word;
+}
+
+/*
+ * popt drops the '=' of "-o=x", where getopt(3) takes "=x": what is meant is a guess. A
+ * value with the letter of its option before it, or in a word of its own, is fine.
+ */
+static int check_short_value(const struct cli *cli, const struct poptOption *option,
+			     const char *value)
+{
+	char *word = last_word(cli);
+	size_t len = word ? strlen(word) : 0, tail = strlen(value);
+	int rc = CLI_RUN;
+
+	if (len > tail && word[1] != '-' && word[len - tail - 1] == '=')
+		rc = cli_usage_error(cli, "%s: write '-%c%s%s' or '--%s=%s'", word,
+				     option->shortName,
+				     option->argInfo & POPT_ARGFLAG_OPTIONAL ? "" : " ",
+				     value, option->longName, value);
+	free(word);
+	return rc;
 }
 
 static int take_value(struct cli *cli, int val)
 {
+	const struct poptOption *option = cli->options;
 	char *value = poptGetOptArg(cli->context);
 	int rc = CLI_RUN;
 
-	if (value)
+	while (option->val != val)
+		option++;
+	if (value) {
 		mend_word(value);
+		rc = check_short_value(cli, option, value);
+	}
 
-	const char *why = cli->set(cli->values, val, value);
+	const char *why = rc == CLI_RUN ? cli->set(cli->values, val, value) : NULL;
 
 	if (why)
-		rc = cli_usage_error(cli, "--%s '%s': %s", option_name(cli, val),
+		rc = cli_usage_error(cli, "--%s '%s': %s", option->longName,
 				     value ? value : "", why);
 	free(value);
 	return rc;
@@ -111,16 +137,38 @@ static int take_operands(struct cli *cli)
 	return CLI_RUN;
 }
 
-/* popt names its copy of the word, still shielded. */
-static int unknown_option(struct cli *cli, int error)
+static int unknown_option(const struct cli *cli, int error)
 {
-	char *word = strdup(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
-
-	if (word)
-		mend_word(word);
-
+	char *word = last_word(cli);
 	int rc = cli_usage_error(cli, "%s: %s", word ? word : "option",
 				 poptStrerror(error));
+
+	free(word);
+	return rc;
+}
+
+/* The long option that somebody may mean whose -h was taken apart; "help" if no other. */
+static const char *other_than_help(const struct poptOption *option)
+{
+	while (!option->longName || option->longName[0] != 'h')
+		option++;
+	return option->longName;
+}
+
+/*
+ * "-h" among other words is no wish for help but a slip, as in -hex, and what is printed
+ * would become the key that somebody wanted to have.
+ */
+static int take_short_help(const struct cli *cli, char **argv)
+{
+	if (strcmp(argv[1], "-h") == 0 && !argv[2])
+		return print_help(cli);
+
+	const char *other = other_than_help(cli->options);
+	char *word = last_word(cli);
+	int rc = cli_usage_error(
+		cli, "%s: -h shows help only as the only argument; use --%s%s",
+		word ? word : "-h", other, strcmp(other, "help") ? " or --help" : "");
 
 	free(word);
 	return rc;
@@ -144,7 +192,9 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 	int val;
 
 	while ((val = poptGetNextOpt(cli->context)) > 0) {
-		int rc = val == 'h' ? print_help(cli) : take_value(cli, val);
+		int rc = val == CLI_LONG_HELP	 ? print_help(cli)
+			 : val == CLI_SHORT_HELP ? take_short_help(cli, argv)
+						 : take_value(cli, val);
 
 		if (rc != CLI_RUN)
 			return rc;

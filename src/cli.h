@@ -10,9 +10,19 @@
 /* cli_parse() returns this when the command is to go on; no exit status is negative. */
 #define CLI_RUN (-1)
 
-/* Closes every option table. popt writes an int through the pointer of a flag. */
+/*
+ * Closes every option table. popt writes an int through the pointer of a flag. The first
+ * row takes -h, so that it can be told from --help; --help shows the second row alone.
+ */
+/* clang-format off */
 #define CLI_HELP \
-	{ "help", 'h', POPT_ARG_NONE, NULL, 'h', "show this help", NULL }, POPT_TABLEEND
+	{ NULL, 'h', POPT_ARG_NONE | POPT_ARGFLAG_DOC_HIDDEN, NULL, CLI_SHORT_HELP, \
+	  NULL, NULL }, \
+	{ "help", 'h', POPT_ARG_NONE, NULL, CLI_LONG_HELP, "show this help", NULL }, \
+	POPT_TABLEEND
+/* clang-format on */
+
+enum { CLI_SHORT_HELP = 'h', CLI_LONG_HELP = 'H' };
 
 struct cli {
 	const struct command *command;
@@ -35,8 +45,9 @@ struct cli {
 
 /*
  * Parses the arguments of a command, options before and after operands, checks the number
- * of operands, prints help. Neither configuration files nor the environment have a say.
- * Returns CLI_RUN or the exit status to end with. cli_free() is due in each case.
+ * of operands, prints help: for --help anywhere, for -h only where it is the only word.
+ * Neither configuration files nor the environment have a say. Returns CLI_RUN or the exit
+ * status to end with. cli_free() is due in each case.
  */
 int cli_parse(struct cli *cli, int argc, char **argv);
 

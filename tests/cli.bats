@@ -37,6 +37,33 @@ load helper
   done
 }
 
+@test "-h shows help only as the only argument; --help does so anywhere" {
+  mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work"
+  for words in "-hex 32" "-xh 32" "-nh 3" "-h 32" "32 -h" "-o k -h" "-h -x 32" "-h -h" "-hx"; do
+    # shellcheck disable=SC2086
+    usage_error 2 "crng bytes: -" "$CRNG" bytes $words
+    [[ ${stderr_lines[0]} == *": -h shows help only as the only argument; use --hex or --help" ]]
+  done
+  for words in "check -vh" "check -h -v" "wait -ht5" "status -h1" "status --json -h"; do
+    # shellcheck disable=SC2086
+    usage_error 2 "-h shows help only as the only argument; use --help" "$CRNG" $words
+  done
+  usage_error 3 "-h shows help only" "$CRNG" check --format=nagios -h
+  usage_error 125 "-h shows help only" "$CRNG" wait -h -- echo ran
+  [ -z "$(ls -A)" ]
+  for words in "--hex 32 --help" "-o k --help 8" "--help -h"; do
+    # shellcheck disable=SC2086
+    [ "$("$CRNG" bytes $words)" = "$("$CRNG" bytes --help)" ]
+  done
+  # As a value, as an operand and behind "--" it is a word like any other.
+  run -0 "$CRNG" bytes -o -h 5
+  run -0 "$CRNG" bytes -o --help 5
+  [ "$(cat ./-h ./--help | wc -c)" -eq 10 ]
+  usage_error 2 "COUNT '-h': not a size" "$CRNG" bytes -- -h
+  run -0 "$CRNG" wait -- echo -h --help
+  [ "$output" = "-h --help" ]
+}
+
 @test "what is printed comes whole through a pipe that does not block, and interrupted" {
   need python3
   run -0 python3 -c '
@@ -109,6 +136,30 @@ assert (child.wait(), text) == (0, full + whole)
   usage_error 2 "--timeout: missing argument" "$CRNG" wait --timeout
   usage_error 2 "-t: missing argument" "$CRNG" wait -t
   usage_error 2 "--hex=1: option does not take an argument" "$CRNG" bytes --hex=1 8
+}
+
+@test "a short option takes no = before its value, which popt would drop" {
+  mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work"
+  usage_error 2 "-o=x: write '-o x' or '--output=x'" "$CRNG" bytes -o=x 8
+  usage_error 2 "-xo=x: write '-o x' or '--output=x'" "$CRNG" bytes -xo=x 8
+  usage_error 2 "-o==x: write '-o =x' or '--output==x'" "$CRNG" bytes -o==x 8
+  usage_error 2 "-o=: write '-o ' or '--output='" "$CRNG" bytes -o= 8
+  usage_error 2 "-j=4: write '-j 4' or '--jobs=4'" "$CRNG" bytes -j=4 8
+  usage_error 2 "-t=5: write '-t 5' or '--timeout=5'" "$CRNG" bytes -t=5 8
+  usage_error 2 "-w=5: write '-w5' or '--watch=5'" "$CRNG" status -w=5
+  usage_error 125 "-t=5: write '-t 5' or '--timeout=5'" "$CRNG" wait -t=5 -- true
+  usage_error 2 "-x=1: option does not take an argument" "$CRNG" bytes -x=1 8
+  [ -z "$(ls -A)" ]
+  # Elsewhere a '=' belongs to the value.
+  "$CRNG" bytes -oa=b 8
+  "$CRNG" bytes -o -o=c 8
+  "$CRNG" bytes -o =d 8
+  "$CRNG" bytes --output==e 8
+  "$CRNG" bytes --output=-o=f 8
+  [ "$(printf '%s|' *)" = "-o=c|-o=f|=d|=e|a=b|" ]
+  usage_error 2 "COUNT '-o=x': not a size" "$CRNG" bytes -- -o=x
+  run -0 "$CRNG" wait -- echo -t=5
+  [ "$output" = "-t=5" ]
 }
 
 @test "options are taken before and after operands, whatever POSIXLY_CORRECT says" {
