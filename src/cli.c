@@ -44,7 +44,7 @@ static poptContext new_context(int argc, char **words, const struct poptOption *
 
 int cli_try_help(const char *title, int status)
 {
-	fprintf(stderr, "Try '%s --help'.\n", title);
+	message_hint("Try '%s --help'.\n", title);
 	return status;
 }
 

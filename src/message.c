@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "io.h"
@@ -24,13 +26,25 @@ void message_prefix(const char *name)
 	prefix = name;
 }
 
-/* Standard error may be closed or full; there is nobody left to tell. */
+/*
+ * Standard error may be closed or full, or its reader gone; there is nobody left to tell.
+ * The SIGPIPE of this write, and no other, is taken back, so that it does not end the
+ * program. A signal handler may come here.
+ */
 static void put(const char *line, size_t len)
 {
+	const struct timespec now = { .tv_sec = 0 };
 	int saved = errno;
-	ssize_t ignored = write(STDERR_FILENO, line, len);
+	sigset_t set, pending, before;
 
-	(void)ignored;
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	sigpending(&pending);
+	if (write(STDERR_FILENO, line, len) < 0 && errno == EPIPE &&
+	    !sigismember(&pending, SIGPIPE))
+		sigtimedwait(&set, NULL, &now);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = saved;
 }
 
@@ -73,6 +87,20 @@ void message(const char *format, ...)
 	va_end(args);
 }
 
+void message_hint(const char *format, ...)
+{
+	char line[LINE_MAX_BYTES];
+	va_list args;
+
+	va_start(args, format);
+
+	int len = vsnprintf(line, sizeof(line), format, args);
+
+	va_end(args);
+	if (len > 0 && (size_t)len < sizeof(line))
+		put(line, (size_t)len);
+}
+
 bool message_can_redraw(void)
 {
 	return io_is_screen(STDERR_FILENO);
@@ -82,7 +110,8 @@ bool message_has_room(void)
 {
 	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
 
-	return poll(&pfd, 1, 0) > 0 && (pfd.revents & POLLOUT);
+	/* POLLERR comes with it where the reader has gone. */
+	return poll(&pfd, 1, 0) > 0 && pfd.revents == POLLOUT;
 }
 
 /* After "stty tostop" a job in the background would be stopped for a drawn line. */

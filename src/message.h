@@ -11,12 +11,16 @@ void message_prefix(const char *name);
 /*
  * Writes "PREFIX: TEXT\n" to standard error in one write, so that lines of several
  * processes do not mix. What the arguments bring in is escaped with text_escape() and
- * long text is cut in its middle. errno is kept; that nobody reads it is no error.
+ * long text is cut in its middle. errno is kept; that nobody reads it is no error, and
+ * raises no SIGPIPE.
  */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same with the arguments of a caller of its own. */
 void message_va(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+/* Writes the text as it is, which must be our own, to standard error in one write. */
+void message_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Is standard error a terminal that can draw a line again? TERM=dumb cannot. */
 bool message_can_redraw(void);
