@@ -62,6 +62,7 @@ static int wait_as_asked(const struct options *o, int *child_error)
 	struct wait_request request = {
 		.deadline = deadline_after(o->timeout),
 		.passive = o->passive,
+		.becomes = o->command != NULL,
 		.interval = NS_PER_S,
 		.on_interval = !o->quiet && message_can_redraw() ? show_progress : NULL,
 		.data = &progress,
@@ -101,7 +102,8 @@ static int become(char **command)
 	int error = errno;
 
 	message("%s: %s", command[0], strerror(error));
-	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND
+						   : STATUS_NOT_EXECUTABLE;
 }
 
 /* Cuts "-- CMD ARG..." off the arguments; returns what is left of argc. */

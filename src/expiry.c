@@ -7,6 +7,7 @@
 #include "collect.h"
 #include "message.h"
 #include "render.h"
+#include "wait.h"
 
 void expiry_reason(char *text, size_t size)
 {
@@ -21,7 +22,12 @@ void expiry_report(int child_error)
 	char why[512];
 
 	expiry_reason(why, sizeof(why));
-	if (child_error)
+	if (child_error == WAIT_NO_NAMESPACE)
+		message("not ready in the time given: %s; nothing made the kernel gather, as a "
+			"process for that would have been the first of the new PID namespace "
+			"in the place of CMD: use 'unshare --fork'; see 'crng status'",
+			why);
+	else if (child_error)
 		message("not ready in the time given: %s; no process could be started to make "
 			"the kernel gather: %s; see 'crng status'",
 			why, strerror(-child_error));

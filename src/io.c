@@ -43,14 +43,15 @@ void io_reserve_standard(void)
 void io_keep_only(int fd)
 {
 	long most = sysconf(_SC_OPEN_MAX);
+	unsigned int first = fd >= 0 ? STDIN_FILENO + 1 : STDIN_FILENO;
 
 	if (fd >= 0 && dup2(fd, STDIN_FILENO) < 0)
 		return;
 #ifdef SYS_close_range
-	if (syscall(SYS_close_range, 1U, ~0U, 0U) == 0)
+	if (syscall(SYS_close_range, first, ~0U, 0U) == 0)
 		return;
 #endif
-	for (int i = STDIN_FILENO + 1; i < most && i < FD_MAX_GUESS; i++)
+	for (int i = (int)first; i < most && i < FD_MAX_GUESS; i++)
 		close(i);
 }
 

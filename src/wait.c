@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,7 +32,7 @@ struct waiter {
 	int device;	/* /dev/random where readable means ready; -1: none */
 	bool disproved; /* an event came and the probe said no, or none can be had */
 	int64_t nap;	/* nanoseconds to sleep where no event can be waited for */
-	int error;	/* -errno of the last child that could not be started */
+	int error;	/* why the last child could not be started; wait.h */
 };
 
 static int64_t shorter(int64_t a, int64_t b)
@@ -45,47 +47,108 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-static void child_main(int fd, pid_t parent)
+/* The handlers are those of the parent: they would remove its files. */
+static void drop_handlers(void)
 {
+	const struct sigaction action = { .sa_handler = SIG_DFL };
+	struct sigaction old;
+
+	for (int i = 1; i <= SIGRTMAX; i++)
+		if (sigaction(i, NULL, &old) == 0 && old.sa_handler != SIG_IGN &&
+		    old.sa_handler != SIG_DFL)
+			sigaction(i, &action, NULL);
+}
+
+struct child {
+	int fd; /* the end of the pipe that is its own, or -1 */
+	pid_t parent;
+	sigset_t mask;
+};
+
+static int child_main(void *data)
+{
+	const struct child *child = data;
+
+	drop_handlers();
+	sigprocmask(SIG_SETMASK, &child->mask, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* 0: the parent is outside our PID namespace, and cannot be asked for. */
-	if (getppid() != parent && getppid() != 0)
-		_exit(EXIT_FAILURE);
+	if (getppid() != child->parent && getppid() != 0)
+		return EXIT_FAILURE;
 	/* Who reads our standard output must not wait for us. */
-	io_keep_only(fd);
+	io_keep_only(child->fd);
 	rng_barrier();
 	/* The parent need not wait for the rest of our end. */
 	close(STDIN_FILENO);
-	_exit(EXIT_SUCCESS);
+	return EXIT_SUCCESS;
+}
+
+/*
+ * fork(2), but for two things: no signal tells of the end of the child, because one that
+ * the caller blocks would stay pending and reach the command that we become; and no
+ * signal reaches the child as long as it has our handlers. Returns the child or -errno.
+ */
+static pid_t start_quietly(struct child *child)
+{
+	static _Alignas(16) char stack[64 * 1024]; /* the child writes to a copy */
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &child->mask);
+#ifdef __hppa__ /* the stack grows upwards */
+	pid_t pid = clone(child_main, stack, 0, child);
+#else
+	pid_t pid = clone(child_main, stack + sizeof(stack), 0, child);
+#endif
+	int error = errno;
+
+	sigprocmask(SIG_SETMASK, &child->mask, NULL);
+	return pid < 0 ? -error : pid;
+}
+
+/*
+ * Would our next child be the first process of a new PID namespace ("unshare -p")? With
+ * its end that namespace is dead, and whatever we become can never fork. The kernel shows
+ * such a namespace as a link that cannot be read (fs/nsfs.c, Linux 4.12).
+ */
+static bool child_would_be_init(void)
+{
+	static const char link[] = "/proc/self/ns/pid_for_children";
+	struct stat st;
+
+	return lstat(link, &st) == 0 && stat(link, &st) != 0 && errno == ENOENT;
 }
 
 /*
  * Starts the child that makes the blocking call. Without a descriptor to spare it runs
  * all the same, for what it does to the kernel.
  */
-static void start_child(struct waiter *waiter)
+static void start_child(struct waiter *waiter, bool becomes)
 {
+	struct child child = { .parent = getpid() };
 	int ends[2] = { -1, -1 };
-	pid_t self = getpid();
 
+	if (becomes && child_would_be_init()) {
+		waiter->error = WAIT_NO_NAMESPACE;
+		return;
+	}
 	if (pipe2(ends, O_CLOEXEC) == 0)
 		waiter->pipe = ends[0];
-	waiter->child = fork();
-	if (waiter->child == 0)
-		child_main(ends[1], self);
-	waiter->error = waiter->child < 0 ? -errno : 0;
-	if (ends[1] >= 0)
-		close(ends[1]);
-	if (waiter->child < 0) {
-		waiter->child = 0;
+	child.fd = ends[1];
+
+	pid_t pid = start_quietly(&child);
+
+	waiter->error = pid < 0 ? pid : 0;
+	waiter->child = pid < 0 ? 0 : pid;
+	close_fd(&ends[1]);
+	if (pid < 0)
 		close_fd(&waiter->pipe);
-	}
 }
 
 /* Forgets a child that has ended. */
 static void reap(struct waiter *waiter, int options)
 {
-	if (waiter->child == 0 || waitpid(waiter->child, NULL, options) == 0)
+	if (waiter->child == 0 || waitpid(waiter->child, NULL, options | __WALL) == 0)
 		return;
 	waiter->child = 0;
 	close_fd(&waiter->pipe);
@@ -140,7 +203,7 @@ static void arm(struct waiter *waiter, const struct wait_request *request)
 {
 	if (request->passive || waiter->child > 0)
 		return;
-	start_child(waiter);
+	start_child(waiter, request->becomes);
 	/* With no limit to keep and no child to be had, make the blocking call here. */
 	if (waiter->error && request->deadline == DEADLINE_NEVER)
 		rng_barrier();

@@ -5,17 +5,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* No child was started, as it would have been the first of a new PID namespace. */
+#define WAIT_NO_NAMESPACE 1
+
 struct wait_request {
 	int64_t deadline; /* deadline.h; a point in the past: ask once, do not wait */
 	bool passive;	  /* only watch: never make the kernel gather entropy */
+	bool becomes;	  /* the process will be another program, which may fork */
 
 	/* Called every interval nanoseconds of waiting; NULL for not at all. */
 	int64_t interval;
 	void (*on_interval)(void *data);
 	void *data;
 
-	/* Set on return: -errno where no child could be started, so that nothing made the
-	 * kernel gather; else 0. */
+	/* Set on return: -errno where no child could be started, or WAIT_NO_NAMESPACE, so
+	 * that nothing made the kernel gather; else 0. */
 	int child_error;
 };
 

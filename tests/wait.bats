@@ -130,6 +130,18 @@ elapsed() {
   [ "${lines[0]}" = "${lines[1]}" ]
 }
 
+@test "a command of which PATH has no file is not found: 127" {
+  touch file
+  for path in "$PWD/file" "$PWD/file:/nowhere" "/nowhere:$PWD/file"; do
+    run -127 --separate-stderr env PATH="$path" "$CRNG" wait -- nginx
+    [ -z "$output" ]
+    [[ $stderr == "crng wait: nginx: "* ]]
+  done
+  run -127 --separate-stderr "$CRNG" wait -- "$PWD/file/nginx"
+  run -126 --separate-stderr "$CRNG" wait -- "$PWD/file"
+  run -126 --separate-stderr "$CRNG" wait -- "$PWD"
+}
+
 @test "-- CMD does not run on expiry" {
   need_fakeboot
   run -124 --separate-stderr boot -- "$CRNG" wait -t 0.1 -- touch ran
