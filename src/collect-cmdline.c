@@ -4,7 +4,6 @@
  * __initdata, so nothing but the line itself tells them later; of several the last one
  * counts.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "collect.h"
@@ -23,12 +22,18 @@ static bool same_name(const char *word, const char *name, size_t len)
 	return name[len] == '\0';
 }
 
+/* What the kernel takes for a blank, in whatever locale we are (lib/ctype.c). */
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
+}
+
 /* The end of the word at text: blanks inside of double quotes do not end it. */
 static const char *word_end(const char *text)
 {
 	bool quoted = false;
 
-	for (; *text && (quoted || !isspace((unsigned char)*text)); text++)
+	for (; *text && (quoted || !is_blank(*text)); text++)
 		quoted ^= *text == '"';
 	return text;
 }
@@ -48,7 +53,7 @@ bool cmdline_value(const char *cmdline, const char *name, char *value, size_t si
 	bool found = false;
 
 	while (*cmdline) {
-		while (isspace((unsigned char)*cmdline))
+		while (is_blank(*cmdline))
 			cmdline++;
 
 		const char *word = cmdline, *end = word_end(word);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only number parsers. strtoull() takes signs, spaces and octal, strtod()
- * hexadecimal, NaN and the locale's comma: none of that may decide how many bytes a key
- * has.
+ * Parsers of the numbers that users type. strtoull() takes signs, spaces and octal,
+ * strtod() hexadecimal, NaN and the locale's comma: none of that may decide how many
+ * bytes a key has. What the kernel writes is parsed where it is read.
  */
 #include "parse.h"
 

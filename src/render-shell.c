@@ -3,7 +3,6 @@
  * Status for eval in a POSIX shell: CRNG_NAME='value', empty for unknown. Inside of
  * single quotes nothing is special but the quote itself.
  */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -26,16 +25,21 @@ static void put_quoted(FILE *out, const char *value)
 	fputs("'\n", out);
 }
 
+/* Not toupper(): in a Turkish locale "i" has another capital, or one of no name. */
+static void put_upper(FILE *out, const char *name)
+{
+	for (; *name; name++)
+		fputc(*name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
+}
+
 /* One assignment. Names come from tables; letters, digits and '_' are all they have. */
 static void put(FILE *out, const char *group, const char *key, const char *value)
 {
 	fputs("CRNG_", out);
-	for (const char *c = group; *c; c++)
-		fputc(toupper((unsigned char)*c), out);
+	put_upper(out, group);
 	if (group[0])
 		fputc('_', out);
-	for (const char *c = key; *c; c++)
-		fputc(toupper((unsigned char)*c), out);
+	put_upper(out, key);
 	fputc('=', out);
 	put_quoted(out, value);
 }

@@ -331,3 +331,14 @@ waiting() {
   frame=${frame%%$'\033[H'*}
   [ "$(wc -l <<<"$frame")" -le 10 ]
 }
+
+@test "the shell form has ASCII names in a locale with other capitals" {
+  need localedef
+  for charset in UTF-8 ISO-8859-9; do
+    localedef -i tr_TR -f "$charset" "$BATS_TEST_TMPDIR/tr_TR.$charset" >/dev/null 2>&1 ||
+      skip "the Turkish locale cannot be made here"
+    run -0 env LOCPATH="$BATS_TEST_TMPDIR" LC_ALL="tr_TR.$charset" "$CRNG" status --format shell
+    grep -q "^CRNG_VERDICT='" <<<"$output"
+    run ! grep -avE "^CRNG_[A-Z0-9_]+='" <<<"$output"
+  done
+}
