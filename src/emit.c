@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,18 +15,33 @@
 #include "progress.h"
 #include "pump.h"
 
+#define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
+
+/* The RNG is not ready; or nobody knows, and only /dev/random was empty. */
+static int report_not_ready(const struct source *source, bool expired)
+{
+	if (source->trust != SOURCE_UNPROVEN) {
+		if (expired)
+			expiry_report(source->child_error);
+		else
+			message("the kernel RNG is not ready");
+		return expired ? STATUS_EXPIRED : STATUS_NOT_READY;
+	}
+	if (expired)
+		message("%s had nothing to give in the time given; " NOT_TOLD,
+			source->what);
+	else
+		message("undetermined: " NOT_TOLD ", and %s has nothing to give now",
+			source->what);
+	return expired ? STATUS_EXPIRED : STATUS_FAILURE;
+}
+
 static int open_source(struct source *source)
 {
 	int rc = source_open(source);
 
-	if (rc == -EAGAIN) {
-		message("the kernel RNG is not ready");
-		return STATUS_NOT_READY;
-	}
-	if (rc == -ETIMEDOUT) {
-		expiry_report(source->child_error);
-		return STATUS_EXPIRED;
-	}
+	if (rc == -EAGAIN || rc == -ETIMEDOUT)
+		return report_not_ready(source, rc == -ETIMEDOUT);
 	if (rc != 0) {
 		message("%s: %s", source->what,
 			rc == -ENODEV ? "not the kernel's random device" : strerror(-rc));
@@ -34,8 +50,7 @@ static int open_source(struct source *source)
 	if (source->trust == SOURCE_NOT_READY)
 		message("warning: the kernel RNG is not ready: the bytes may be predictable");
 	if (source->trust == SOURCE_UNPROVEN)
-		message("warning: without getrandom this kernel does not tell whether its RNG "
-			"is ready: the bytes may be predictable");
+		message("warning: " NOT_TOLD ": the bytes may be predictable");
 	return STATUS_OK;
 }
 

@@ -57,9 +57,9 @@ static int open_without_getrandom(struct source *source)
 {
 	int rc = wait_on_device(source);
 
+	source->trust = trust_after(rc);
 	if (rc != 0 && source->kind != RNG_INSECURE)
 		return rc == -ETIMEDOUT ? not_in_time(source) : rc;
-	source->trust = trust_after(rc);
 	source->fd = open_device(source, source->kind == RNG_RANDOM ? DEVICE_RANDOM
 								    : DEVICE_URANDOM);
 	return source->fd < 0 ? source->fd : 0;

@@ -31,7 +31,8 @@ struct source {
  * Makes the source ready to give bytes of source->kind: waits for readiness as long as
  * nonblock and deadline allow (RNG_INSECURE never waits), and where getrandom(2) is
  * missing or forbidden (-ENOSYS, -EPERM) turns to /dev/random and /dev/urandom. Returns
- * 0; -EAGAIN: not ready and nonblock; -ETIMEDOUT: not ready by the deadline; else -errno,
+ * 0; -EAGAIN: not ready and nonblock; -ETIMEDOUT: not ready by the deadline; with
+ * SOURCE_UNPROVEN these two only say that /dev/random had nothing to give. Else -errno,
  * with source->what naming who said so. Needs source_close() in each case.
  */
 int source_open(struct source *source);
