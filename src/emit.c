@@ -58,7 +58,7 @@ static int open_source(struct source *source)
  * Where SIGPIPE is ignored (systemd does that), end as a writer that it reaches: quietly,
  * and so that the shell sees what it sees of head(1) or cat(1).
  */
-static int end_by_sigpipe(void)
+static _Noreturn void end_by_sigpipe(void)
 {
 	sigset_t set;
 
@@ -67,7 +67,8 @@ static int end_by_sigpipe(void)
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	raise(SIGPIPE);
-	return STATUS_FAILURE;
+	/* The first process of a PID namespace is still here. */
+	_exit(128 + SIGPIPE);
 }
 
 static int report_pump(const struct pump *pump, int rc, const char *where)
@@ -81,19 +82,46 @@ static int report_pump(const struct pump *pump, int rc, const char *where)
 		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
 	}
 	if (!pump->source_failed && rc == -EPIPE)
-		return end_by_sigpipe();
+		end_by_sigpipe();
 	message("%s: %s", pump->source_failed ? pump->source->what : where,
 		strerror(-rc));
 	return STATUS_FAILURE;
 }
 
-static int report_output(int rc, const char *path)
+/* What an error number does not tell; returns false where it does. */
+static bool report_problem(const struct output *output, const char *path)
 {
+	switch (output->problem) {
+	case OUTPUT_NO_PROBLEM:
+		return false;
+	case OUTPUT_EXPOSED:
+		message("%s: not private: this file system gives it mode %04o; use another "
+			"directory, or mount this one with umask=077",
+			path, output->mode);
+		return true;
+	case OUTPUT_FOREIGN:
+		message("%s: not private: this file system gives it to user %u (mode %04o); "
+			"use another directory, or mount this one with uid=%u,umask=077",
+			path, output->owner, output->mode, (unsigned int)geteuid());
+		return true;
+	case OUTPUT_REPLACED:
+		message("%s: another process put another file in its place; use a directory "
+			"that only you can write to",
+			path);
+		return true;
+	}
+	return false;
+}
+
+static int report_output(const struct output *output, int rc, const char *path)
+{
+	if (rc == 0)
+		return STATUS_OK;
 	if (rc == -ENOTSUP)
 		message("%s: not a regular file; use redirection (> %s)", path, path);
-	else if (rc != 0)
+	else if (!report_problem(output, path))
 		message("%s: %s", path, strerror(-rc));
-	return rc == 0 ? STATUS_OK : STATUS_FAILURE;
+	return STATUS_FAILURE;
 }
 
 static int write_bytes(const struct emission *e, struct source *source, int fd)
@@ -124,13 +152,21 @@ static int write_bytes(const struct emission *e, struct source *source, int fd)
 static int write_file(const struct emission *e, struct source *source)
 {
 	struct output output;
-	int status = report_output(output_open(&output, e->output), e->output);
+	int rc = output_open(&output, e->output);
+	int status = report_output(&output, rc, e->output);
 
 	if (status == STATUS_OK)
 		status = write_bytes(e, source, output.fd);
-	if (status == STATUS_OK)
-		status = report_output(output_commit(&output), e->output);
-	output_close(&output);
+	if (status == STATUS_OK) {
+		rc = output_commit(&output);
+		status = report_output(&output, rc, e->output);
+	}
+	rc = output_close(&output);
+	if (rc != 0)
+		message("%.*s%s: %s, but cannot be removed: %s",
+			(int)(output.name - e->output), e->output, output.temporary,
+			output.erased ? "was erased" : "HOLDS SECRET BYTES",
+			strerror(-rc));
 	return status;
 }
 

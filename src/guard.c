@@ -6,27 +6,47 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "discard.h"
 #include "message.h"
+
+enum { SIGNAL_STATUS = 128 }; /* added to the signal, as shells do */
 
 /* The only state that a signal handler can reach. */
 static struct {
-	int dir;
+	int dir, fd;
 	const char *volatile name;
 	volatile sig_atomic_t line;
+	bool installed;
 } doomed;
 
-static const int deadly[] = {
-	SIGHUP,	 SIGINT,  SIGQUIT, SIGTERM,   SIGPIPE, SIGALRM, SIGUSR1,
-	SIGUSR2, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGPOLL, SIGPWR,
+/* By default these stop the program or do nothing, or nobody can catch them. */
+static const int harmless[] = {
+	SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
 };
 
-static void on_deadly(int signal)
+static void on_deadly(int number)
 {
+	sigset_t set;
+	bool erased;
+
 	if (doomed.name)
-		unlinkat(doomed.dir, doomed.name, 0);
+		discard(doomed.dir, doomed.name, doomed.fd, &erased);
 	if (doomed.line)
 		message_clear();
-	raise(signal); /* SA_RESETHAND: ends the program when the handler returns */
+	/* SA_RESETHAND: this ends us, unless we are the first of a namespace. */
+	raise(number);
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	_exit(SIGNAL_STATUS + number);
+}
+
+static bool is_harmless(int number)
+{
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		if (harmless[i] == number)
+			return true;
+	return false;
 }
 
 static void install(void)
@@ -36,17 +56,23 @@ static void install(void)
 		.sa_flags = (int)SA_RESETHAND,
 	};
 
-	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
+	if (doomed.installed)
+		return;
+	doomed.installed = true;
+	sigfillset(&action.sa_mask);
+	for (int i = 1; i <= SIGRTMAX; i++) {
 		struct sigaction old;
 
-		if (sigaction(deadly[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-			sigaction(deadly[i], &action, NULL);
+		if (!is_harmless(i) && sigaction(i, NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(i, &action, NULL);
 	}
 }
 
-void guard_name(int dir, const char *name)
+void guard_file(int dir, const char *name, int fd)
 {
 	doomed.dir = dir;
+	doomed.fd = fd;
 	doomed.name = name;
 	if (name)
 		install();
@@ -56,5 +82,11 @@ void guard_line(bool drawn)
 {
 	doomed.line = drawn;
 	if (drawn)
+		install();
+}
+
+void guard_init(void)
+{
+	if (getpid() == 1)
 		install();
 }

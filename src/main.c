@@ -8,6 +8,7 @@
 
 #include "cli.h"
 #include "command.h"
+#include "guard.h"
 #include "io.h"
 #include "message.h"
 #include "text.h"
@@ -144,6 +145,7 @@ static int dispatch(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	io_reserve_standard();
+	guard_init();
 
 	int status = dispatch(argc, argv);
 	int rc = io_close_stdout();

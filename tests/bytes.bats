@@ -357,6 +357,251 @@ EOF_SIZES
   [ "$(cat names)" = names ]
 }
 
+# on_bindfs OPTION… -- CMD: CMD as root, where "view" shows the directory "source" in the
+# way that the options of bindfs say.
+on_bindfs() {
+  local options=()
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  mkdir -p source view
+  # shellcheck disable=SC2016
+  own_mounts bash -c 'options=$1; shift; bindfs $options source view || exit 77; "$@"
+    status=$?; umount view; exit "$status"' bash "${options[*]}" "$@"
+}
+
+need_bindfs() {
+  need_mounts
+  need bindfs
+  on_bindfs -- true 2>/dev/null || skip "bindfs cannot mount here"
+}
+
+@test "-o refuses a file system that shows the file to others, before a byte is written" {
+  need_bindfs
+  need strace
+  # A file that others may have open by the time it is private is no better.
+  for options in --perms=a+rX "--perms=a+r --chmod-deny" "--perms=a+r --chmod-ignore" \
+    --create-with-perms=g+r --perms=0711; do
+    # shellcheck disable=SC2086
+    run -3 --separate-stderr on_bindfs $options -- env ASAN_OPTIONS=detect_leaks=0 \
+      strace -f -qq -o trace -e trace=write,writev,pwrite64 "$CRNG" bytes -o view/key 32
+    [ -z "$output" ]
+    [[ $stderr == "crng bytes: view/key: not private: this file system gives it mode 0"*"; use another directory, "* ]]
+    run ! grep -v 'write(2, ' trace
+    [ -z "$(ls -A source)" ]
+  done
+  run -3 --separate-stderr on_bindfs --force-user=12345 -- "$CRNG" bytes -o view/key 32
+  [[ $stderr == *": not private: this file system gives it to user 12345 (mode 0600); "* ]]
+  [ -z "$(ls -A source)" ]
+  echo old >source/key
+  run -3 on_bindfs --perms=a+rX -- "$CRNG" bytes -o view/key 32
+  [ "$(cat source/key)" = old ]
+}
+
+@test "-o is content with a file that is private, whatever chmod says" {
+  need_bindfs
+  for options in "" --chmod-deny --chmod-ignore "--chmod-deny --perms=0700"; do
+    echo old >source/key
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr on_bindfs $options -- "$CRNG" bytes -o view/key 32
+    [ -z "$stderr" ]
+    [ "$(stat -c '%a %s' source/key)" = "600 32" ]
+    [ "$(ls -A source)" = key ]
+  done
+}
+
+@test "-o on NTFS: refused by default, private where the mount makes it so" {
+  [ "$(id -u)" -eq 0 ] || skip "only root may mount it"
+  need_mounts
+  need ntfs-3g mkntfs
+  mkdir ntfs
+  truncate -s 10M image
+  mkntfs -F -Q -q image
+  # shellcheck disable=SC2016
+  on_ntfs() {
+    own_mounts sh -c 'ntfs-3g "$1" image ntfs || exit 77; shift; "$@"; status=$?
+      ls -A ntfs; umount ntfs; exit "$status"' sh "$@"
+  }
+  on_ntfs -oumask=077 true 2>/dev/null || skip "ntfs-3g cannot mount here"
+  run -3 --separate-stderr on_ntfs -orw "$CRNG" bytes -o ntfs/key 32
+  [ -z "$output" ]
+  [[ $stderr == *"ntfs/key: not private: this file system gives it mode 0777; "* ]]
+  run -3 --separate-stderr on_ntfs -oumask=077,uid=12345 "$CRNG" bytes -o ntfs/key 32
+  [ -z "$output" ]
+  [[ $stderr == *"ntfs/key: not private: this file system gives it to user 12345 "* ]]
+  run -0 --separate-stderr on_ntfs -oumask=077 "$CRNG" bytes -o ntfs/key 32
+  [ "$output" = key ]
+}
+
+@test "-o stays private where the directory has a default ACL" {
+  need setfacl
+  mkdir shared
+  setfacl -d -m u:12345:rw,g:12345:rw,m:rw,o::r shared 2>/dev/null || skip "no ACLs here"
+  run -0 "$CRNG" bytes -o shared/key 32
+  [ "$(stat -c %a shared/key)" = 600 ]
+  run ! grep -E '(user|group):[0-9].*#effective:[r-][w-]x?$' <(getfacl -en shared/key | grep -v 'effective:---')
+}
+
+# temporary: waits for the temporary name of the crng that writes here, and prints it.
+temporary() {
+  for _ in {1..1000}; do
+    ! compgen -G '.crng-*' || return 0
+    sleep 0.01
+  done
+  return 1
+}
+
+@test "-o does not put the file of another process into place" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  echo old >file
+  export -f temporary
+  # shellcheck disable=SC2016
+  run -3 --separate-stderr own_mounts bash -c '
+    mount -t tmpfs none /proc
+    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $!
+    echo evil >other && mv other "$name" && kill -CONT $! && wait $!' bash "$CRNG"
+  [[ $stderr == "crng bytes: file: another process put another file in its place; "* ]]
+  [ "$(cat file)" = old ]
+  run ! compgen -G '.crng-*'
+}
+
+@test "-o names what it cannot remove, and leaves no byte in it" {
+  [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
+  need chattr
+  mkdir log
+  echo old >log/file
+  chattr +a log 2>/dev/null || skip "no append-only directories here"
+  run -3 --separate-stderr "$CRNG" bytes -o log/file 32
+  name=$(cd log && ls -d .crng-*)
+  size=$(stat -c %s "log/$name")
+  chattr -a log
+  [ -z "$output" ]
+  [ "${stderr_lines[0]}" = "crng bytes: log/file: Operation not permitted" ]
+  [ "${stderr_lines[1]}" = "crng bytes: log/$name: was erased, but cannot be removed: Operation not permitted" ]
+  [ "$size" -eq 0 ]
+  [ "$(cat log/file)" = old ]
+}
+
+@test "-o ended by a signal leaves no byte in what it cannot remove" {
+  [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  need chattr
+  mkdir log
+  chattr +a log 2>/dev/null || skip "no append-only directories here"
+  export -f temporary
+  # shellcheck disable=SC2016
+  run -143 own_mounts bash -c 'mount -t tmpfs none /proc; cd log
+    "$1" bytes -o file 8G & temporary && kill -TERM $! && wait $!' bash "$CRNG"
+  size=$(cd log && stat -c %s .crng-*)
+  chattr -a log
+  [ "$size" -eq 0 ]
+}
+
+@test "-o under a temporary name leaves nothing behind, whatever signal ends it" {
+  sanitized && skip "a sanitizer has handlers of its own"
+  need_mounts
+  export -f temporary
+  # All but those that stop it, do nothing, cannot be caught or are taken by libc.
+  # shellcheck disable=SC2016
+  run -0 own_mounts bash -c '
+    mount -t tmpfs none /proc
+    ulimit -c 0
+    for signal in $(seq 64); do
+      case $signal in 9 | 1[789] | 2[01238] | 3[234]) continue ;; esac
+      env --default-signal "$1" bytes -o big 8G & temporary >/dev/null && kill -$signal $!
+      wait $!
+      [ $? -eq $((128 + signal)) ] && ! compgen -G ".crng-*" || exit 1
+    done 2>/dev/null' bash "$CRNG"
+  [ -z "$(ls -A)" ]
+}
+
+@test "-o refuses a link that leads into procfs, however it gets there" {
+  ln -s /dev/fd/1 absolute
+  ln -s /proc/self/fd fd
+  ln -s fd/1 relative
+  ln -s relative again
+  ln -s again more
+  for name in absolute fd/1 relative again more /dev/fd/1 /dev/stdout /proc/self/fd/1 \
+    /proc/version /proc/new; do
+    run -3 --separate-stderr sh -c '"$1" bytes -o "$2" 8 >out' sh "$CRNG" "$name"
+    [ "$stderr" = "crng bytes: $name: not a regular file; use redirection (> $name)" ]
+    [ ! -s out ]
+  done
+  [ "$(readlink more again relative fd absolute | tr '\n' ' ')" = \
+    "again relative fd/1 /proc/self/fd /dev/fd/1 " ]
+  # A way through procfs to an ordinary directory is one.
+  "$CRNG" bytes -o "/proc/self/cwd/key" 8
+  ln -s missing/key nowhere
+  "$CRNG" bytes -o nowhere 8
+  [ "$(stat -c '%a %s' key nowhere | sort -u)" = "600 8" ]
+}
+
+@test "-o refuses a link into procfs also where that is not mounted" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  ln -s /proc/self/fd fd
+  ln -s fd/1 relative
+  for name in relative /dev/stdout; do
+    # shellcheck disable=SC2016
+    run -3 --separate-stderr own_mounts sh -c '
+      mount -t tmpfs none /proc && "$1" bytes -o "$2" 8' sh "$CRNG" "$name"
+    [ "$stderr" = "crng bytes: $name: not a regular file; use redirection (> $name)" ]
+  done
+  [ -L relative ]
+}
+
+@test "-o works where /proc is an ordinary directory" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr own_mounts sh -c '
+    mount -t tmpfs none /proc && mkdir -p /proc/self/fd && echo >/proc/self/fd/4
+    for i in 3 4 5 6; do echo other >/proc/self/fd/$i; done
+    "$1" bytes -o key 8 && "$1" bytes -o key 9' sh "$CRNG"
+  [ "$(stat -c '%a %s' key)" = "600 9" ]
+  [ "$(ls -A)" = key ]
+}
+
+@test "a standard error whose reader has gone ends nothing" {
+  need python3
+  run -0 python3 -c '
+import os, signal, subprocess, sys
+def run(*words):
+    r, w = os.pipe()
+    os.close(r)
+    got = subprocess.run([sys.argv[1], *words], stdout=subprocess.PIPE, stderr=w,
+        preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL))
+    os.close(w)
+    return got.returncode, len(got.stdout)
+assert run("bytes", "-p", "700M") == (0, 700 << 20)
+assert run("bytes", "x") == (2, 0)
+assert run("bytes", "--bogus") == (2, 0)
+assert run("chek") == (2, 0)
+assert run("wait", "-v") == (0, 0)
+assert run("wait", "--", "/nowhere") == (127, 0)
+assert run("bytes", "-o", "/nowhere/key", "8") == (3, 0)
+' "$CRNG"
+}
+
+@test "as the first process of a namespace it ends as it ends elsewhere" {
+  need_mounts
+  # shellcheck disable=SC2317
+  first() { own_mounts -pf --mount-proc -- "$@"; }
+  first true 2>/dev/null || skip "no PID namespace to be had here"
+  export CRNG
+  for ignored in "" "trap '' PIPE;"; do
+    export -f own_mounts first
+    run -0 bash -c "$ignored"' first "$CRNG" bytes 100M 2>err | head -c 1 >/dev/null
+      echo "${PIPESTATUS[0]}"' bash
+    [ "$output" = 141 ]
+    [ ! -s err ]
+  done
+}
+
 @test "-o works in a directory that may be written but not read" {
   [ "$(id -u)" -ne 0 ] || skip "root may read it"
   mkdir -m 333 drop

@@ -38,7 +38,8 @@ load helper
 }
 
 @test "-h shows help only as the only argument; --help does so anywhere" {
-  mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work"
+  mkdir "$BATS_TEST_TMPDIR/work"
+  cd "$BATS_TEST_TMPDIR/work" || return
   for words in "-hex 32" "-xh 32" "-nh 3" "-h 32" "32 -h" "-o k -h" "-h -x 32" "-h -h" "-hx"; do
     # shellcheck disable=SC2086
     usage_error 2 "crng bytes: -" "$CRNG" bytes $words
@@ -139,7 +140,8 @@ assert (child.wait(), text) == (0, full + whole)
 }
 
 @test "a short option takes no = before its value, which popt would drop" {
-  mkdir "$BATS_TEST_TMPDIR/work" && cd "$BATS_TEST_TMPDIR/work"
+  mkdir "$BATS_TEST_TMPDIR/work"
+  cd "$BATS_TEST_TMPDIR/work" || return
   usage_error 2 "-o=x: write '-o x' or '--output=x'" "$CRNG" bytes -o=x 8
   usage_error 2 "-xo=x: write '-o x' or '--output=x'" "$CRNG" bytes -xo=x 8
   usage_error 2 "-o==x: write '-o =x' or '--output==x'" "$CRNG" bytes -o==x 8

@@ -173,6 +173,106 @@ wait_for() {
     "$CRNG" wait -t 300
 }
 
+@test "a new PID namespace is left to the command, its first process" {
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  for limit in "-t 20" ""; do
+    # shellcheck disable=SC2016,SC2086
+    run -0 --separate-stderr boot --ready-after 300ms -- env ASAN_OPTIONS=detect_leaks=0 \
+      unshare $user -p "$CRNG" wait $limit -- sh -c 'sh -c "echo \$\$" && :'
+    [ "$output" = 1 ]
+    [ -z "$stderr" ]
+  done
+  # shellcheck disable=SC2086
+  run -124 --separate-stderr boot -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+    "$CRNG" wait -t 0.2 -- true
+  [[ $stderr == *"nothing made the kernel gather, as a process for that would have been the first "* ]]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "the command does not inherit the end of a child" {
+  need python3
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr boot --ready-after 300ms -- /usr/bin/python3 -c '
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+os.execv(sys.argv[1], [sys.argv[1], "wait", "-t", "20", "--", "/bin/grep", "-E",
+    "^S(ig|hd)Pnd", "/proc/self/status"])' "$CRNG"
+  grep -q event=block "$BOOT_LOG"
+  [ "$output" = $'SigPnd:\t0000000000000000\nShdPnd:\t0000000000000000' ]
+}
+
+@test "a signal to the child alone leaves the file of its parent" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  # shellcheck disable=SC2016,SC2086
+  boot -- unshare $user -m sh -c 'mount -t tmpfs none /proc && exec "$1" bytes -o file 8' \
+    sh "$CRNG" &
+  boot_event block
+  first=$(blocked_child)
+  compgen -G '.crng-*'
+  kill -TERM "$first"
+  for _ in {1..500}; do
+    [ "$(blocked_child)" = "$first" ] || break
+    sleep 0.01
+  done
+  [ "$(blocked_child)" != "$first" ]
+  compgen -G '.crng-*'
+  kill -TERM "$(waiter)"
+  run -0 tail --pid=$! -f /dev/null
+  [ -z "$(ls -A)" ]
+}
+
+@test "as the first process of a namespace a wait ends by the signals that end others" {
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -pf true 2>/dev/null || skip "no PID namespace to be had here"
+  for name in TERM INT HUP; do
+    rm -f "$BOOT_LOG" status
+    # shellcheck disable=SC2016,SC2086
+    env --default-signal="$name" "$FAKEBOOT" --log "$BOOT_LOG" -- \
+      unshare $user -pf "$CRNG" wait &
+    boot_event block
+    kill "-$name" "$(pgrep -P "$(waiter)")"
+    run -$((128 + $(kill -l "$name"))) wait_for $!
+    run ! grep event=orphan "$BOOT_LOG"
+  done
+  # An ignored signal stays ignored, and the command has the default again.
+  run -0 boot --ready-after 0 -- env --ignore-signal=HUP unshare $user -pf \
+    "$CRNG" wait -- cat /proc/self/status
+  [[ $output == *$'SigIgn:\t0000000000000001'* ]]
+  [[ $output == *$'SigCgt:\t0000000000000000'* ]]
+}
+
+@test "without a descriptor to spare the child keeps none of the caller's" {
+  need strace
+  run -124 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- strace -f -qq -o trace \
+    -e trace=pipe2,close_range -e inject=pipe2:error=EMFILE "$CRNG" wait -q -t 0.3
+  grep -q 'close_range(0, 4294967295, 0)' trace
+}
+
+@test "without getrandom an empty /dev/random is no proof of anything before Linux 5.6" {
+  need_fakeboot --proc /proc/sys/kernel/random
+  mkdir proc
+  echo 4096 >proc/poolsize
+  echo 64 >proc/read_wakeup_threshold
+  for error in ENOSYS EPERM; do
+    run -3 --separate-stderr boot --errno "$error" --proc proc -- "$CRNG" bytes --nonblock 16
+    [ -z "$output" ]
+    [[ $stderr == "crng bytes: undetermined: without getrandom this kernel does not tell "* ]]
+    run -3 boot --errno "$error" --proc proc -- "$CRNG" check
+    run -124 --separate-stderr boot --errno "$error" --proc proc -- "$CRNG" bytes -t 0.2 16
+    [ -z "$output" ]
+    [[ $stderr == "crng bytes: /dev/random had nothing to give in the time given; "* ]]
+    # Since then it is.
+    run -1 --separate-stderr boot --errno "$error" -- "$CRNG" bytes --nonblock 16
+    [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
+  done
+}
+
 @test "a wait that could not start a process says so when time runs out" {
   need strace
   tried() {
