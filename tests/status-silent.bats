@@ -6,7 +6,8 @@
 load helper
 
 setup() {
-  [ -x "$DEADFS" ] && [ -x "$BLOCKER" ]
+  [ -x "$DEADFS" ]
+  [ -x "$BLOCKER" ]
   JSON=$BATS_TEST_TMPDIR/json
 }
 
