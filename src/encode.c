@@ -12,7 +12,7 @@
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* On CPUs without vectors gcc warns of calls that hand them over; here all are inlined. */
+/* Without vectors in the CPU gcc warns of calls that hand them over; all are inlined. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 enum { WORDS = 2, DIGITS = 8 * WORDS }; /* in a vector */
