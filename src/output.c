@@ -27,6 +27,9 @@
 #ifndef AT_EMPTY_PATH
 #define AT_EMPTY_PATH 0x1000
 #endif
+#ifndef STATX_BASIC_STATS
+#define STATX_BASIC_STATS 0x07ffU
+#endif
 
 enum { PRIVATE = 0600, NAME_TRIES = 16 };
 
@@ -69,7 +72,7 @@ static void refresh(int fd)
 #ifdef SYS_statx
 	uint64_t ignored[32]; /* struct statx, which not every libc has */
 
-	syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_FORCE_SYNC, ~(1U << 31),
+	syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_FORCE_SYNC, STATX_BASIC_STATS,
 		ignored);
 #else
 	(void)fd;

@@ -468,6 +468,46 @@ temporary() {
   run ! compgen -G '.crng-*'
 }
 
+@test "-o looks again before the file gets its name: a file system may change its mind" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  echo old >file
+  export -f temporary
+  # shellcheck disable=SC2016
+  run -3 --separate-stderr own_mounts bash -c '
+    mount -t tmpfs none /proc
+    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $! && chmod 640 "$name" &&
+      kill -CONT $! && wait $!' bash "$CRNG"
+  [[ $stderr == "crng bytes: file: not private: this file system gives it mode 0640; "* ]]
+  [ "$(cat file)" = old ]
+  run ! compgen -G '.crng-*'
+}
+
+@test "-o leaves no byte where Landlock forbids to remove, or to shorten, a file" {
+  need python3
+  echo old >file
+  cat >confined.py <<'PY'
+import ctypes, os, struct, sys
+libc = ctypes.CDLL(None)
+handled = struct.pack("Q", int(sys.argv[1], 16))
+rules = libc.syscall(444, handled, len(handled), 0)  # landlock_create_ruleset
+if rules < 0 or libc.prctl(38, 1, 0, 0, 0) or libc.syscall(446, rules, 0):
+    sys.exit(77)
+os.execv(sys.argv[2], sys.argv[2:])
+PY
+  # LANDLOCK_ACCESS_FS_REMOVE_FILE, and the same with LANDLOCK_ACCESS_FS_TRUNCATE.
+  for forbidden in 20 4020; do
+    python3 confined.py "$forbidden" "$(type -P true)" || skip "no such Landlock here"
+    run -3 --separate-stderr python3 confined.py "$forbidden" "$CRNG" bytes -o file 32
+    [ -z "$output" ]
+    name=$(temporary)
+    [[ ${stderr_lines[1]} == "crng bytes: $name: was erased, but cannot be removed: "* ]]
+    [ -z "$(tr -d '\0' <"$name")" ]
+    [ "$(cat file)" = old ]
+    rm "$name"
+  done
+}
+
 @test "-o names what it cannot remove, and leaves no byte in it" {
   [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
   need chattr
