@@ -113,7 +113,7 @@ const struct advice_rule advice_sources[] = {
 	  "it: with it the RNG is ready within milliseconds." },
 	{ "add-virtio-rng", ADVICE_WARNING, lacks_virtio,
 	  "This virtual machine has no virtio-rng device, and its RNG is slow to be ready.",
-	  "-object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng-pci,rng=rng0",
+	  "-object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng,rng=rng0",
 	  "An idle guest has few events to gather entropy from. The host has plenty; give\n"
 	  "the guest a virtio-rng device. The setting is that of QEMU; libvirt takes\n"
 	  "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>." },
