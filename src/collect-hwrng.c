@@ -19,11 +19,14 @@ static const char *const aliases[] = {
 	"pci:v00001AF4d00001044sv",
 };
 
+enum { DEVICES_MAX = 4096 /* of a bus: a tree may claim to have any number */ };
+
 /* For virtio-rng devices, with a driver and without, on a bus. */
 struct search {
 	const char *devices;
 	int root;
 	bool bound, unbound;
+	unsigned int seen;
 };
 
 static bool is_virtio_rng(const char *modalias)
@@ -40,6 +43,8 @@ static void visit_device(int dir, const char *name, void *data)
 	char path[512], alias[128];
 
 	(void)dir;
+	if (search->seen++ >= DEVICES_MAX)
+		return;
 	snprintf(path, sizeof(path), "%s/%s/modalias", search->devices, name);
 	if (io_read_in(search->root, path, alias, sizeof(alias)) < 0 ||
 	    !is_virtio_rng(alias))
@@ -63,6 +68,8 @@ static void collect_virtio(int root, struct facts *facts)
 	collect_names(root, pci.devices, visit_device, &pci);
 	if (gap || (rc < 0 && rc != -ENOENT))
 		fact_unknown(&facts->virtio_rng, gap ? gap : collect_why(-rc));
+	else if (virtio.seen > DEVICES_MAX || pci.seen > DEVICES_MAX)
+		fact_unknown(&facts->virtio_rng, "too many devices to look at");
 	else
 		fact_text(&facts->virtio_rng, virtio.unbound || pci.unbound ? "unbound"
 					      : virtio.bound		    ? "bound"

@@ -28,6 +28,9 @@ static const char *read_line(int root, const char *path, char *line, size_t size
 		return collect_why((int)-len);
 	if (len > 0 && line[len - 1] == '\n')
 		line[--len] = '\0';
+	/* The kernel ends some lists with a blank. */
+	while (len > 0 && line[len - 1] == ' ')
+		line[--len] = '\0';
 	return strcspn(line, "\n") == (size_t)len && (size_t)len < size - 1
 		       ? NULL
 		       : "not one line of text";

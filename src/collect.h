@@ -59,7 +59,8 @@ const char *collect_why(int error);
 
 /*
  * Reads the file at path below root into the fact: one line of text without its
- * newline, or a number of decimal digits. Anything else there makes it unknown.
+ * newline and blanks before that, or a number of decimal digits. Anything else there
+ * makes it unknown.
  */
 void collect_text(int root, const char *path, struct fact *fact);
 void collect_number(int root, const char *path, struct fact *fact);

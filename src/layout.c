@@ -126,5 +126,8 @@ void layout_row(const struct layout *layout, const char *label, const char *form
 	va_end(args);
 	fprintf(layout->out, "%*s%-*s", LAYOUT_INDENT, "", LAYOUT_VALUE - LAYOUT_INDENT,
 		label);
+	/* A label that fills its column has a line of its own. */
+	if (strlen(label) >= LAYOUT_VALUE - LAYOUT_INDENT)
+		fprintf(layout->out, "\n%*s", LAYOUT_VALUE, "");
 	layout_text(layout, LAYOUT_VALUE, LAYOUT_VALUE, value);
 }

@@ -160,6 +160,21 @@ static int64_t live_boot_usec(void)
 	       (wall.tv_nsec - since.tv_nsec) / NS_PER_USEC;
 }
 
+/* The log's clock may run ahead of all others, and nothing has happened in the future. */
+static void clamp_to_now(struct timeline *timeline)
+{
+	struct timespec since;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &since) != 0)
+		return;
+
+	int64_t now = (int64_t)since.tv_sec * USEC_PER_SEC + since.tv_nsec / NS_PER_USEC;
+
+	for (size_t i = 0; i < timeline->count; i++)
+		if (timeline->events[i].usec > now)
+			timeline->events[i].usec = now;
+}
+
 static int64_t captured_boot_usec(int root)
 {
 	int64_t seconds = boot_time_captured(root);
@@ -176,6 +191,8 @@ void timeline_collect(int root, struct timeline *timeline)
 
 	if (why)
 		reset(timeline);
+	if (root == IO_LIVE_ROOT)
+		clamp_to_now(timeline);
 	timeline->unknown = why;
 	timeline->boot_usec = root == IO_LIVE_ROOT ? live_boot_usec()
 						   : captured_boot_usec(root);

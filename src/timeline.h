@@ -33,7 +33,8 @@ enum { TIMELINE_KEEP = 64, TIMELINE_MAX = TIMELINE_KINDS * TIMELINE_KEEP };
 
 struct timeline_event {
 	enum timeline_kind kind;
-	int64_t usec; /* since boot, on the kernel log's clock; stops in suspend */
+	int64_t usec; /* since boot, on the kernel log's clock, which stops in suspend
+			 and may run ahead; of a running system never later than now */
 	char who[64]; /* process name or kernel symbol, escaped; "" where none is told */
 	uint64_t bytes;	 /* URANDOM_EARLY: so many were read; 0: not told */
 	uint64_t missed; /* SUPPRESSED: so many warnings */

@@ -115,6 +115,23 @@ EOF_LINKS
   done
 }
 
+@test "devices without end are not looked at without end" {
+  mkdir -p "$TREE/sys/bus/virtio/devices" "$TREE/sys/bus/pci/devices"
+  (cd "$TREE/sys/bus/virtio/devices" && seq 5000 | xargs mkdir)
+  reported
+  [ "$(of .sources.virtio_rng)" = null ]
+  [ "$(of .reasons.sources.virtio_rng)" = "too many devices to look at" ]
+}
+
+@test "a blank at the end of a list is no part of it, and a flag is 0 or 1 in each form" {
+  printf 'virtio_rng.0 tpm-rng-0 \n' >"$TREE/sys/class/misc/hw_random/rng_available"
+  echo 4096 >"$TREE/sys/class/misc/hw_random/rng_selected"
+  reported
+  [ "$(of .sources.hwrng_available)" = "virtio_rng.0 tpm-rng-0" ]
+  [ "$(of .sources.hwrng_selected)" = true ]
+  grep -qx "CRNG_SOURCES_HWRNG_SELECTED='1'" "$BATS_TEST_TMPDIR/shell"
+}
+
 @test "of the boots of a captured tree only numbers count" {
   printf '%s\n' 10 20 30 -1 0x40 99999999999999999999 ' 50' >"$TREE/crng-capture/boots"
   reported

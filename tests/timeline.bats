@@ -326,3 +326,26 @@ unknown() {
 		[ "$(jq .timeline.records <<<"$output")" -ge "$(jq '.[0]' <<<"$whole")" ]
 	done
 }
+
+@test "a log whose clock is ahead tells of nothing in the future" {
+	"$COLLECT_DUMP" timeline | grep -q '^event ready usec=[1-9][0-9][0-9][0-9]' ||
+		skip 'this log has no moment of readiness, or it is too early'
+	! grep -q __asan_init "$COLLECT_DUMP" || skip 'a sanitizer must be loaded first'
+	cat >"$BATS_TEST_TMPDIR/young.c" <<-'END'
+		#define _GNU_SOURCE
+		#include <sys/syscall.h>
+		#include <time.h>
+		#include <unistd.h>
+		int clock_gettime(clockid_t clock, struct timespec *ts)
+		{
+			if (clock != CLOCK_BOOTTIME)
+				return (int)syscall(SYS_clock_gettime, clock, ts);
+			*ts = (struct timespec){ 0, 500000 };
+			return 0;
+		}
+	END
+	gcc -shared -fPIC -o "$BATS_TEST_TMPDIR/young.so" "$BATS_TEST_TMPDIR/young.c" ||
+		skip 'needs gcc'
+	run -0 env LD_PRELOAD="$BATS_TEST_TMPDIR/young.so" "$COLLECT_DUMP" timeline
+	has 'event ready usec=500 '
+}
