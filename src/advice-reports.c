@@ -100,8 +100,8 @@ static bool weak(const struct facts *facts, char *about)
 static bool innocent(const struct facts *facts, char *about)
 {
 	(void)about;
-	return facts_ready(facts) && !facts->waiters.unknown &&
-	       facts->waiters.count == 0 && facts->waiters.hidden == 0;
+	return facts_ready(facts) && facts->waiters.total == 0 &&
+	       waiters_complete(&facts->waiters);
 }
 
 const struct advice_rule advice_reports[] = {

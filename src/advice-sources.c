@@ -14,8 +14,8 @@ static void set_about(char *about, const char *text)
 static bool all_seen(const struct waiters *waiters)
 {
 	return !waiters->unknown && waiters->scanned && !waiters->hidepid &&
-	       waiters->hidden + waiters->running + waiters->skipped + waiters->dropped ==
-		       0;
+	       waiters->hidden + waiters->running + waiters->skipped == 0 &&
+	       waiters->total == waiters->count;
 }
 
 /*

@@ -11,29 +11,45 @@
 
 enum { VERDICT_MAX = 1024, ADVICE_COLUMN = 4 };
 
+/* Readiness is one thing, the blocking pool of kernels before 5.6 another. */
+static void say_number(const struct waiters *waiters, char *text, size_t size)
+{
+	size_t pooled = waiters_pooled(waiters);
+	const char *waits = waiters->total == 1 ? "task waits" : "tasks wait";
+
+	if (waiters->ready || (pooled > 0 && pooled == waiters->count))
+		snprintf(text, size, "%zu %s for the blocking pool, not for readiness",
+			 waiters->total, waits);
+	else if (pooled > 0)
+		snprintf(text, size,
+			 "%zu %s for it or, %zu of them, for the blocking pool",
+			 waiters->total, waits, pooled);
+	else
+		snprintf(text, size, "%zu %s for it", waiters->total, waits);
+}
+
+/* Only where nothing can wait it is said that nothing does. */
 static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 {
 	if (waiters->unknown)
-		snprintf(text, size, "who waits for it is unknown");
-	else if (waiters->count == 0 && waiters->running > 0)
+		snprintf(text, size, "what waits for it is unknown");
+	else if (waiters->total > 0)
+		say_number(waiters, text, size);
+	else if (!waiters->scanned)
+		snprintf(text, size, "nothing is waiting for it");
+	else if (waiters->running > 0)
 		snprintf(text, size,
 			 "nothing is seen waiting for it (%" PRIu64
 			 " running %s unknown)",
 			 waiters->running, waiters->running == 1 ? "task" : "tasks");
-	else if (waiters->count == 0)
-		snprintf(text, size,
-			 waiters->hidden > 0 || waiters->hidepid || waiters->skipped > 0
-				 ? "nothing is seen waiting for it"
-				 : "nothing is waiting for it");
 	else
-		snprintf(text, size, "%zu %s for it", waiters->count,
-			 waiters->count == 1 ? "task waits" : "tasks wait");
+		snprintf(text, size, "nothing is seen waiting for it");
 }
 
 static void say_ready(const struct facts *facts, char *text, size_t size)
 {
 	const struct fact *ready = &facts->ready_ms;
-	char waiters[96];
+	char waiters[128];
 
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
 	if (fact_yes(&facts->weak))
@@ -53,7 +69,7 @@ static void say_ready(const struct facts *facts, char *text, size_t size)
 static void say_not_ready(const struct facts *facts, char *text, size_t size)
 {
 	bool early = fact_is(&facts->verdict, "early");
-	char waiters[96], bits[96] = "", uptime[64] = "";
+	char waiters[128], bits[96] = "", uptime[64] = "";
 
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
 	if (fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown)

@@ -58,11 +58,13 @@ json_t *render_json_timeline(const struct timeline *timeline)
 static json_t *task(const struct waiter *waiter)
 {
 	return json_pack(
-		"{s:i, s:i, s:o, s:o, s:o, s:s, s:I, s:f, s:o}", "pid", (int)waiter->pid,
-		"tid", (int)waiter->tid, "comm", text_or_null(waiter->comm), "exe",
-		text_or_null(waiter->exe), "unit", text_or_null(waiter->unit), "call",
-		waiter_call_name(waiter->call), "bytes", (json_int_t)waiter->bytes,
-		"waited_seconds", (double)waiter->seen_ns / NS_PER_S, "age_seconds",
+		"{s:i, s:i, s:o, s:o, s:o, s:s, s:s, s:I, s:f, s:o}", "pid",
+		(int)waiter->pid, "tid", (int)waiter->tid, "comm",
+		text_or_null(waiter->comm), "exe", text_or_null(waiter->exe), "unit",
+		text_or_null(waiter->unit), "call", waiter_call_name(waiter->call),
+		"waits_for", waiter->pool ? "blocking pool" : "readiness", "bytes",
+		(json_int_t)waiter->bytes, "waited_seconds",
+		(double)waiter->seen_ns / NS_PER_S, "age_seconds",
 		waiter->age_ns < 0 ? json_null()
 				   : json_real((double)waiter->age_ns / NS_PER_S));
 }
@@ -73,13 +75,14 @@ json_t *render_json_waiters(const struct waiters *waiters)
 
 	for (size_t i = 0; i < waiters->count; i++)
 		json_array_append_new(tasks, task(&waiters->list[i]));
-	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:b, s:o}", "scanned",
+	return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:o}", "scanned",
 			 waiters->scanned, "examined", (json_int_t)waiters->examined,
 			 "hidden", (json_int_t)waiters->hidden, "running",
 			 (json_int_t)waiters->running, "skipped",
 			 (json_int_t)waiters->skipped, "dropped",
-			 (json_int_t)waiters->dropped, "hidepid", waiters->hidepid,
-			 "tasks", tasks);
+			 (json_int_t)(waiters->total - waiters->count), "total",
+			 (json_int_t)waiters->total, "hidepid", waiters->hidepid,
+			 "confined", waiters->confined, "tasks", tasks);
 }
 
 static json_t *seed(const struct seed_file *file, int64_t now)

@@ -45,7 +45,8 @@ static void put_field(FILE *out, const struct field *field, const struct fact *f
 	else if (field->type == FIELD_BITS)
 		fprintf(out, "%s %.15g\n", field->metric, (double)fact->number / 8);
 	else
-		fprintf(out, "%s %" PRIu64 "\n", field->metric, fact->number);
+		fprintf(out, "%s %" PRIu64 "\n", field->metric,
+			field->type == FIELD_FLAG ? fact->number > 0 : fact->number);
 }
 
 static const char *known(const struct fact *fact)
@@ -139,8 +140,10 @@ void render_prometheus(const struct facts *facts, const struct render_style *sty
 	for (size_t i = 0; i < field_count; i++)
 		put_field(out, &fields[i], field_fact(&fields[i], facts));
 	if (!facts->waiters.unknown)
-		put_number(out, "crng_waiters", "tasks that wait for the RNG",
-			   facts->waiters.count);
+		put_number(out, "crng_waiters",
+			   "tasks that wait for the RNG to be ready or, before Linux "
+			   "5.6, for the blocking pool",
+			   facts->waiters.total);
 	put_timeline(out, &facts->timeline);
 	put_seeds(out, &facts->seeds);
 	put_info(out, facts);

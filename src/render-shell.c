@@ -68,7 +68,8 @@ static void put_field(FILE *out, const struct field *field, const struct fact *f
 		putf(out, field->group, field->key, "%" PRIu64 ".%03u",
 		     fact->number / 1000, (unsigned int)(fact->number % 1000));
 	else
-		putf(out, field->group, field->key, "%" PRIu64, fact->number);
+		putf(out, field->group, field->key, "%" PRIu64,
+		     field->type == FIELD_FLAG ? fact->number > 0 : fact->number);
 }
 
 static void put_count(FILE *out, const char *key, const char *unknown, size_t count)
@@ -120,6 +121,7 @@ static void put_waiters(FILE *out, const struct waiters *waiters)
 	char group[32];
 
 	put_count(out, "waiters", waiters->unknown, waiters->count);
+	put_count(out, "waiters_total", waiters->unknown, waiters->total);
 	for (size_t i = 0; i < waiters->count; i++) {
 		const struct waiter *waiter = &waiters->list[i];
 
@@ -129,6 +131,8 @@ static void put_waiters(FILE *out, const struct waiters *waiters)
 		put(out, group, "comm", waiter->comm);
 		put(out, group, "unit", waiter->unit);
 		put(out, group, "call", waiter_call_name(waiter->call));
+		put(out, group, "waits_for",
+		    waiter->pool ? "blocking pool" : "readiness");
 	}
 }
 

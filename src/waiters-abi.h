@@ -11,6 +11,9 @@ enum abi_call {
 	ABI_POLL,      /* poll, ppoll (fds, nfds, ...) */
 	ABI_SELECT,    /* select, pselect6 (nfds, readfds, ...) */
 	ABI_EPOLL,     /* epoll_wait, epoll_pwait (epfd, ...) */
+	ABI_READ_AT,   /* pread64, preadv, preadv2, splice (fd, ...) */
+	ABI_SENDFILE,  /* sendfile, sendfile64 (out, in, ...) */
+	ABI_URING,     /* io_uring_enter (fd, ...) */
 };
 
 /* Machines whose programs one kernel runs: the native ones and the compat ones. */

@@ -28,11 +28,28 @@ struct waiter *waiters_find(struct waiters *waiters, pid_t tid, uint64_t start)
 
 void waiters_append(struct waiters *waiters, const struct waiter *waiter)
 {
-	if (waiters->count == WAITERS_MAX) {
-		waiters->dropped++;
-		return;
-	}
-	waiters->list[waiters->count++] = *waiter;
+	if (waiters->count < WAITERS_MAX)
+		waiters->list[waiters->count++] = *waiter;
+	if (waiters->total < waiters->count)
+		waiters->total = waiters->count;
+}
+
+size_t waiters_pooled(const struct waiters *waiters)
+{
+	size_t pooled = 0;
+
+	for (size_t i = 0; i < waiters->count; i++)
+		pooled += waiters->list[i].pool;
+	return pooled;
+}
+
+bool waiters_complete(const struct waiters *waiters)
+{
+	if (waiters->unknown)
+		return false;
+	return !waiters->scanned ||
+	       (!waiters->hidepid && !waiters->confined && waiters->hidden == 0 &&
+		waiters->running == 0 && waiters->skipped == 0);
 }
 
 void waiters_copy(struct waiters *to, const struct waiters *from)

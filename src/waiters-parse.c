@@ -56,6 +56,8 @@ int task_parse_syscall(const char *text, size_t len, struct task_syscall *out)
 		    !take_number(&at, end, 16, &out->args[i]))
 			return -EINVAL;
 	}
+	if (!take_word(&at, end, " 0x") || !take_number(&at, end, 16, &out->stack))
+		return -EINVAL;
 	return 0;
 }
 
@@ -114,7 +116,18 @@ static void skip_blanks(const char **at, const char *end)
 		++*at;
 }
 
-int task_parse_epoll(const char *line, size_t len, int *fd, uint32_t *events)
+/* The hexadecimal number behind the word, anywhere in the line; 0: none. */
+static uint64_t find_number(const char *at, const char *end, const char *word)
+{
+	uint64_t number = 0;
+
+	at = memmem(at, (size_t)(end - at), word, strlen(word));
+	if (at)
+		at += strlen(word);
+	return at && take_number(&at, end, 16, &number) ? number : 0;
+}
+
+int task_parse_epoll(const char *line, size_t len, struct task_watched *out)
 {
 	const char *at = line, *end = line + len;
 	uint64_t number, mask;
@@ -128,7 +141,33 @@ int task_parse_epoll(const char *line, size_t len, int *fd, uint32_t *events)
 	skip_blanks(&at, end);
 	if (!take_number(&at, end, 16, &mask) || mask > UINT32_MAX)
 		return -EINVAL;
-	*fd = (int)number;
-	*events = (uint32_t)mask;
+	out->fd = (int)number;
+	out->events = (uint32_t)mask;
+	out->inode = find_number(at, end, " ino:");
+	out->device = find_number(at, end, " sdev:");
 	return 0;
+}
+
+bool task_parse_uring(const char *line, size_t len)
+{
+	/* IORING_OP_READV, _READ_FIXED, _POLL_ADD, _READ, _SPLICE. */
+	static const uint64_t readers[] = { 1, 4, 6, 22, 30 };
+	const char *at = line, *end = line + len;
+	uint64_t op;
+
+	if (!take_word(&at, end, "  op=") || !take_number(&at, end, 10, &op))
+		return false;
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+		if (op == readers[i])
+			return true;
+	return false;
+}
+
+bool task_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian)
+{
+	size_t byte = fd / CHAR_BIT;
+
+	if (big_endian)
+		byte ^= long_bytes - 1;
+	return set[byte] >> fd % CHAR_BIT & 1;
 }

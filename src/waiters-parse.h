@@ -15,6 +15,7 @@ enum { SYSCALL_ARGS = 6 };
 struct task_syscall {
 	long number; /* of the task's own ABI */
 	uint64_t args[SYSCALL_ARGS];
+	uint64_t stack; /* pointer; 0: none, as of workers of the kernel */
 };
 
 /*
@@ -51,10 +52,31 @@ bool task_find_rng(const char *text, size_t len, enum waiter_call *call);
  */
 bool task_parse_cgroup(const char *text, size_t len, char *out, size_t size);
 
+/* What an epoll descriptor watches, from a line of its fdinfo. */
+struct task_watched {
+	int fd; /* its number when it was added; it may be another file by now */
+	uint32_t events;
+	uint64_t inode,
+		device; /* of the file, kernel's dev_t; 0: not told (before 4.13) */
+};
+
 /*
- * One line of /proc/PID/fdinfo/FD of an epoll descriptor, "tfd: fd events: hex ..."
- * (Linux 3.8). Returns 0, or -EINVAL for any other line.
+ * One line of /proc/PID/fdinfo/FD of an epoll descriptor, "tfd: fd events: hex data: hex
+ * pos:dec ino:hex sdev:hex" (Linux 3.8, ino and sdev 4.13). Returns 0, or -EINVAL for any
+ * other line.
  */
-int task_parse_epoll(const char *line, size_t len, int *fd, uint32_t *events);
+int task_parse_epoll(const char *line, size_t len, struct task_watched *out);
+
+/*
+ * A line below "PollList:" of an io_uring descriptor, "  op=6, task_works=0" (Linux 5.2):
+ * does an operation that reads, or polls, wait there? linux/io_uring.h.
+ */
+bool task_parse_uring(const char *line, size_t len);
+
+/*
+ * Is fd in the set that select(2) was given? A set consists of longs of long_bytes each,
+ * in whose order of bytes a task of another word size differs on big-endian machines.
+ */
+bool task_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian);
 
 #endif

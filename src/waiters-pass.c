@@ -21,9 +21,9 @@ enum { LINKS_ONE_THREAD = 3 }; /* of a directory task: 2, and 1 for each thread 
 
 struct scan {
 	struct waiters *waiters;
-	DIR *proc;
-	bool first; /* pass */
-	int64_t deadline, patience, cpu_limit;
+	struct task task; /* what all of them have in common */
+	size_t waiting;	  /* tasks, at this moment */
+	bool first;	  /* pass */
 };
 
 static void examine(struct scan *scan, const struct task *task)
@@ -38,6 +38,9 @@ static void examine(struct scan *scan, const struct task *task)
 	}
 	if (rc <= 0 || task_identify(task, &waiter) != 0)
 		return;
+
+	waiter.pool &= scan->waiters->pool;
+	scan->waiting++;
 
 	struct waiter *known = waiters_find(scan->waiters, task->tid, waiter.start);
 	int64_t now = deadline_now();
@@ -81,82 +84,76 @@ static pid_t number_of(const char *name)
 	return *end == '\0' && number <= INT32_MAX ? (pid_t)number : 0;
 }
 
-static void take_threads(struct scan *scan, int proc, pid_t pid, const char *path)
+/* Returns false if time ran out. */
+static bool take_threads(struct scan *scan, struct task *task, const char *path)
 {
-	int fd = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(task->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	bool time = true;
 
 	if (!dir) {
 		if (fd >= 0)
 			close(fd);
-		return;
+		return true;
 	}
-	for (struct dirent *entry; (entry = readdir(dir));) {
-		pid_t tid = number_of(entry->d_name);
-
-		if (tid > 0)
-			take_task(scan, &(struct task){ proc, pid, tid, scan->patience });
+	for (struct dirent *entry; time && (entry = readdir(dir));) {
+		task->tid = number_of(entry->d_name);
+		time = task_has_time(task);
+		if (task->tid > 0 && time)
+			take_task(scan, task);
 	}
 	closedir(dir);
+	return time;
 }
 
 static void take_process(struct scan *scan, pid_t pid)
 {
-	const struct task leader = { dirfd(scan->proc), pid, pid, scan->patience };
+	struct waiters *waiters = scan->waiters;
+	struct task task = scan->task;
 	char path[TASK_PATH_MAX];
 	struct stat st;
 
-	task_path(&leader, "task", path);
-	if (fstatat(leader.proc, path, &st, 0) != 0) {
-		/* hidepid=1 lists strangers, but hides what is in their directories. */
-		scan->waiters->hidden += scan->first && errno != ENOENT && errno != ESRCH;
+	task.pid = task.tid = pid;
+	if (!task_has_time(&task)) {
+		waiters->skipped += scan->first;
 		return;
 	}
-	if (st.st_nlink == LINKS_ONE_THREAD)
-		take_task(scan, &leader);
-	else
-		take_threads(scan, leader.proc, pid, path);
-}
-
-/* Nanoseconds that this process has spent on a CPU. */
-static int64_t cpu_now(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
-static bool has_time(const struct scan *scan)
-{
-	return deadline_left(scan->deadline) > 0 && cpu_now() < scan->cpu_limit;
+	task_path(&task, "task", path);
+	/* hidepid=1 lists strangers, but hides what is in their directories. */
+	if (fstatat(task.proc, path, &st, 0) != 0)
+		waiters->hidden += scan->first && errno != ENOENT && errno != ESRCH;
+	else if (st.st_nlink == LINKS_ONE_THREAD)
+		take_task(scan, &task);
+	else if (!take_threads(scan, &task, path))
+		waiters->skipped += scan->first;
 }
 
 void waiters_pass(struct waiters *waiters, DIR *proc, bool first)
 {
 	struct scan scan = {
 		.waiters = waiters,
-		.proc = proc,
 		.first = first,
-		.deadline = deadline_after(PASS_MAX_NS),
-		.patience = deadline_after(PATIENCE_NS),
-		.cpu_limit = cpu_now() + PASS_CPU_NS,
+		.task = {
+			.proc = dirfd(proc),
+			.deadline = deadline_after(PASS_MAX_NS),
+			.patience = deadline_after(PATIENCE_NS),
+			.cpu_limit = task_cpu_now() + PASS_CPU_NS,
+			.ready = waiters->ready,
+		},
 	};
-	bool saw_init = false;
 	const pid_t self = getpid(), watcher = ask_watcher();
+	bool saw_init = false;
 
 	rewinddir(proc);
 	for (struct dirent *entry; (entry = readdir(proc));) {
 		pid_t pid = number_of(entry->d_name);
 
 		saw_init |= pid == 1;
-		if (pid == 0 || pid == self || pid == watcher)
-			continue;
-		if (has_time(&scan))
+		if (pid > 0 && pid != self && pid != watcher)
 			take_process(&scan, pid);
-		else
-			waiters->skipped += first;
 	}
 	if (first)
 		waiters->hidepid = !saw_init;
+	if (scan.waiting > waiters->total)
+		waiters->total = scan.waiting;
 }

@@ -48,13 +48,22 @@ long task_read(const struct task *task, const char *name, char *buf, size_t size
 	return rc;
 }
 
-static bool sleeps_in_rng(const struct task *task)
+/* Tells by the function that it sleeps in. */
+static bool is_in_rng(const struct task *task, const char *wchan, long len,
+		      struct waiter *out)
+{
+	if (len <= 0 || !task_find_rng(wchan, (size_t)len, &out->call))
+		return false;
+	out->pool = task->ready || out->call == WAITER_READ;
+	return true;
+}
+
+static bool sleeps_in_rng(const struct task *task, struct waiter *out)
 {
 	char wchan[128];
-	enum waiter_call call;
 	long len = task_read(task, "wchan", wchan, sizeof(wchan));
 
-	return len > 0 && task_find_rng(wchan, (size_t)len, &call);
+	return is_in_rng(task, wchan, len, out);
 }
 
 /* Idle kernel threads are many and wait for nothing that the RNG has. */
@@ -76,32 +85,52 @@ static int examine_wchan(const struct task *task, struct waiter *out)
 
 	if (len == -ENOENT || len == -ESRCH)
 		return 0;
-	if (len > 0 && task_find_rng(wchan, (size_t)len, &out->call))
+	if (is_in_rng(task, wchan, len, out))
 		return 1;
 	return (len <= 0 || strcmp(wchan, "0") == 0) && is_process_asleep(task) ? -EACCES
 										: 0;
 }
 
-static bool find_call(const struct task *task, const struct task_syscall *syscall,
-		      struct waiter *out)
+/* A ready RNG blocks nobody but those who ask for the blocking pool. */
+static int find_getrandom(const struct task *task, const struct task_syscall *syscall,
+			  struct waiter *out)
+{
+	uint64_t flags = syscall->args[2];
+
+	out->call = WAITER_GETRANDOM;
+	out->bytes = syscall->args[1];
+	out->pool = flags & GRND_RANDOM;
+	return !(flags & (GRND_NONBLOCK | GRND_INSECURE)) && (out->pool || !task->ready);
+}
+
+static int find_device(const struct task *task, enum abi_call call,
+		       const struct task_syscall *syscall, struct waiter *out)
+{
+	bool polls = call == ABI_POLL || call == ABI_SELECT || call == ABI_EPOLL;
+	int rc = task_waits_for_device(task, call, syscall);
+
+	out->call = polls ? WAITER_POLL : WAITER_READ;
+	out->bytes = call == ABI_READ ? syscall->args[2] : 0;
+	out->pool = true;
+	return rc;
+}
+
+static int find_call(const struct task *task, const struct task_syscall *syscall,
+		     struct waiter *out)
 {
 	enum abi_call call = abi_find(abi_own_family(), syscall->number);
+	int rc = 0;
 
-	if (call == ABI_GETRANDOM) {
-		out->call = WAITER_GETRANDOM;
-		out->bytes = syscall->args[1];
-		return !(syscall->args[2] & (GRND_NONBLOCK | GRND_INSECURE));
-	}
-	if (call != ABI_OTHER && task_waits_for_device(task, call, syscall)) {
-		bool reads = call == ABI_READ || call == ABI_READV;
-
-		out->call = reads ? WAITER_READ : WAITER_POLL;
-		out->bytes = call == ABI_READ ? syscall->args[2] : 0;
-		return true;
-	}
+	if (call == ABI_GETRANDOM)
+		return find_getrandom(task, syscall, out);
+	/* A worker of the kernel, without a stack, has only inherited the call. */
+	if (call != ABI_OTHER && syscall->stack != 0)
+		rc = find_device(task, call, syscall, out);
+	/* Most tasks sleep in one of these, and not in the RNG: it was said to be no. */
+	if (rc == 1 || (call != ABI_OTHER && call < ABI_READ_AT))
+		return rc;
 	/* Any other call may need the RNG, as that which loads a module does. */
-	out->call = WAITER_WCHAN;
-	return call == ABI_OTHER && sleeps_in_rng(task);
+	return sleeps_in_rng(task, out) ? 1 : rc;
 }
 
 int task_examine(const struct task *task, struct waiter *out)
@@ -111,6 +140,7 @@ int task_examine(const struct task *task, struct waiter *out)
 	long len = task_read(task, "syscall", text, sizeof(text));
 
 	out->bytes = 0;
+	out->pool = task->ready;
 	if (len == -ESRCH)
 		return 0;
 	if (len < 0)
@@ -120,7 +150,22 @@ int task_examine(const struct task *task, struct waiter *out)
 
 	if (rc == -EBUSY)
 		return task_examine_running(task, out);
-	return rc == 0 && find_call(task, &syscall, out);
+	if (rc == -ENOENT)
+		return sleeps_in_rng(task, out);
+	return rc == 0 ? find_call(task, &syscall, out) : 0;
+}
+
+int64_t task_cpu_now(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+bool task_has_time(const struct task *task)
+{
+	return deadline_left(task->deadline) > 0 && task_cpu_now() < task->cpu_limit;
 }
 
 int task_identify(const struct task *task, struct waiter *out)

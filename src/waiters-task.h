@@ -23,19 +23,29 @@ void waiters_pass(struct waiters *waiters, DIR *proc, bool first);
 /* The waiter of that identity; NULL: there is none. */
 struct waiter *waiters_find(struct waiters *waiters, pid_t tid, uint64_t start);
 
-/* Appends a copy; counts it as dropped where there is no room. */
+/* Appends a copy where there is room. */
 void waiters_append(struct waiters *waiters, const struct waiter *waiter);
 
 struct task {
 	int proc; /* descriptor of /proc */
 	pid_t pid, tid;
-	int64_t patience; /* deadline.h: until then it may be pushed off its CPU */
+	int64_t patience;  /* deadline.h: until then it may be pushed off its CPU */
+	int64_t deadline;  /* of the pass */
+	int64_t cpu_limit; /* of the pass: nanoseconds of this process's CPU time */
+	bool ready;	   /* the RNG is: what waits, waits for the blocking pool */
 };
+
+/* Nanoseconds that this process has spent on a CPU. */
+int64_t task_cpu_now(void);
+
+/* May more be looked at in this pass? */
+bool task_has_time(const struct task *task);
 
 /*
  * Is the task blocked on the RNG at this moment? Returns 1, with call and bytes filled;
  * 0: no, or it is gone; -EACCES: permissions hide it; -EBUSY: it is running, maybe in the
- * jitter loop, and nothing more can be told.
+ * jitter loop, and nothing more can be told. Sets pool where it waits for the blocking
+ * pool of kernels before 5.6, if there is one.
  */
 int task_examine(const struct task *task, struct waiter *out);
 
@@ -57,8 +67,12 @@ void task_path(const struct task *task, const char *name, char path[TASK_PATH_MA
  * -errno. */
 long task_read(const struct task *task, const char *name, char *buf, size_t size);
 
-/* Does the call, in which the task sleeps, wait for /dev/random to be readable? */
-bool task_waits_for_device(const struct task *task, enum abi_call call,
-			   const struct task_syscall *syscall);
+/*
+ * Does the call, in which the task sleeps, wait for /dev/random to be readable, also by
+ * way of epoll(7) within epoll? Returns 1; 0; -EACCES: not all of it can be seen, as what
+ * an io_uring(7) waits for.
+ */
+int task_waits_for_device(const struct task *task, enum abi_call call,
+			  const struct task_syscall *syscall);
 
 #endif

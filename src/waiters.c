@@ -6,13 +6,16 @@
 #include "waiters.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <linux/magic.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "ask.h"
 #include "deadline.h"
+#include "device.h"
 #include "rng.h"
 #include "waiters-task.h"
 
@@ -44,15 +47,24 @@ static void sample(struct waiters *waiters, DIR *proc, int64_t ns, int64_t cost)
 	}
 }
 
+/* The number of the first PID namespace is fixed (linux/proc_ns.h, 3.8 to 6.19). */
+static bool is_confined(void)
+{
+	const ino_t first = 0xeffffffc;
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != first;
+}
+
 void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 {
 	struct statfs fs;
 
 	memset(waiters, 0, offsetof(struct waiters, list));
 
-	bool ready = rng_probe() == 0;
-
-	if (ready && rng_knows_insecure() == 0)
+	waiters->ready = rng_probe() == 0;
+	waiters->pool = rng_knows_insecure() == -EINVAL;
+	if (waiters->ready && device_poll_means_ready())
 		return;
 
 	DIR *proc = opendir("/proc");
@@ -63,9 +75,10 @@ void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 		int64_t begin = deadline_now();
 
 		waiters->scanned = true;
+		waiters->confined = is_confined();
 		waiters_pass(waiters, proc, true);
 		/* A ready RNG keeps only readers of the blocking pool: they sleep. */
-		if (!ready && waiters->examined < CROWD)
+		if (!waiters->ready && waiters->examined < CROWD)
 			sample(waiters, proc, sample_ns, deadline_now() - begin);
 	}
 	if (proc)

@@ -7,7 +7,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Tasks (threads) that are blocked until the kernel's RNG is ready. proc(5). */
+/*
+ * Tasks (threads) that are blocked until the kernel's RNG is ready or, before Linux 5.6,
+ * until the blocking pool of /dev/random has bytes, ready or not. proc(5).
+ */
 
 /* How long to sample: without CAP_SYS_ADMIN only naps between jitter loops are seen. */
 #define WAITERS_SAMPLE_NS INT64_C(1200000000)
@@ -27,6 +30,7 @@ struct waiter {
 	char exe[256];	/* path of the executable, escaped */
 	char unit[128]; /* innermost systemd unit or container of its cgroup, escaped */
 	enum waiter_call call;
+	bool pool;	 /* waits for the blocking pool, and not for readiness */
 	uint64_t bytes;	 /* asked for; 0: a mere barrier, or not known */
 	int64_t seen_ns; /* has been seen blocked for this long: at least that; 0: once */
 	int64_t age_ns;	 /* since the thread started: at most that; -1: not known */
@@ -37,13 +41,16 @@ struct waiter {
 struct waiters {
 	const char *unknown; /* NULL, or why the list is worth nothing; lives for ever */
 	bool scanned;	     /* false: not looked for, as nothing waits for a ready RNG */
-	bool hidepid;	     /* processes of other users are not even listed */
-	uint64_t examined;   /* tasks, in the first pass */
-	uint64_t hidden;     /* tasks whose state permissions hid, in the first pass */
-	uint64_t running;    /* tasks that ran, maybe in the jitter loop, in that pass */
-	uint64_t skipped;    /* processes not looked at: time ran out */
-	uint64_t dropped;    /* waiters beyond WAITERS_MAX */
-	size_t count;
+	bool ready;	     /* the RNG was: nothing waits but for the blocking pool */
+	bool pool;	     /* the kernel has a blocking pool: known, not guessed */
+	bool confined;	   /* tasks of other PID namespaces are not seen, or may be not */
+	bool hidepid;	   /* processes of other users are not even listed */
+	uint64_t examined; /* tasks, in the first pass */
+	uint64_t hidden;   /* tasks whose state could not be seen, in the first pass */
+	uint64_t running;  /* tasks that ran, maybe in the jitter loop, in that pass */
+	uint64_t skipped;  /* processes not looked at, or not all of it: time ran out */
+	size_t total;	   /* most that waited at once, or those in the list if more */
+	size_t count;	   /* of those in the list */
 	struct waiter list[WAITERS_MAX]; /* in the order they were found */
 };
 
@@ -56,6 +63,15 @@ struct waiters {
  * counted as hidden then.
  */
 void waiters_collect(struct waiters *waiters, int64_t sample_ns);
+
+/* How many in the list wait for the blocking pool? */
+size_t waiters_pooled(const struct waiters *waiters);
+
+/*
+ * Could every task be seen that can wait? Also with that, one may wait in ways that /proc
+ * does not show, such as for a signal.
+ */
+bool waiters_complete(const struct waiters *waiters);
 
 /* Copies all, but not the part of list[] that is not used. */
 void waiters_copy(struct waiters *to, const struct waiters *from);

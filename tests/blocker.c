@@ -13,12 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+enum { MANY = 300 };
 
 static char bytes[64];
 
@@ -87,15 +93,164 @@ static void call_pselect(int fd)
 	pselect(fd + 1, &set, NULL, NULL, NULL, NULL);
 }
 
+/* Several times: the dynamic loader makes this call, too. */
+static void call_pread(int fd)
+{
+	for (int i = 0; i < 9; i++)
+		if (pread(fd, bytes, 13, 0) < 0)
+			perror("pread");
+}
+
+static void call_preadv(int fd)
+{
+	struct iovec vector = { bytes, 13 };
+
+	if (preadv(fd, &vector, 1, 0) < 0)
+		perror("preadv");
+}
+
+static void call_splice(int fd)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0 || splice(fd, NULL, ends[1], NULL, 13, 0) < 0)
+		perror("splice");
+}
+
+static void call_sendfile(int fd)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0 || sendfile(ends[1], fd, NULL, 13) < 0)
+		perror("sendfile");
+}
+
+/* The device is the last of many descriptors, and its number is high. */
+static void call_ppoll_many(int fd)
+{
+	static struct pollfd fds[MANY];
+	int ends[2];
+
+	if (pipe(ends) != 0)
+		return;
+	for (int i = 0; i < MANY; i++)
+		fds[i] = (struct pollfd){ .fd = ends[0], .events = POLLIN };
+	fds[MANY - 1].fd = fd;
+	ppoll(fds, MANY, NULL, NULL);
+}
+
+static void call_pselect_many(int fd)
+{
+	fd_set set;
+	int ends[2], high = -1;
+
+	if (pipe(ends) != 0)
+		return;
+	FD_ZERO(&set);
+	for (int i = 20; i < MANY; i++) {
+		high = dup2(i < MANY - 1 ? ends[0] : fd, i);
+		FD_SET(high, &set);
+	}
+	close(fd);
+	pselect(high + 1, &set, NULL, NULL, NULL, NULL);
+}
+
 /* Edge-triggered: the second wait sleeps even on a ready RNG. */
-static void call_epoll(int fd)
+static int watch(int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLET };
 	int epoll_fd = epoll_create1(0);
 
 	epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
+	return epoll_fd;
+}
+
+static void wait_twice(int epoll_fd)
+{
+	struct epoll_event event;
+
 	epoll_wait(epoll_fd, &event, 1, -1);
 	epoll_wait(epoll_fd, &event, 1, -1);
+}
+
+static void call_epoll(int fd)
+{
+	wait_twice(watch(fd));
+}
+
+static void call_epoll_nested(int fd)
+{
+	wait_twice(watch(watch(watch(fd))));
+}
+
+/* What was added lives on under another number. */
+static void call_epoll_moved(int fd)
+{
+	int epoll_fd = watch(fd);
+
+	if (dup(fd) < 0 || close(fd) != 0)
+		return;
+	wait_twice(epoll_fd);
+}
+
+static void call_epoll_many(int fd)
+{
+	int epoll_fd = watch(fd), ends[2];
+
+	for (int i = 0; i < MANY; i++) {
+		struct epoll_event event = { .events = EPOLLIN };
+
+		if (pipe(ends) != 0)
+			return;
+		epoll_ctl(epoll_fd, EPOLL_CTL_ADD, ends[0], &event);
+	}
+	wait_twice(epoll_fd);
+}
+
+static void call_ppoll_epoll(int fd)
+{
+	int epoll_fd = watch(fd);
+	struct epoll_event event;
+	struct pollfd pfd = { .fd = epoll_fd, .events = POLLIN };
+
+	epoll_wait(epoll_fd, &event, 1, -1);
+	ppoll(&pfd, 1, NULL, NULL);
+}
+
+/* The node, its last name gone. */
+static void call_read_deleted(int fd)
+{
+	(void)fd;
+	if (mknod("renamed", S_IFCHR | 0600, makedev(1, 8)) != 0)
+		_exit(77);
+
+	int node = dup2(open("renamed", O_RDONLY), 9);
+
+	if (node < 0)
+		_exit(77);
+	unlink("renamed");
+	call_read(node);
+}
+
+static void call_read_fuse(int fd)
+{
+	(void)fd;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	call_read(dup2(open("random", O_RDONLY), 9));
+}
+
+/* The array lies in a file that is never read from its file system. */
+static void call_ppoll_mapped(int fd)
+{
+	(void)fd;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+
+	int file = open("random", O_RDWR);
+	struct pollfd *fds =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+
+	if (fds != MAP_FAILED)
+		ppoll(fds, 1, NULL, NULL);
 }
 
 static const struct call {
@@ -113,6 +268,19 @@ static const struct call {
 	{ "ppoll-out", call_ppoll_out, "/dev/random" },
 	{ "pselect", call_pselect, "/dev/random" },
 	{ "epoll", call_epoll, "/dev/random" },
+	{ "pread", call_pread, "/dev/random" },
+	{ "preadv", call_preadv, "/dev/random" },
+	{ "splice", call_splice, "/dev/random" },
+	{ "sendfile", call_sendfile, "/dev/random" },
+	{ "ppoll-many", call_ppoll_many, "/dev/random" },
+	{ "pselect-many", call_pselect_many, "/dev/random" },
+	{ "epoll-nested", call_epoll_nested, "/dev/random" },
+	{ "epoll-moved", call_epoll_moved, "/dev/random" },
+	{ "epoll-many", call_epoll_many, "/dev/random" },
+	{ "ppoll-epoll", call_ppoll_epoll, "/dev/random" },
+	{ "read-deleted", call_read_deleted, NULL },
+	{ "read-fuse", call_read_fuse, NULL },
+	{ "ppoll-mapped", call_ppoll_mapped, NULL },
 };
 
 /* Returns the status of the command, 77: there cannot be so many processes. */

@@ -68,18 +68,18 @@ static int dump_waiters(const char *milliseconds)
 
 	waiters_collect(&waiters, ns);
 	printf("unknown=%s scanned=%d hidepid=%d examined=%" PRIu64 " hidden=%" PRIu64
-	       " running=%" PRIu64 " skipped=%" PRIu64 " dropped=%" PRIu64 " count=%zu\n",
+	       " running=%" PRIu64 " skipped=%" PRIu64 " total=%zu count=%zu\n",
 	       waiters.unknown ? waiters.unknown : "", waiters.scanned, waiters.hidepid,
 	       waiters.examined, waiters.hidden, waiters.running, waiters.skipped,
-	       waiters.dropped, waiters.count);
+	       waiters.total, waiters.count);
 	for (size_t i = 0; i < waiters.count; i++) {
 		const struct waiter *waiter = &waiters.list[i];
 
-		printf("waiter %s pid=%d tid=%d comm=%s exe=%s unit=%s bytes=%" PRIu64
+		printf("waiter %s%s pid=%d tid=%d comm=%s exe=%s unit=%s bytes=%" PRIu64
 		       " seen_ns=%" PRId64 " age_ns=%" PRId64 "\n",
-		       waiter_call_name(waiter->call), waiter->pid, waiter->tid,
-		       waiter->comm, waiter->exe, waiter->unit, waiter->bytes,
-		       waiter->seen_ns, waiter->age_ns);
+		       waiter_call_name(waiter->call), waiter->pool ? " pool" : "",
+		       waiter->pid, waiter->tid, waiter->comm, waiter->exe, waiter->unit,
+		       waiter->bytes, waiter->seen_ns, waiter->age_ns);
 	}
 	return 0;
 }

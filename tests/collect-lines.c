@@ -92,13 +92,38 @@ static void parse_wchan(const char *line, size_t len)
 /* "family number" */
 static void parse_abi(const char *line, size_t len)
 {
-	static const char *const calls[] = { "other", "getrandom", "read", "readv",
-					     "poll",  "select",	   "epoll" };
+	static const char *const calls[] = { "other",	 "getrandom", "read",  "readv",
+					     "poll",	 "select",    "epoll", "read-at",
+					     "sendfile", "uring" };
 	char *end;
 	long family = strtol(line, &end, 10);
 
 	(void)len;
 	puts(calls[abi_find((enum abi_family)family, strtol(end, NULL, 10))]);
+}
+
+/* "bytes-of-a-long order fd set", the set in hexadecimal bytes; order: big or little */
+static void parse_set(const char *line, size_t len)
+{
+	unsigned char set[64] = { 0 };
+	char order[8], hex[2 * sizeof(set) + 1];
+	size_t long_bytes, fd;
+
+	(void)len;
+	if (sscanf(line, "%zu %7s %zu %128s", &long_bytes, order, &fd, hex) != 4)
+		return;
+	for (size_t i = 0; i < strlen(hex) / 2; i++) {
+		unsigned int byte;
+
+		if (sscanf(&hex[2 * i], "%2x", &byte) == 1)
+			set[i] = (unsigned char)byte;
+	}
+	puts(task_in_set(set, fd, long_bytes, order[0] == 'b') ? "in" : "out");
+}
+
+static void parse_uring(const char *line, size_t len)
+{
+	puts(task_parse_uring(line, len) ? "reads" : "other");
 }
 
 static const struct parser {
@@ -109,6 +134,7 @@ static const struct parser {
 	{ "journal", parse_journal }, { "cgroup", parse_cgroup },
 	{ "stat", parse_stat },	      { "syscall", parse_syscall },
 	{ "wchan", parse_wchan },     { "abi", parse_abi },
+	{ "set", parse_set },	      { "uring", parse_uring },
 };
 
 int dump_lines(const char *name)

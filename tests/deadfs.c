@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -144,6 +145,7 @@ static int start(char **command, int fd)
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(fd);
 		execvp(command[0], command);
 		_exit(127);
@@ -168,7 +170,9 @@ int main(int argc, char **argv)
 
 	pid_t server = fork();
 
+	/* If this process is killed, nobody may go on hanging. */
 	if (server == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		serve(fd, argv[1]);
 		_exit(0);
 	}

@@ -107,6 +107,51 @@ unanswered() {
   [ "$(cat "$JSON.children")" -le 2 ]
 }
 
+# blocked_in DIR MODE: a task in DIR that is blocked there, $! its number.
+# shellcheck disable=SC2016
+blocked_in='
+blocked_in() {
+  (cd "$1" && exec "$BLOCKER" "$2") & task=$!
+  for _ in {1..500}; do
+    [[ $(cat "/proc/$task/stat") != *"(blocker) "[SD]* ]] || break
+    sleep 0.01
+  done
+  sleep 0.2
+}
+'
+
+@test "a task that reads a file of that name on a silent file system does not hang status" {
+  need_fakeboot
+  mkdir "$BATS_TEST_TMPDIR/fs"
+  # shellcheck disable=SC2016
+  dead hollow "$BATS_TEST_TMPDIR/fs" bash -c "$blocked_in"'
+    blocked_in "$2" read-fuse
+    timeout -s KILL 60 "$3" --poll none -- "$1" status --json' \
+    bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" >"$JSON"
+  [ "$(jq -r .verdict "$JSON")" = "not ready" ]
+  [ "$(jq -r '[.waiters.tasks[] | select(.comm == "blocker")] | length' "$JSON")" = 0 ]
+  [ "$(jq -r .reasons.waiters "$JSON")" = null ]
+}
+
+@test "a task whose memory does not come is hidden, and others are found" {
+  need_fakeboot
+  mkdir "$BATS_TEST_TMPDIR/fs"
+  # shellcheck disable=SC2016
+  dead hollow "$BATS_TEST_TMPDIR/fs" bash -c "$blocked_in"'
+    blocked_in "$2" ppoll-mapped; blocked_in "$2" ppoll-mapped
+    "$BLOCKER" epoll & epoll=$!
+    sleep 0.5
+    "$3" --poll none -- "$1" status --json >"$4" & status=$!
+    for _ in {1..600}; do
+      [ "$(jq .schema_version "$4" 2>&1)" != 1 ] || break
+      sleep 0.1
+    done
+    kill $epoll' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$JSON"
+  [ "$(jq -r .verdict "$JSON")" = "not ready" ]
+  [ "$(jq -r '[.waiters.tasks[] | select(.call == "poll")] | length' "$JSON")" -ge 1 ]
+  [ "$(jq -r .waiters.hidden "$JSON")" -ge 2 ]
+}
+
 @test "a wait that ran out says why also where /proc/cpuinfo does not answer" {
   need_fakeboot
   [ -e /proc/cpuinfo ] || skip "no /proc/cpuinfo"

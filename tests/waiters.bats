@@ -104,6 +104,47 @@ has() {
 }
 
 # shellcheck disable=SC2016
+@test "readers by other calls, among many descriptors and of nodes without a name are found" {
+	command -v strace >/dev/null || skip 'needs strace'
+	unready 'cd "$1"
+		for call in pread64:pread:8+ preadv:preadv splice:splice sendfile:sendfile \
+				ppoll:ppoll-many pselect6:pselect-many ppoll:ppoll-epoll; do
+			IFS=: read -r name mode when <<<"$call"
+			held "$name" "$mode" "$when"
+			echo "$mode $("$DUMP" waiters | grep "pid=$task ")"
+			release
+		done
+		for mode in epoll-nested epoll-moved epoll-many; do
+			"$BLOCKER" $mode & sleep 0.5
+			echo "$mode $("$DUMP" waiters | grep "pid=$! ")"
+			kill $!
+		done
+		if [ "$(id -u)" = 0 ] && mknod probe c 1 8 && : <probe; then
+			held read read-deleted 2+
+			echo "deleted $("$DUMP" waiters | grep "pid=$task ")"
+			release
+		else
+			echo "deleted waiter read"
+		fi' "$BATS_TEST_TMPDIR"
+	for mode in pread preadv splice sendfile deleted; do
+		has "^$mode waiter read "
+	done
+	for mode in ppoll-many pselect-many ppoll-epoll epoll-nested epoll-moved epoll-many; do
+		has "^$mode waiter poll "
+	done
+}
+
+# shellcheck disable=SC2016
+@test "without statx the name of the device is enough" {
+	command -v strace >/dev/null || skip 'needs strace'
+	unready 'held ppoll ppoll
+		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e inject=statx:error=ENOSYS \
+			"$DUMP" waiters | grep "pid=$task "
+		release'
+	has '^waiter poll '
+}
+
+# shellcheck disable=SC2016
 @test "who reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
 	command -v strace >/dev/null || skip 'needs strace'
 	unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
@@ -195,7 +236,7 @@ has() {
 
 @test "nothing is looked for where the RNG is ready" {
 	run -0 --separate-stderr "$COLLECT_DUMP" waiters 1200
-	[ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 dropped=0 count=0' ]
+	[ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 total=0 count=0' ]
 }
 
 # shellcheck disable=SC2016
@@ -256,6 +297,34 @@ has() {
 	check '0::/' ''
 	check 'nonsense' ''
 	check $'0::/a\e[31m.service' 'a\x1b[31m.service'
+}
+
+@test "a set of descriptors is read in the order of its longs" {
+	while read -r bytes order fd set in; do
+		[ "$("$COLLECT_DUMP" set <<<"$bytes $order $fd $set")" = "$in" ] ||
+			{ echo "$bytes $order $fd $set" && return 1; }
+	done <<-'END'
+		8 little 3 0800000000000000 in
+		8 big 3 0000000000000008 in
+		8 big 63 8000000000000000 in
+		8 big 64 00000000000000000000000000000001 in
+		4 big 3 00000008 in
+		4 big 32 0000000000000001 in
+		8 big 3 0800000000000000 out
+		4 little 35 0000000008000000 in
+	END
+	[ "$("$COLLECT_DUMP" uring <<<'  op=6, task_works=0')" = reads ]
+	[ "$("$COLLECT_DUMP" uring <<<'  op=22, task_works=0')" = reads ]
+	[ "$("$COLLECT_DUMP" uring <<<'  op=13, task_works=0')" = other ]
+}
+
+@test "the calls that can wait for the device are known on every architecture" {
+	for case in '1 17 read-at' '1 40 sendfile' '1 275 read-at' '1 426 uring' '2 67 read-at' \
+		'2 71 sendfile' '2 392 read-at' '6 6267 read-at' '6 4237 sendfile' '7 283 read-at' \
+		'8 223 sendfile' '9 291 read-at' '6 5426 uring'; do
+		read -r family number call <<<"$case"
+		[ "$("$COLLECT_DUMP" abi <<<"$family $number")" = "$call" ] || { echo "$case" && return 1; }
+	done
 }
 
 @test "lines of proc are taken strictly" {

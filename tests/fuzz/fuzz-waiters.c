@@ -26,7 +26,7 @@ static void check_syscall(const char *text, size_t len)
 		return;
 	require(call.number >= 0);
 	for (int family = 0; family <= ABI_MICROBLAZE + 1; family++)
-		require(abi_find((enum abi_family)family, call.number) <= ABI_EPOLL);
+		require(abi_find((enum abi_family)family, call.number) <= ABI_URING);
 }
 
 static void check_stat(const char *text, size_t len)
@@ -59,10 +59,10 @@ static void check_cgroup(const char *text, size_t len)
 
 static void check_epoll(const char *text, size_t len)
 {
-	int fd;
-	uint32_t events;
+	struct task_watched watched;
 
-	require(task_parse_epoll(text, len, &fd, &events) != 0 || fd >= 0);
+	require(task_parse_epoll(text, len, &watched) != 0 || watched.fd >= 0);
+	task_parse_uring(text, len);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What poll(2) and select(2) were given is in the task's memory, and is read there. A
+ * page of it may belong to a file system that does not answer.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ask.h"
+#include "waiters-look.h"
+
+enum {
+	POLLED_AT_ONCE = 128,
+	SET_AT_ONCE = 512, /* bytes of a set: 4096 descriptors */
+	SILENT_ENOUGH = 4, /* after so many hangs no memory is looked into any more */
+};
+
+static int open_memory(struct look *look)
+{
+	char path[TASK_PATH_MAX];
+
+	if (ask_silent() >= SILENT_ENOUGH)
+		return -1;
+	task_path(look->task, "mem", path);
+	return openat(look->task->proc, path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Copies from the task's memory; returns the number of bytes, 0 where that fails. */
+static size_t peek(int memory, uint64_t address, void *buf, size_t size)
+{
+	ssize_t n = address <= INT64_MAX ? pread(memory, buf, size, (off_t)address) : -1;
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+static bool search_poll(struct look *look, int memory, uint64_t address, uint64_t count)
+{
+	struct pollfd fds[POLLED_AT_ONCE];
+
+	while (count > 0 && look_on(look)) {
+		uint64_t want = count < POLLED_AT_ONCE ? count : POLLED_AT_ONCE;
+		size_t got = peek(memory, address, fds, want * sizeof(fds[0])) /
+			     sizeof(fds[0]);
+
+		for (size_t i = 0; i < got; i++)
+			if (fds[i].fd >= 0 && fds[i].events & (POLLIN | POLLRDNORM) &&
+			    look_at(look, (uint64_t)fds[i].fd, 0))
+				return true;
+		look->hidden |= got < want;
+		if (got < want)
+			break;
+		address += got * sizeof(fds[0]);
+		count -= got;
+	}
+	return false;
+}
+
+static bool search_set(struct look *look, int memory, uint64_t address, uint64_t count,
+		       size_t long_bytes)
+{
+	static const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+	unsigned char set[SET_AT_ONCE];
+	const size_t at_once = sizeof(set) * CHAR_BIT;
+
+	for (uint64_t from = 0; from < count && look_on(look); from += at_once) {
+		size_t n = count - from < at_once ? (size_t)(count - from) : at_once;
+		/* Whole longs: the first byte of a big-endian one is its last. */
+		size_t bits = long_bytes * CHAR_BIT;
+		size_t bytes = (n + bits - 1) / bits * long_bytes;
+
+		memset(set, 0, sizeof(set));
+		look->hidden |= peek(memory, address + from / CHAR_BIT, set, bytes) <
+				bytes;
+		for (size_t fd = 0; fd < n; fd++)
+			if (task_in_set(set, fd, long_bytes, big_endian) &&
+			    look_at(look, from + fd, 0))
+				return true;
+	}
+	return false;
+}
+
+bool look_at_poll(struct look *look, uint64_t address, uint64_t count)
+{
+	int memory = count > 0 ? open_memory(look) : -1;
+	bool found = memory >= 0 && search_poll(look, memory, address, count);
+
+	look->hidden |= count > 0 && memory < 0;
+	if (memory >= 0)
+		close(memory);
+	return found;
+}
+
+bool look_at_select(struct look *look, uint64_t count, uint64_t address, bool compat)
+{
+	size_t long_bytes = compat ? sizeof(uint32_t) : sizeof(uint64_t);
+	bool any = count > 0 && count <= INT_MAX && address != 0;
+	int memory = any ? open_memory(look) : -1;
+	bool found = memory >= 0 && search_set(look, memory, address, count, long_bytes);
+
+	look->hidden |= any && memory < 0;
+	if (memory >= 0)
+		close(memory);
+	return found;
+}
