@@ -35,7 +35,7 @@ static bool early_keys(const struct facts *facts, char *about)
 {
 	const struct fact *key = &facts->early_host_key;
 
-	if (!early_reader(facts) || key->unknown || fact_is(key, "none"))
+	if (facts->timeline.early_reads == 0 || key->unknown || fact_is(key, "none"))
 		return false;
 	set_about(about, key->text);
 	return true;
@@ -47,7 +47,7 @@ static bool early_readers(const struct facts *facts, char *about)
 
 	if (event)
 		set_about(about, event->who);
-	return event != NULL;
+	return facts->timeline.early_reads > 0;
 }
 
 static bool hosts_matter(const struct facts *facts, char *about)
@@ -127,11 +127,14 @@ const struct advice_rule advice_reports[] = {
 	  "a hardware generator, virtio-rng, a credited seed file." },
 	{ "keys-before-ready", ADVICE_WARNING, early_keys,
 	  "An SSH host key was made before the RNG was ready, and bytes were read then.",
-	  "rm -f /etc/ssh/ssh_host_*; ssh-keygen -A",
+	  "cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv etc/ssh/* ./",
 	  "The key's file was written between the boot and the moment the RNG was ready,\n"
 	  "and the kernel logged that /dev/urandom was read in that time: the key may be\n"
-	  "weak, and others may have the same. Make new ones. Where the clock was wrong at\n"
-	  "boot the times may mislead." },
+	  "weak, and others may have the same. The command makes new keys beside the old\n"
+	  "ones, and replaces those only once it has succeeded. Then restart sshd, remove\n"
+	  "keys of types that ssh-keygen no longer makes, and have host certificates signed\n"
+	  "anew: they are for the old keys. Where the clock was wrong at boot the times may\n"
+	  "mislead." },
 	{ "early-readers", ADVICE_INFO, early_readers,
 	  "Bytes of /dev/urandom were read before the RNG was ready: they may be weak.",
 	  "crng wait -- PROGRAM",

@@ -70,20 +70,24 @@ static bool lacks_virtio(const struct facts *facts, char *about)
 static bool uncredited_hwrng(const struct facts *facts, char *about)
 {
 	if (!has_hwrng(facts) || !fact_no(&facts->hwrng_quality) ||
-	    advice_contained(facts))
+	    advice_contained(facts) || !advice_troubled(facts))
 		return false;
 	set_about(about, facts->hwrng_current.text);
 	return true;
 }
 
-/* The name becomes a part of a command: it must be one that a driver would have. */
+/*
+ * The name becomes a part of a command: it must be one that a driver would have. Where
+ * the administrator has chosen "none" (Linux 6.18), it is switched off on purpose.
+ */
 static bool unused_hwrng(const struct facts *facts, char *about)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789._-";
 	const struct fact *available = &facts->hwrng_available;
 
-	if (has_hwrng(facts) || available->unknown || advice_contained(facts))
+	if (has_hwrng(facts) || available->unknown || advice_contained(facts) ||
+	    fact_yes(&facts->hwrng_selected))
 		return false;
 
 	size_t len = strcspn(available->text, " ");

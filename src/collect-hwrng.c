@@ -56,7 +56,10 @@ static void visit_device(int dir, const char *name, void *data)
 		search->unbound = true;
 }
 
-/* As long as virtio_pci is not loaded the PCI bus alone has the device. */
+/*
+ * As long as virtio_pci is not loaded the PCI bus alone has the device. One that a driver
+ * has taken is enough: the RNG needs no second one.
+ */
 static void collect_virtio(int root, struct facts *facts)
 {
 	struct search virtio = { .devices = "/sys/bus/virtio/devices", .root = root };
@@ -71,9 +74,9 @@ static void collect_virtio(int root, struct facts *facts)
 	else if (virtio.seen > DEVICES_MAX || pci.seen > DEVICES_MAX)
 		fact_unknown(&facts->virtio_rng, "too many devices to look at");
 	else
-		fact_text(&facts->virtio_rng, virtio.unbound || pci.unbound ? "unbound"
-					      : virtio.bound		    ? "bound"
-									    : "absent");
+		fact_text(&facts->virtio_rng, virtio.bound		      ? "bound"
+					      : virtio.unbound || pci.unbound ? "unbound"
+									      : "absent");
 }
 
 /*

@@ -83,6 +83,15 @@ static void look_everywhere(struct seeds *seeds, enum seed_credit systemd)
 	}
 }
 
+/* A tree may name a file twice: the first line counts. */
+static bool is_known(const struct seeds *seeds, const char *path)
+{
+	for (size_t i = 0; i < seeds->count; i++)
+		if (strcmp(seeds->list[i].path, path) == 0)
+			return true;
+	return false;
+}
+
 static void read_captured(int root, struct seeds *seeds, enum seed_credit systemd)
 {
 	char text[8192], *save = NULL;
@@ -98,7 +107,8 @@ static void read_captured(int root, struct seeds *seeds, enum seed_credit system
 		struct seed_file *file = &seeds->list[seeds->count];
 		const struct seed_place *place;
 
-		if (seeds_parse_line(line, file, &place) != 0 || !place)
+		if (seeds_parse_line(line, file, &place) != 0 || !place ||
+		    is_known(seeds, place->path))
 			continue;
 		seeds_credit(file, place, systemd);
 		seeds->count++;

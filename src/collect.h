@@ -22,7 +22,8 @@ enum collect_depth {
 int collect_facts(const char *tree, enum collect_depth depth, struct facts *facts);
 
 /*
- * Its parts; what each may read of the others is in the order of collect-facts. root is IO_LIVE_ROOT or the
+ * Its parts; the table of steps in collect-facts.c has their order, in which each may
+ * read what those before it have found. root is IO_LIVE_ROOT or the
  * descriptor of the tree.
  */
 void collect_kernel(int root, struct facts *facts);

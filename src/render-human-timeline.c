@@ -111,6 +111,9 @@ static void print_remarks(const struct layout *layout, const struct timeline *ti
 	if (timeline->lost > 0)
 		layout_row(layout, "incomplete", "%" PRIu64 " records were lost",
 			   timeline->lost);
+	if (timeline->dropped > 0)
+		layout_row(layout, "not kept", "%" PRIu64 " more, beyond %d of a kind",
+			   timeline->dropped, TIMELINE_KEEP);
 	if (timeline->spoofed > 0)
 		layout_row(layout, "ignored", "%" PRIu64 " lines that a process wrote",
 			   timeline->spoofed);

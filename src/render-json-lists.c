@@ -47,12 +47,13 @@ json_t *render_json_timeline(const struct timeline *timeline)
 	for (size_t i = 0; i < timeline->count; i++)
 		json_array_append_new(events, event(timeline, &timeline->events[i]));
 	return json_pack(
-		"{s:o, s:o, s:b, s:b, s:I, s:I, s:I, s:I, s:o}", "origin",
+		"{s:o, s:o, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:o}", "origin",
 		text_or_null(timeline->origin), "not_kmsg_because",
 		text_or_null(timeline->not_kmsg), "proven", timeline->proven, "wrapped",
 		timeline->wrapped, "records", (json_int_t)timeline->records, "lost",
 		(json_int_t)timeline->lost, "spoofed", (json_int_t)timeline->spoofed,
-		"dropped", (json_int_t)timeline->dropped, "events", events);
+		"dropped", (json_int_t)timeline->dropped, "early_reads",
+		(json_int_t)timeline->early_reads, "events", events);
 }
 
 static json_t *task(const struct waiter *waiter)

@@ -101,14 +101,11 @@ static void put_seeds(FILE *out, const struct seeds *seeds)
 
 static void put_timeline(FILE *out, const struct timeline *timeline)
 {
-	uint64_t early = 0;
-
 	if (timeline->unknown)
 		return;
-	for (size_t i = 0; i < timeline->count; i++)
-		early += timeline->events[i].kind == TIMELINE_URANDOM_EARLY;
 	put_number(out, "crng_early_reads",
-		   "logged reads of /dev/urandom before the RNG was ready", early);
+		   "reads of /dev/urandom before the RNG was ready, by the kernel's log",
+		   timeline->early_reads);
 	put_number(out, "crng_log_wrapped", "whether the log of the early boot is lost",
 		   timeline->wrapped);
 }

@@ -41,6 +41,9 @@ static void drop_excess(struct timeline *timeline, enum timeline_kind kind)
 
 static void append(struct timeline *timeline, const struct timeline_event *event)
 {
+	uint64_t most = INT64_MAX - timeline->early_reads; /* what all formats can show */
+
+	timeline->early_reads += event->reads < most ? event->reads : most;
 	drop_excess(timeline, event->kind);
 	timeline->events[timeline->count++] = *event;
 }

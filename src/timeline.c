@@ -12,7 +12,8 @@
 
 /*
  * In a pattern: %w any text, a process or symbol (who); %s a word; %b bytes; %e bits of
- * entropy; %m missed warnings; %n a number of no interest. Sources: drivers/char/random.c
+ * entropy; %m missed warnings, %r those of reads of /dev/urandom; %n a number of no
+ * interest. Sources: drivers/char/random.c
  * of 3.16, 3.19, 4.4, 4.10, 4.14, 4.19, 5.4, 5.10.198, 5.18, 5.19, 6.1, 6.14 and 6.18;
  * lib/ratelimit.c, arch/x86/kernel/cpu/rdrand.c, drivers/char/hw_random/core.c.
  */
@@ -35,9 +36,9 @@ static const struct message {
 	{ TIMELINE_SUPPRESSED,
 	  "random: %m get_random_xx warning(s) missed due to ratelimiting" },
 	{ TIMELINE_SUPPRESSED,
-	  "random: %m urandom warning(s) missed due to ratelimiting" },
-	{ TIMELINE_SUPPRESSED, "urandom_read: %m callbacks suppressed" },
-	{ TIMELINE_SUPPRESSED, "urandom_read_iter: %m callbacks suppressed" },
+	  "random: %r urandom warning(s) missed due to ratelimiting" },
+	{ TIMELINE_SUPPRESSED, "urandom_read: %r callbacks suppressed" },
+	{ TIMELINE_SUPPRESSED, "urandom_read_iter: %r callbacks suppressed" },
 	{ TIMELINE_FAST_INIT, "random: fast init done" },
 	{ TIMELINE_READY, "random: crng init done" },
 	{ TIMELINE_READY_TRUSTED, "random: crng done (trusting CPU's manufacturer)" },
@@ -94,8 +95,10 @@ static const char *match_number(char letter, const char *text, const char *end,
 		out->bytes = value;
 	else if (letter == 'e')
 		out->bits = (int64_t)value;
-	else if (letter == 'm')
+	else if (letter == 'm' || letter == 'r')
 		out->missed = value;
+	if (letter == 'r')
+		out->reads = value;
 	return text;
 }
 
@@ -120,7 +123,11 @@ static bool match(const char *pattern, const char *text, const char *end,
 bool timeline_parse_text(const char *text, size_t len, struct timeline_event *out)
 {
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
-		*out = (struct timeline_event){ .kind = messages[i].kind, .bits = -1 };
+		*out = (struct timeline_event){
+			.kind = messages[i].kind,
+			.bits = -1,
+			.reads = messages[i].kind == TIMELINE_URANDOM_EARLY,
+		};
 		if (match(messages[i].pattern, text, text + len, out))
 			return true;
 	}

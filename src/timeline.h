@@ -38,6 +38,7 @@ struct timeline_event {
 	char who[64]; /* process name or kernel symbol, escaped; "" where none is told */
 	uint64_t bytes;	 /* URANDOM_EARLY: so many were read; 0: not told */
 	uint64_t missed; /* SUPPRESSED: so many warnings */
+	uint64_t reads;	 /* of /dev/urandom that it stands for, before ready */
 	int64_t bits;	 /* of entropy at that moment; -1: not told */
 };
 
@@ -45,14 +46,16 @@ struct timeline {
 	const char *unknown; /* NULL, or why there is none; lives for ever */
 	const char *origin;  /* "/dev/kmsg", "journal", "dmesg": where events come from */
 	const char *not_kmsg; /* NULL, or why origin is not /dev/kmsg; lives for ever */
-	bool proven;	   /* false (dmesg only): any process may have written events */
-	bool wrapped;	   /* records of the early boot are lost: nothing follows from
+	bool proven;	  /* false (dmesg only): any process may have written events */
+	bool wrapped;	  /* records of the early boot are lost: nothing follows from
 				 an event's absence */
-	uint64_t records;  /* of the kernel that were read */
-	uint64_t lost;	   /* records that were overwritten while they were read */
-	uint64_t spoofed;  /* ignored: say what the RNG says, but a process wrote them */
-	uint64_t dropped;  /* events beyond TIMELINE_KEEP of their kind */
-	int64_t boot_usec; /* wall clock at boot, since the epoch; -1: not known */
+	uint64_t records; /* of the kernel that were read */
+	uint64_t lost;	  /* records that were overwritten while they were read */
+	uint64_t spoofed; /* ignored: say what the RNG says, but a process wrote them */
+	uint64_t dropped; /* events beyond TIMELINE_KEEP of their kind */
+	uint64_t early_reads; /* of /dev/urandom before ready: those in events, those
+				 dropped, and those that the kernel only counted */
+	int64_t boot_usec;    /* wall clock at boot, since the epoch; -1: not known */
 	size_t count;
 	struct timeline_event events[TIMELINE_MAX]; /* in the log's order */
 };

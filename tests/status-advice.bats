@@ -214,6 +214,14 @@ old_pool() {
   [ "$output" = absent ]
 }
 
+@test "one virtio-rng device with a driver is enough, whatever a second one has" {
+  virtio=/sys/bus/virtio/devices
+  late $virtio/virtio0/modalias virtio:d00000004v00001AF4 $virtio/virtio0/driver/uevent '' \
+    $virtio/virtio1/modalias virtio:d00000004v00001AF4
+  run -0 of '"\(.sources.virtio_rng) \([.advice[].id] | index("load-virtio-rng-driver"))"'
+  [ "$output" = "bound null" ]
+}
+
 @test "a container is not told to change the host's generator" {
   dir=/sys/class/misc/hw_random
   for kind in '' podman; do
@@ -472,6 +480,56 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld keys-before-ready
 }
 
+@test "new host keys are made before the old ones go, and only keys are replaced" {
+  need ssh-keygen
+  in_tree /dev/kmsg "$early" \
+    /crng-capture/seeds '/etc/ssh/ssh_host_ed25519_key 400 600 0 1760000003 -'
+  command=$(jq -r '.advice[] | select(.id == "keys-before-ready").command' <<<"$report")
+  [[ $command == *ssh-keygen* ]]
+  dir=$BATS_TEST_TMPDIR/ssh
+  mkdir "$dir"
+  for file in key key.pub key-cert.pub; do
+    echo old >"$dir/ssh_host_ed25519_$file"
+  done
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/ssh-keygen"
+  chmod +x "$BATS_TEST_TMPDIR/bin/ssh-keygen"
+  run ! env "PATH=$BATS_TEST_TMPDIR/bin:$PATH" bash -c "${command//\/etc\/ssh/$dir}"
+  grep -qx old "$dir/ssh_host_ed25519_key"
+  run -0 bash -c "${command//\/etc\/ssh/$dir}"
+  run ! grep -x old "$dir/ssh_host_ed25519_key" "$dir/ssh_host_ed25519_key.pub"
+  grep -qx old "$dir/ssh_host_ed25519_key-cert.pub"
+}
+
+@test "all early reads count: those kept, those beyond 64, those that the kernel suppressed" {
+  log=$'5,0,0,-;Linux version 6.1.0'
+  for i in {1..70}; do
+    log+=$'\n'"5,$i,$i,-;random: p$i: uninitialized urandom read (32 bytes read)"
+  done
+  log+=$'\n5,90,90,-;urandom_read_iter: 30 callbacks suppressed'
+  log+=$'\n5,91,91,-;random: 5 urandom warning(s) missed due to ratelimiting'
+  log+=$'\n5,92,92,-;random: 1000 get_random_xx warning(s) missed due to ratelimiting'
+  in_tree /dev/kmsg "$log"
+  run -0 jq -c '.timeline | [.early_reads, .dropped]' <<<"$report"
+  [ "$output" = '[105,6]' ]
+  run -0 "$CRNG" status --sysroot "$TREE" --format prometheus
+  [[ $output == *$'\ncrng_early_reads 105\n'* ]]
+  run -0 "$CRNG" status --sysroot "$TREE"
+  [[ $output == *"not kept       6 more, beyond 64 of a kind"* ]]
+  in_tree /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,91,91,-;random: 5 urandom warning(s) missed due to ratelimiting'
+  given early-readers
+  in_tree /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,91,91,-;random: 5 get_random_xx warning(s) missed due to ratelimiting'
+  withheld early-readers
+}
+
+@test "a captured tree that names a seed twice gives one sample" {
+  late /crng-capture/seeds "$(printf '/var/lib/seedrng/seed.credit %s 600 0 1760000000 -\n' 32 64 128)"
+  run -0 "$CRNG" status --sysroot "$TREE" --format prometheus
+  [ "$(grep -c '^crng_seed_file_size_bytes{' <<<"$output")" -eq 1 ]
+  [[ $output == *$'seedrng/seed.credit",system="SeedRNG"} 32\n'* ]]
+  ! command -v promtool >/dev/null || promtool check metrics <<<"$output"
+}
+
 @test "advice on the log: wrapped only if readiness is lost, spoofed only if it says so" {
   in_tree /dev/kmsg '5,4711,90000000,-;usb 1-1: new device'
   given log-wrapped
@@ -586,6 +644,13 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   given hwrng-unused
   in_tree $hwrng/rng_available none
   withheld hwrng-unused
+  in_tree $hwrng/rng_available 'tpm-rng-0 none' $hwrng/rng_selected 1
+  withheld hwrng-unused
+  in_tree $hwrng/rng_available 'tpm-rng-0 none' $hwrng/rng_selected 0
+  given hwrng-unused
+  in_tree $hwrng/rng_current tpm-rng-0 $hwrng/rng_quality 0 /dev/kmsg \
+    $'5,0,0,-;Linux version 6.1.0\n5,9,100000,-;random: crng init done'
+  withheld hwrng-quality-zero
   # shellcheck disable=SC2016
   in_tree $hwrng/rng_available '$(reboot)'
   withheld hwrng-unused
