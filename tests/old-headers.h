@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -55,7 +54,7 @@
 #pragma GCC poison arc4random arc4random_buf arc4random_uniform
 #pragma GCC poison close_range closefrom execveat fsconfig fsmount fsopen fspick
 #pragma GCC poison getcpu getdents64 getrandom_chacha gettid mallinfo2 memset_explicit
-#pragma GCC poison mount_setattr move_mount open_tree pidfd_getfd pidfd_open
+#pragma GCC poison mount_setattr move_mount pidfd_getfd pidfd_open
 #pragma GCC poison pidfd_send_signal process_madvise process_mrelease
 #pragma GCC poison pthread_clockjoin_np pthread_cond_clockwait pthread_gettid_np
 #pragma GCC poison pthread_mutex_clocklock sched_getattr sched_setattr sem_clockwait
