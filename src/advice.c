@@ -8,10 +8,7 @@
 enum { LATE_MS = 3000 };
 
 static const struct advice_rule *const tables[] = {
-	advice_sources,
-	advice_trust,
-	advice_seeds,
-	advice_reports,
+	advice_sources, advice_trust, advice_seeds, advice_credit, advice_reports,
 };
 
 bool advice_troubled(const struct facts *facts)
@@ -37,9 +34,17 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 			visit(rule, data);
 }
 
-static void put_command(struct advice *advice)
+static const char *command_of(const struct advice_rule *rule, const struct facts *facts)
 {
-	const char *from = advice->rule->command, *mark = strchr(from, '@');
+	for (const struct advice_command *row = advice_commands; row->id; row++)
+		if (strcmp(row->id, rule->id) == 0)
+			return row->choose(facts);
+	return rule->command;
+}
+
+static void put_command(struct advice *advice, const struct facts *facts)
+{
+	const char *from = command_of(advice->rule, facts), *mark = strchr(from, '@');
 
 	if (mark)
 		snprintf(advice->command, sizeof(advice->command), "%.*s%s%s",
@@ -65,7 +70,7 @@ static void visit(const struct advice_rule *rule, void *data)
 	*advice = (struct advice){ .rule = rule };
 	if (!rule->condition(search->facts, advice->about))
 		return;
-	put_command(advice);
+	put_command(advice, search->facts);
 	search->count++;
 }
 

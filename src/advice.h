@@ -33,10 +33,20 @@ struct advice {
 	char command[ADVICE_COMMAND_MAX];
 };
 
+/* A command that depends on more than what the advice is about; replaces the rule's. */
+struct advice_command {
+	const char *id;
+	const char *(*choose)(
+		const struct facts *facts); /* static; '@' as in the rule's */
+};
+
+extern const struct advice_command advice_commands[]; /* ended by one whose id is NULL */
+
 /* The rules by subject, each table ended by one whose id is NULL. */
 extern const struct advice_rule advice_sources[];
 extern const struct advice_rule advice_trust[];
 extern const struct advice_rule advice_seeds[];
+extern const struct advice_rule advice_credit[];
 extern const struct advice_rule advice_reports[];
 
 /*
@@ -59,6 +69,14 @@ const char *advice_severity_name(enum advice_severity severity);
  * that goes back to the boot and knows the RNG, where no probe tells.
  */
 bool advice_troubled(const struct facts *facts);
+
+/*
+ * The first seed file that matches is what the advice is about. One that nothing loads
+ * is none, nor is any where others must act.
+ */
+bool advice_any_seed(const struct facts *facts, char *about,
+		     bool (*matches)(const struct seed_file *file,
+				     const struct facts *facts));
 
 /* Is it known to run in a container, where others must act? */
 bool advice_contained(const struct facts *facts);

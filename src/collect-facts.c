@@ -76,6 +76,7 @@ static const struct step {
 	{ collect_config, COLLECT_FULL, false },
 	{ collect_firmware, COLLECT_FULL, true },
 	{ collect_environment, COLLECT_FULL, false },
+	{ collect_container, COLLECT_FULL, false },
 	{ collect_virtualization, COLLECT_FULL, true },
 	{ collect_boots, COLLECT_FULL, false },
 	{ collect_seeds, COLLECT_FULL, false },

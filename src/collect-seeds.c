@@ -26,7 +26,7 @@ static void read_mark(struct seed_file *file)
 	ssize_t len = lgetxattr(file->path, "user.random-seed-creditable", mark,
 				sizeof(mark) - 1);
 
-	file->marked = len > 0 && mark[0] == '1';
+	file->marked = len > 0 && seeds_is_mark(mark);
 	file->mark_hidden = len < 0 && (errno == EACCES || errno == EPERM);
 }
 
@@ -62,7 +62,29 @@ static void look_at(struct seed_file *file)
 	read_mark(file);
 }
 
-static void look_everywhere(struct seeds *seeds, enum seed_credit systemd)
+/* The command that starts the SeedRNG that is here; any file of that name may be it. */
+static const char *find_seedrng(int root)
+{
+	static const char script[] = "/etc/init.d/seedrng";
+
+	if (collect_exists(root, script) == 1)
+		return "rc-update add seedrng boot";
+	for (const char *const *path = seed_seedrng; *path; path++)
+		if (collect_exists(root, *path) == 1)
+			return "seedrng  # at boot, and again once the RNG is ready";
+	return NULL;
+}
+
+/* Not one of the programs that would load it is there. */
+static bool is_orphan(const struct seed_place *place)
+{
+	for (const char *const *path = place->loaders; path && *path; path++)
+		if (collect_exists(IO_LIVE_ROOT, *path) != 0)
+			return false;
+	return place->loaders != NULL;
+}
+
+static void look_everywhere(struct seeds *seeds)
 {
 	seeds->now = time(NULL);
 	for (const struct seed_place *place = seed_places; place->path; place++) {
@@ -72,13 +94,14 @@ static void look_everywhere(struct seeds *seeds, enum seed_credit systemd)
 			continue;
 		*file = (struct seed_file){ .system = place->system,
 					    .path = place->path,
+					    .orphan = is_orphan(place),
 					    .unknown = text_error(ETIMEDOUT) };
 		if (ask_begin(place->path)) {
 			file->unknown = NULL;
 			look_at(file);
 			ask_end();
 		}
-		seeds_credit(file, place, systemd);
+		seeds_credit(file, place, &seeds->systemd);
 		seeds->count++;
 	}
 }
@@ -92,7 +115,7 @@ static bool is_known(const struct seeds *seeds, const char *path)
 	return false;
 }
 
-static void read_captured(int root, struct seeds *seeds, enum seed_credit systemd)
+static void read_captured(int root, struct seeds *seeds)
 {
 	char text[8192], *save = NULL;
 	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
@@ -110,7 +133,7 @@ static void read_captured(int root, struct seeds *seeds, enum seed_credit system
 		if (seeds_parse_line(line, file, &place) != 0 || !place ||
 		    is_known(seeds, place->path))
 			continue;
-		seeds_credit(file, place, systemd);
+		seeds_credit(file, place, &seeds->systemd);
 		seeds->count++;
 	}
 }
@@ -118,17 +141,18 @@ static void read_captured(int root, struct seeds *seeds, enum seed_credit system
 void collect_seeds(int root, struct facts *facts)
 {
 	struct seeds *seeds = &facts->seeds;
-	enum seed_credit systemd = collect_systemd_credit(root);
 
 	seeds->unknown = NULL;
 	seeds->count = 0;
+	collect_systemd(root, &seeds->systemd);
+	seeds->seedrng = find_seedrng(root);
 	if (root == IO_LIVE_ROOT) {
-		look_everywhere(seeds, systemd);
+		look_everywhere(seeds);
 	} else {
 		if (!facts->boot_time.unknown && !facts->uptime.unknown)
 			seeds->now =
 				(int64_t)(facts->boot_time.number + facts->uptime.number);
-		read_captured(root, seeds, systemd);
+		read_captured(root, seeds);
 	}
 	seeds->none_but_hidden = seeds->count > 0;
 	for (size_t i = 0; i < seeds->count; i++)

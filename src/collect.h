@@ -36,6 +36,7 @@ void collect_instruction(int root, struct facts *facts);
 void collect_hwrng(int root, struct facts *facts);
 void collect_firmware(int root, struct facts *facts);
 void collect_environment(int root, struct facts *facts);
+void collect_container(int root, struct facts *facts);
 void collect_virtualization(int root, struct facts *facts);
 void collect_strength(int root, struct facts *facts); /* after the kernel log */
 void collect_boots(int root, struct facts *facts);
@@ -43,8 +44,11 @@ void collect_seeds(int root, struct facts *facts);
 void collect_processes(int root, struct facts *facts); /* after the kernel log */
 void collect_host_keys(int root, struct facts *facts);
 
-/* Is systemd-random-seed.service told to credit (SYSTEMD_RANDOM_SEED_CREDIT)? */
-enum seed_credit collect_systemd_credit(int root);
+/*
+ * Asks systemctl(1), for at most a second, what systemd does with its seed; of a captured
+ * tree what it answered there. Never fails: what is not told is unknown, with its reason.
+ */
+void collect_systemd(int root, struct seed_service *service);
 
 /*
  * Does the kernel whose /dev/random is open as fd know RNDRESEEDCRNG? Never reseeds: the

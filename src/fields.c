@@ -83,7 +83,8 @@ const struct field fields[] = {
 	ROW("sources", "monitors", FIELD_TEXT, monitors, NULL,
 	    "monitoring agents that run, or none"),
 
-	ROW("environment", "container", FIELD_TEXT, container, NULL, "kind of container, or none"),
+	ROW("environment", "container", FIELD_TEXT, container, NULL, 
+	    "kind of container, other if nothing names it, or none"),
 	ROW("environment", "virtualization", FIELD_TEXT, virtualization, NULL,
 	    "kind of virtual machine, or none where that is proven"),
 	ROW("environment", "boot_time_seconds", FIELD_NUMBER, boot_time,

@@ -5,10 +5,7 @@
 
 #include "render-human.h"
 
-/*
- * From boot to a while after readiness the line is to scale; what came later is behind a
- * gap, as "now" may be months away.
- */
+/* To scale up to a while after readiness; "now", maybe months later, is behind a gap. */
 enum {
 	SCALE_CELLS = 56,
 	LATER = SCALE_CELLS + 4,
@@ -25,10 +22,9 @@ struct line {
 static int64_t scale_end(const struct facts *facts)
 {
 	const struct timeline *timeline = &facts->timeline;
-	int64_t end = 0;
+	size_t count = timeline->count;
+	int64_t end = count > 0 ? timeline->events[count - 1].usec : 0;
 
-	if (timeline->count > 0)
-		end = timeline->events[timeline->count - 1].usec;
 	if (!facts->ready_ms.unknown) {
 		end = (int64_t)facts->ready_ms.number * 1000;
 	} else if (!facts->uptime.unknown) {

@@ -11,6 +11,19 @@
 enum { SEEDS_MAX = 16, SEED_BYTES_MIN = 32 };
 
 enum seed_credit { SEED_CREDIT_NO, SEED_CREDIT_YES, SEED_CREDIT_UNKNOWN };
+enum seed_loads { SEED_LOADS_NO, SEED_LOADS_YES, SEED_LOADS_UNKNOWN };
+
+/* What systemd does with its seed at boot, by its own word. All strings are static. */
+struct seed_service {
+	enum seed_loads loads;	 /* does its service run at boot? */
+	const char *why;	 /* NO and UNKNOWN: why it does not, or may not */
+	const char *remedy;	 /* a command against that; NULL: none is known */
+	enum seed_credit credit; /* is it told to credit a seed that is marked? */
+	const char *credit_why;
+	const char *credit_remedy; /* NO: a command that makes it; NULL: none is known */
+	bool forced;		   /* to credit one that is not marked, too */
+	bool first_boot;	   /* of the system: then a marked one is not credited */
+};
 
 struct seed_file {
 	const char *system; /* whose it is: "systemd" */
@@ -25,6 +38,7 @@ struct seed_file {
 	bool marked;		     /* carries systemd's user.random-seed-creditable */
 	bool mark_hidden;	     /* whether it does could not be read */
 	bool read_only, is_volatile; /* the file system */
+	bool orphan;		     /* nothing is here that would load it */
 };
 
 struct seeds {
@@ -33,6 +47,8 @@ struct seeds {
 	struct seed_file list[SEEDS_MAX]; /* those that are there, or might be */
 	size_t count;
 	bool none_but_hidden; /* not one is known to be there, some could be */
+	struct seed_service systemd;
+	const char *seedrng; /* a command that starts the SeedRNG that is here, or NULL */
 };
 
 /* What a system does with its seed file at boot; see seeds_credit() for systemd's. */
@@ -41,23 +57,49 @@ struct seed_place {
 	const char *path;
 	const char *credit_why;
 	enum seed_credit credit;
+	const char *const *loaders; /* paths, one of which loads it, ended by NULL; NULL:
+				       what loads it cannot be told by files */
 };
 
 /* All places that are looked at, ended by one whose path is NULL. */
 extern const struct seed_place seed_places[];
 
+/* The paths of SeedRNG, ended by NULL. */
+extern const char *const seed_seedrng[];
+
 /*
- * Decides whether the file is credited at next boot. systemd: is its service told to
- * (SYSTEMD_RANDOM_SEED_CREDIT)? Source: src/random-seed/random-seed.c of 252 to 257.
+ * Decides whether the file is credited at next boot, and whether it is an orphan where
+ * that is for systemd to say. Sources: systemd's src/random-seed/random-seed.c of 247 and
+ * 252, random-seed-tool.c of 257; SeedRNG, s6 rngseed.
  */
 void seeds_credit(struct seed_file *file, const struct seed_place *place,
-		  enum seed_credit systemd);
+		  const struct seed_service *systemd);
+
+/*
+ * Judges what systemctl(1) shows of systemd-random-seed.service, and of the manager
+ * (NULL: not known); both are "NAME=VALUE" lines, foreign text. Fills all but first_boot.
+ * Sources: systemd's core/execute.c (what makes an environment), shared/
+ * bus-print-properties.c and basic/escape.c (how lists are quoted) of 247 to 257.
+ */
+void seeds_judge_service(const char *unit, const char *manager,
+			 struct seed_service *service);
+
+/* Does the value of user.random-seed-creditable mark a seed, as systemd reads it? */
+bool seeds_is_mark(const char *value);
+
+/* The properties of the unit and of the manager that it needs, as systemctl has them. */
+#define SEEDS_UNIT_PROPERTIES                                                    \
+	"LoadState,UnitFileState,ActiveState,ConditionResult,"                   \
+	"ConditionTimestampMonotonic,ExecStart,WantedBy,RequiredBy,Environment," \
+	"EnvironmentFiles,PassEnvironment,UnsetEnvironment"
+#define SEEDS_MANAGER_PROPERTIES "Version,Environment"
+#define SEEDS_UNIT "systemd-random-seed.service"
 
 /*
  * Parses a line "PATH SIZE MODE UID MTIME FLAGS" of a captured tree: decimal numbers,
  * MODE octal, FLAGS "-" or comma-separated creditable, hidden (whether it is creditable
- * could not be read), ro, volatile. Returns 0 or -EINVAL. Sets place to the one of that
- * path, or NULL where it is none of seed_places.
+ * could not be read), ro, volatile, orphan. Returns 0 or -EINVAL. Sets place to the one of
+ * that path, or NULL where it is none of seed_places.
  */
 int seeds_parse_line(const char *line, struct seed_file *file,
 		     const struct seed_place **place);

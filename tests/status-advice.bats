@@ -15,6 +15,17 @@ tree() {
   done
 }
 
+# namespaces [NAME=INODE…]: the tree is of a process in the machine's own namespaces, but for
+# these.
+namespaces() {
+  local space
+  mkdir -p "$TREE/proc/self/ns"
+  for space in ipc=4026531839 uts=4026531838 user=4026531837 pid=4026531836 \
+    cgroup=4026531835 mnt=4026531832 "$@"; do
+    ln -sfn "${space%=*}:[${space#*=}]" "$TREE/proc/self/ns/${space%=*}"
+  done
+}
+
 # of FILTER: what jq finds in the report on the tree.
 of() {
   "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
@@ -31,13 +42,19 @@ need_alone() {
 }
 
 # alone OPTION… -- CMD…: CMD on a machine that is not ready, the only process there, with
-# nothing of a container to be seen but what the kind in $CONTAINER says.
+# nothing of a container to be seen but its PID namespace, and what the kind in $CONTAINER
+# says. "$MACHINE" is a crng to which the namespaces look like those of the machine.
 alone() {
   local options=() user=-r
   while [ "$1" != -- ]; do options+=("$1") && shift; done
   shift
   [ "$(id -u)" -ne 0 ] || user=
   mkdir -p "$BATS_TEST_TMPDIR/new"
+  TREE=$BATS_TEST_TMPDIR namespaces
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\nmount --bind "%s" "/proc/$$/ns" && exec "%s" "$@"\n' \
+    "$BATS_TEST_TMPDIR/proc/self/ns" "$CRNG" >"$MACHINE"
+  chmod +x "$MACHINE"
   # shellcheck disable=SC2016,SC2086
   boot "${options[@]}" -- unshare $user -m -f -p --mount-proc sh -euc '
     new=$1
@@ -56,6 +73,7 @@ alone() {
     exec chroot "$new" "$@"' sh "$BATS_TEST_TMPDIR/new" "$@"
 }
 export CONTAINER=
+MACHINE=${BATS_TEST_TMPDIR:-}/machine
 
 # critical: the critical advice in the report.
 critical() {
@@ -64,20 +82,20 @@ critical() {
 
 @test "where nothing makes an idle kernel gather, a blocking reader is advised" {
   need_alone
-  run -0 --separate-stderr alone -- "$CRNG" status --json
+  run -0 --separate-stderr alone -- "$MACHINE" status --json
   [ "$(critical)" = start-blocking-reader ]
 }
 
 @test "no blocking reader is advised where the RNG got ready while they were looked for" {
   need_alone
-  run -0 --separate-stderr alone --ready-after 1s -- "$CRNG" status --json
+  run -0 --separate-stderr alone --ready-after 1s -- "$MACHINE" status --json
   [ "$(jq -r .verdict <<<"$output")" = ready ]
   [ "$(critical)" = "" ]
 }
 
 @test "no blocking reader is advised before Linux 5.4, where it would not help" {
   need_alone
-  run -0 --separate-stderr alone --no-insecure -- "$CRNG" status --json
+  run -0 --separate-stderr alone --no-insecure -- "$MACHINE" status --json
   [ "$(jq .kernel.jitter_seeding <<<"$output")" = null ]
   [ "$(critical)" = "" ]
 }
@@ -104,7 +122,7 @@ critical() {
       text=$("$1" status)
       case $json$text in *\"running\":\ 1,*unknown\).*) break ;; esac
     done
-    echo "$json" "$text"' sh "$CRNG"
+    echo "$json" "$text"' sh "$MACHINE"
   [[ $(tr '\n' ' ' <<<"$output") == *"nothing is seen waiting for it (1 running task unknown)."* ]]
   [[ $output != *start-blocking-reader* ]]
   [[ $output == *"running        1, and maybe gathering"* ]]
@@ -127,10 +145,26 @@ critical() {
 @test "what is missing in /proc and /sys is absent" {
   tree /proc/sys/kernel/osrelease 6.1 /proc/version 'Linux version 6.1' /proc/1/comm init \
     /sys/bus/.keep '' /sys/class/.keep ''
+  namespaces
   run -0 of '[.sources.virtio_rng, .sources.efi, .sources.tpm, .sources.vmgenid,
     .sources.daemons, .environment.container] | tostring'
   [ "$output" = '["absent",false,false,false,"none","none"]' ]
 }
+
+# What systemctl answers where systemd runs the service of its seed, and is not told to
+# credit; a line that comes first counts.
+ANSWER=/crng-capture/systemd-random-seed.service
+ANSWERED='LoadState=loaded
+UnitFileState=static
+ActiveState=active
+ConditionResult=yes
+ConditionTimestampMonotonic=2345678
+WantedBy=sysinit.target
+Environment=
+ExecStart={ path=/x ; argv[]=/lib/systemd/systemd-random-seed load ; ignore_errors=no }'
+MANAGER=/crng-capture/systemd
+CREDIT=SYSTEMD_RANDOM_SEED_CREDIT
+TOLD="Environment=$CREDIT=1"$'\n'$ANSWERED
 
 # late EXTRA…: a tree of a kernel with the 256-bit pool that was ready late, and the files.
 late() {
@@ -140,9 +174,15 @@ late() {
     /proc/stat 'btime 1760000000' /proc/uptime '100.0 1.0' /proc/cmdline quiet \
     /proc/cpuinfo $'processor\t: 0\nflags\t\t: fpu rdrand rdseed hypervisor' \
     /proc/1/comm init /proc/version 'Linux version 6.1.0' /sys/bus/.keep '' \
+    $ANSWER "$ANSWERED" $MANAGER $'Version=252.39-1\nEnvironment=LANG=C.UTF-8' \
     /sys/class/misc/hw_random/rng_current none \
     /sys/class/misc/hw_random/rng_available '' \
     /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,9000000,-;random: crng init done' "$@"
+  if grep -qs . "$TREE/run/systemd/container"; then
+    namespaces pid=4026532000
+  else
+    namespaces
+  fi
 }
 
 old_pool() {
@@ -280,50 +320,135 @@ disable() {
   done
 }
 
-# credited PATH TEXT…: is the marked seed file credited, with these files below a
-# directory of systemd's units?
+# credited FLAGS LINES [MANAGER]: is a seed file of systemd with these FLAGS credited, where
+# systemctl answers so, with LINES first? And why.
 credited() {
-  local files=() unit=/systemd/system/systemd-random-seed.service
-  while [ $# -gt 0 ]; do
-    files+=("${1%%:*}$unit${1#*:}" "$2")
-    shift 2
+  late $ANSWER "$2"$'\n'"$ANSWERED" $MANAGER "${3:-Version=252}" /crng-capture/seeds \
+    "/var/lib/systemd/random-seed 512 600 0 1760000000 $1"
+  of '.seed_files[0] | "\(.credited) \(.credited_because)"'
+}
+
+@test "whether a seed is credited is what systemd answers, its own environment included" {
+  [ "$(credited creditable "Environment=$CREDIT=1")" = "true marked creditable, and systemd is told to" ]
+  for word in yes y true t on ON; do
+    [[ $(credited creditable "Environment=$CREDIT=$word") == true* ]]
   done
-  late "${files[@]}" /crng-capture/seeds \
+  for word in 0 no '' 10 only Force; do
+    [[ $(credited creditable "Environment=$CREDIT=$word") == "false systemd is told not to: "* ]]
+  done
+  [[ $(credited creditable "Environment=\"A=b \\\" c\" $CREDIT=1 B=c") == true* ]]
+  [[ $(credited creditable "Environment=\"A=b $CREDIT=1\"") == false* ]]
+  [[ $(credited creditable "Environment=X_$CREDIT=1 ${CREDIT}ED=1") == false* ]]
+  [[ $(credited creditable Environment= $'Version=252\nEnvironment='$CREDIT=1) == true* ]]
+  [[ $(credited creditable "Environment=$CREDIT=0" $'Version=252\nEnvironment='$CREDIT=1) == false* ]]
+  [[ $(credited creditable "Environment=$CREDIT=1" 'Version=systemd 241') == "false systemd credits none before version 243" ]]
+  late $ANSWER "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
+  rm "$TREE$MANAGER"
+  [[ $(of '.seed_files[0].credited') == true ]]
+}
+
+@test "a mark is needed to be credited, unless systemd is forced to" {
+  on="Environment=$CREDIT=1"
+  [[ $(credited - "$on") == "false it is not marked creditable" ]]
+  [[ $(credited ro,hidden "$on") == "null its mark cannot be read" ]]
+  [[ $(credited - "Environment=$CREDIT=force") == "true systemd is told to, marked or not" ]]
+  [[ $(credited hidden "Environment=$CREDIT=force") == true* ]]
+  [[ $(credited creditable,volatile "$on") == "false it is gone at the next boot" ]]
+  late $ANSWER "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 0 600 0 1760000000 creditable'
+  [ "$(of '.seed_files[0].credited_because')" = "it is empty" ]
+  late $ANSWER "$TOLD" /run/systemd/first-boot '' /crng-capture/seeds \
     '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
-  of '.seed_files[0].credited'
+  [ "$(of '.seed_files[0].credited')" = null ]
 }
 
-@test "whether systemd credits is told by the last assignment, the unit's own included" {
-  name=SYSTEMD_RANDOM_SEED_CREDIT
-  yes=$'[Service]\nEnvironment='$name=1 no=$'[Service]\nEnvironment='$name=0
-  [ "$(credited /usr/lib: "$yes")" = true ]
-  [ "$(credited /usr/lib: "$yes" /etc: '[Service]')" = false ]
-  [ "$(credited /etc:.d/a.conf "$yes" /usr/lib:.d/b.conf "$no")" = false ]
-  [ "$(credited /etc:.d/b.conf "$yes" /usr/lib:.d/a.conf "$no")" = true ]
-  [ "$(credited /etc:.d/a.conf "$no" /usr/lib:.d/a.conf "$yes")" = false ]
-  [ "$(credited /etc:.d/a.conf.bak "$yes")" = false ]
-  [ "$(credited /etc:.d/a.conf "$yes"$'\nEnvironment=')" = false ]
-  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment="A=b c" "'$name=yes\")" = true ]
-  [ "$(credited /etc:.d/a.conf $'[Service]\n#Environment='$name=1)" = false ]
-  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment=X_'$name=1)" = false ]
+@test "variables that are unset, passed on or in files are not taken for a yes" {
+  on="Environment=$CREDIT=1"
+  [[ $(credited creditable "$on"$'\nUnsetEnvironment=A '$CREDIT) == "false systemd is told not to: Unset"* ]]
+  [[ $(credited creditable "$on"$'\nUnsetEnvironment='$CREDIT=1) == "false systemd is told not to: Unset"* ]]
+  [[ $(credited creditable "$on"$'\nUnsetEnvironment='$CREDIT=0) == true* ]]
+  [[ $(credited creditable "$on"$'\nEnvironmentFiles=/a (ignore_errors=yes)') == "null a file of variables"* ]]
+  [[ $(credited creditable "PassEnvironment=$CREDIT") == "null "*PassEnvironment= ]]
+  [[ $(credited creditable "$on"$'\nPassEnvironment='$CREDIT) == true* ]]
 }
 
-@test "a mark that could not be captured leaves open if the seed is credited" {
-  unit=/etc/systemd/system/systemd-random-seed.service
-  for mark in creditable:true hidden:null -:false ro,hidden:null; do
-    late $unit $'[Service]\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1' /crng-capture/seeds \
-      "/var/lib/systemd/random-seed 512 600 0 1760000000 ${mark%:*}"
-    [ "$(of '.seed_files[0].credited')" = "${mark#*:}" ]
+@test "a service that does not run loads nothing, and nothing is made of silence" {
+  on=$'\n'"Environment=$CREDIT=1"
+  never=$'ConditionTimestampMonotonic=0\nConditionResult=no\nActiveState=inactive'
+  [[ $(credited creditable "LoadState=masked$on") == "false its service is masked" ]]
+  [[ $(credited creditable "UnitFileState=masked-runtime$on") == "null its service is masked until"* ]]
+  [[ $(credited creditable "LoadState=not-found$on") == "false systemd has no service"* ]]
+  [[ $(credited creditable "LoadState=error$on") == "false systemd cannot load"* ]]
+  [[ $(credited creditable "ActiveState=failed$on") == "null its service failed"* ]]
+  [[ $(credited creditable "ConditionResult=no$on") == "false the conditions of its service"* ]]
+  [[ $(credited creditable "$never$on") == "null systemd has not started"* ]]
+  [[ $(credited creditable "$never"$'\nWantedBy='"$on") == "false nothing makes systemd start"* ]]
+  [[ $(credited creditable "ExecStart={ path=/bin/true ; }$on") == "null its service runs another command" ]]
+  late $ANSWER 'Failed to connect to bus' /crng-capture/seeds \
+    '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
+  [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null systemctl gave no answer" ]
+  rm "$TREE$ANSWER"
+  [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null the tree has no answer of systemd" ]
+}
+
+# command ID: of the advice.
+command_of() {
+  of ".advice[] | select(.id == \"$1\").command"
+}
+
+@test "what is advised where no seed is loaded depends on why not" {
+  missing() {
+    late $ANSWER "$1"$'\n'"$ANSWERED" /crng-capture/seeds '' "${@:2}"
+    command_of seed-missing
+  }
+  unit=systemd-random-seed.service
+  [ "$(missing '')" = "systemctl restart $unit" ]
+  [ "$(missing LoadState=masked)" = "systemctl unmask $unit" ]
+  [ "$(missing UnitFileState=masked-runtime)" = "systemctl unmask --runtime $unit" ]
+  [ "$(missing ConditionResult=no)" = "systemctl status $unit" ]
+  [ "$(missing $'ConditionTimestampMonotonic=0\nConditionResult=no\nWantedBy=')" = "systemctl add-wants sysinit.target $unit" ]
+  [ "$(missing LoadState=not-found)" = "install https://git.zx2c4.com/seedrng to run at boot and shutdown" ]
+  [ "$(missing LoadState=not-found /sbin/seedrng '')" = "seedrng  # at boot, and again once the RNG is ready" ]
+  [ "$(missing LoadState=not-found /etc/init.d/seedrng '')" = "rc-update add seedrng boot" ]
+  [[ $(missing LoadState=not-found) != *enable* ]]
+}
+
+@test "a left-over seed that nothing loads is neither stale nor dangerous, nor a seed" {
+  boots=$'100\n200\n300'
+  for place in /var/lib/urandom/random-seed /var/lib/seedrng/seed.credit; do
+    in_tree /crng-capture/boots "$boots" /crng-capture/seeds "$place 512 644 0 5 orphan"
+    withheld seed-stale
+    withheld seed-world-readable
+    withheld seed-uncreditable
+    given seed-missing
+    [ "$(of '.seed_files[0].credited_because')" = "nothing is here that would load it" ]
+    in_tree /crng-capture/boots "$boots" /crng-capture/seeds "$place 512 644 0 5 -"
+    given seed-stale
+    given seed-world-readable
+    withheld seed-missing
   done
+  in_tree $ANSWER "LoadState=masked"$'\n'"$ANSWERED" /crng-capture/boots "$boots" \
+    /crng-capture/seeds '/var/lib/systemd/random-seed 512 644 0 5 creditable'
+  withheld seed-stale
+  given seed-missing
 }
 
-@test "a word that is neither yes nor no leaves open if systemd credits" {
-  name=SYSTEMD_RANDOM_SEED_CREDIT
-  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment='$name=force)" = true ]
-  for word in 10 yesterday only; do
-    [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironment='"$name=$word")" = null ]
-  done
-  [ "$(credited /etc:.d/a.conf $'[Service]\nEnvironmentFile=/etc/default/seed')" = null ]
+@test "the same seed at each boot: read-only or never renewed, and credited all the same" {
+  seed=/crng-capture/seeds
+  file='/var/lib/systemd/random-seed 512 600 0 1760000000'
+  in_tree $ANSWER "$TOLD" $seed "$file creditable,ro"
+  given seed-reused
+  given seed-read-only
+  [ "$(of '.seed_files[0].credited')" = true ]
+  in_tree $ANSWER "$TOLD" $seed "$file creditable"
+  withheld seed-reused
+  in_tree $seed "$file creditable,ro"
+  withheld seed-reused
+  in_tree $ANSWER "$TOLD" /crng-capture/boots $'1770000000\n1770000001\n1770000002' $seed "$file creditable"
+  given seed-reused
+  # SeedRNG credits none that it cannot remove.
+  in_tree $seed '/var/lib/seedrng/seed.credit 32 600 0 1760000000 ro'
+  withheld seed-reused
+  [ "$(of '.seed_files[0].credited_because')" = "it cannot be removed, and so is not credited" ]
 }
 
 @test "the time of boot is found behind long lines of interrupts" {
@@ -370,7 +495,7 @@ need_log() {
   need_alone
   need_log
   logged 1 '4,0,0,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
-  run -0 --separate-stderr alone -- "${TELL[@]}" "$CRNG" status --json
+  run -0 --separate-stderr alone -- "${TELL[@]}" "$MACHINE" status --json
   [ "$(critical)" = "" ]
   [ "$(jq '[.advice[].id] | index("no-cycle-counter") != null' <<<"$output")" = true ]
 }
@@ -383,10 +508,10 @@ need_log() {
     until [ "$(grep -l blocker /proc/[0-9]*/comm | wc -l)" -ge "$3" ]; do sleep 0.1; done
     sleep 0.5
     "$1" status --json'
-  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$CRNG" "$BLOCKER" 2
+  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$MACHINE" "$BLOCKER" 2
   [ "$(jq -c '.waiters | [.total, .dropped, ([.tasks[].call] | unique)]' <<<"$output")" = '[2,0,["poll"]]' ]
   [ "$(critical)" = start-blocking-reader ]
-  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$CRNG" "$BLOCKER" 258
+  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$MACHINE" "$BLOCKER" 258
   # However often they were looked at.
   [ "$(jq -c '.waiters | [.total, .dropped]' <<<"$output")" = '[258,2]' ]
   [ "$(critical)" = "" ]
@@ -433,7 +558,7 @@ need_log() {
   run -0 --separate-stderr alone -- sh -c '
     for i in 1 2 3 4 5 6; do sleep 60 & done
     ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -P /proc -e trace=newfstatat \
-      -e inject=newfstatat:delay_enter=700000 "$1" status --json' sh "$CRNG"
+      -e inject=newfstatat:delay_enter=700000 "$1" status --json' sh "$MACHINE"
   [ "$(jq .waiters.skipped <<<"$output")" -ge 1 ]
   [ "$(critical)" = "" ]
 }
@@ -599,13 +724,12 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   seeds=/crng-capture/seeds
   file='/var/lib/systemd/random-seed 512 600 0 1760000000'
   credit='/var/lib/seedrng/seed.credit 32 600 0 1760000000 -'
-  unit=/etc/systemd/system/systemd-random-seed.service
   in_tree $seeds "$file -"
   given seed-uncredited
   withheld seed-uncreditable
   in_tree $seeds "$file -"$'\n'"$credit"
   withheld seed-uncredited
-  in_tree $seeds "$file creditable" $unit $'[Service]\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1'
+  in_tree $seeds "$file creditable" $ANSWER "$TOLD"
   withheld seed-uncredited
   in_tree $seeds "$file -" /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,900000,-;random: crng init done'
   withheld seed-uncredited
@@ -733,7 +857,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   report=$output
   given ask-the-host
   withheld start-blocking-reader
-  run -0 --separate-stderr alone -- "$CRNG" status --json
+  run -0 --separate-stderr alone -- "$MACHINE" status --json
   report=$output
   withheld ask-the-host
   withheld waiters-hidden

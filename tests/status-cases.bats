@@ -219,14 +219,16 @@ END
   # shellcheck disable=SC2016
   own_mounts sh -euc '
     mount -t tmpfs none /etc; mkdir /etc/ssh; cp "$2"/sshd/* /etc/ssh
-    mkdir -p "/etc/systemd/system/$3.d"
-    printf "[Service]\nEnvironment=X_$4=0\n  Environment = \"PW=TOPSECRET\" \"$4=1\" B=TOPSECRET\n" \
-      >"/etc/systemd/system/$3.d/a.conf"
+    mount -t tmpfs none /run; mkdir -p /run/systemd/system /run/bin
+    printf "#!/bin/sh\necho LoadState=loaded\necho \047Environment=X_$4=0 \"PW=TOPSECRET\" \"$4=1\" B=TOPSECRET\047\necho \047EnvironmentFiles=/TOPSECRET\047\n" \
+      >/run/bin/systemctl
+    chmod +x /run/bin/systemctl
+    PATH=/run/bin:$PATH
     mount --bind "$2/seeds" /var/lib/systemd
     "$1/scripts/capture" "$2/tree" 2>/dev/null' sh "$TOP" "$BATS_TEST_TMPDIR" \
     systemd-random-seed.service SYSTEMD_RANDOM_SEED_CREDIT
-  run -0 cat "$BATS_TEST_TMPDIR/tree/etc/systemd/system/systemd-random-seed.service.d/a.conf"
-  [ "$output" = $'# captured\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1' ]
+  run -0 cat "$BATS_TEST_TMPDIR/tree/crng-capture/systemd-random-seed.service"
+  [ "$output" = $'LoadState=loaded\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1\nEnvironmentFiles=captured' ]
   grep -q '^/var/lib/systemd/random-seed 10 ' "$BATS_TEST_TMPDIR/tree/crng-capture/seeds"
   grep -q '^/etc/ssh/ssh_host_rsa_key 10 ' "$BATS_TEST_TMPDIR/tree/crng-capture/seeds"
   run ! grep -r TOPSECRET "$BATS_TEST_TMPDIR/tree"

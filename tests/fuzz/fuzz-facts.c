@@ -69,8 +69,28 @@ static void check_seed(char *text)
 	require(file.mode <= 07777);
 	if (!place)
 		return;
-	seeds_credit(&file, place, true);
-	require(file.credit_why != NULL);
+	for (int loads = SEED_LOADS_NO; loads <= SEED_LOADS_UNKNOWN; loads++) {
+		const struct seed_service systemd = { .loads = (enum seed_loads)loads,
+						      .why = "why",
+						      .credit = SEED_CREDIT_YES };
+
+		seeds_credit(&file, place, &systemd);
+		require(file.credit_why != NULL);
+	}
+}
+
+/* Of the unit and, behind a line "--", of the manager. */
+static void check_service(char *text)
+{
+	char *manager = strstr(text, "\n--\n");
+	struct seed_service service;
+
+	if (manager)
+		*manager = '\0';
+	seeds_judge_service(text, manager ? manager + strlen("\n--\n") : NULL, &service);
+	require(service.loads == SEED_LOADS_YES || service.why != NULL);
+	require(service.credit_why != NULL);
+	require(!service.forced || strstr(text, "force") || manager);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -78,6 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static void (*const parsers[])(char *text) = {
 		['c'] = check_cmdline, ['p'] = check_cpuinfo, ['f'] = check_config,
 		['n'] = check_digits,  ['s'] = check_seed,
+		['u'] = check_service,
 	};
 
 	if (size == 0 || data[0] >= sizeof(parsers) / sizeof(*parsers) ||

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_SEEDS_SHOW_H
+#define CRNG_SEEDS_SHOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * What "systemctl show" prints, foreign text. Sources: systemd's shared/
+ * bus-print-properties.c and basic/escape.c of 247 to 257. All of it is pure.
+ */
+
+/* The variable that is looked for in lists. */
+#define SHOW_VARIABLE "SYSTEMD_RANDOM_SEED_CREDIT"
+
+enum { SHOW_WORD_BYTES = 64 }; /* longer words are cut */
+
+/* The value in the first line NAME=VALUE; its length in *len, 0 where there is none. */
+const char *show_property(const char *text, const char *name, size_t *len);
+
+/* Is that its value? "" also where there is none. */
+bool show_is(const char *text, const char *name, const char *value);
+
+/*
+ * Does the list of that name have the variable? Its value, "" for the name alone, goes to
+ * value (size bytes); the last one counts.
+ */
+bool show_variable(const char *text, const char *list, char *value, size_t size);
+
+#endif

@@ -1,0 +1,194 @@
+#!/usr/bin/env bats
+# Whether this is a container: what names it is weighed against the namespaces.
+# shellcheck disable=SC2154
+
+load helper
+
+# tree [NAME=INODE…] [-- PATH TEXT…]: a captured tree of a process in the machine's own
+# namespaces, but for these, with these files.
+tree() {
+  local space
+  TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
+  mkdir -p "$TREE/proc/self/ns" "$TREE/proc/sys"
+  echo '22 1 0:20 / /' >"$TREE/proc/self/mountinfo"
+  for space in ipc=4026531839 uts=4026531838 user=4026531837 pid=4026531836 cgroup=4026531835; do
+    ln -s "${space%=*}:[${space#*=}]" "$TREE/proc/self/ns/${space%=*}"
+  done
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    ln -sfn "${1%=*}:[${1#*=}]" "$TREE/proc/self/ns/${1%=*}"
+    shift
+  done
+  while shift && [ $# -gt 0 ]; do
+    mkdir -p "$TREE${1%/*}"
+    printf '%s\n' "$2" >"$TREE$1"
+    shift
+  done
+}
+
+# container: what status says of the tree; "unknown" with its reason.
+container() {
+  "$CRNG" status --sysroot "$TREE" --json |
+    jq -r '.environment.container // "unknown: \(.reasons.environment.container)"'
+}
+
+# live CMD…: what status says below CMD.
+live() {
+  "$@" "$CRNG" status --json |
+    jq -r '.environment.container // "unknown: \(.reasons.environment.container)"'
+}
+
+elsewhere='/proc/self/mountinfo'
+
+@test "a file that is left over in an image makes no container of a machine" {
+  for mark in /.dockerenv /run/.containerenv; do
+    tree -- $mark ''
+    [ "$(container)" = none ]
+  done
+  tree
+  [ "$(container)" = none ]
+}
+
+@test "such a file names the container where the namespaces agree" {
+  tree pid=4026532300 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
+  [ "$(container)" = docker ]
+  tree uts=4026532300 ipc=4026532301 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
+  [ "$(container)" = docker ]
+  # A root that is a whole disk is no runtime's, but a machine's.
+  tree pid=4026532300 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
+  [ "$(container)" = other ]
+  tree mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
+  [[ $(container) == "unknown: "* ]]
+}
+
+@test "a PID namespace that is not the machine's is a container's, of whatever kind" {
+  tree pid=4026532300
+  [ "$(container)" = other ]
+  tree pid=4026532300 -- /run/systemd/container systemd-nspawn
+  [ "$(container)" = systemd-nspawn ]
+  tree pid=4026532300 -- /run/host/container-manager systemd-nspawn
+  [ "$(container)" = systemd-nspawn ]
+  tree pid=4026532300 -- /proc/1/cgroup '0::/kubepods.slice/x.scope'
+  [ "$(container)" = kubernetes ]
+  tree pid=4026532300
+  printf 'A=container=no\0container=lxc\0B=c\0' >"$TREE/proc/1/environ" 2>/dev/null ||
+    { mkdir "$TREE/proc/1" && printf 'A=container=no\0container=lxc\0B=c\0' >"$TREE/proc/1/environ"; }
+  [ "$(container)" = lxc ]
+}
+
+@test "a name and namespaces that contradict each other leave it open" {
+  tree -- /run/systemd/container podman
+  [ "$(container)" = "unknown: something names a container, but all namespaces are the machine's" ]
+  tree user=4026532300
+  [[ $(container) == "unknown: it has some namespaces of its own"* ]]
+}
+
+@test "another root in another mount namespace is a container, a chroot is none" {
+  tree mnt=4026532299 -- /crng-capture/root other $elsewhere '700 650 0:50 / /'
+  [ "$(container)" = other ]
+  tree -- /crng-capture/root other
+  [ "$(container)" = none ]
+}
+
+@test "a sandbox of systemd around a service is no container" {
+  service=(/proc/1/cgroup 0::/init.scope /proc/self/cgroup 0::/system.slice/x.service)
+  tree mnt=4026532299 user=4026532300 -- $elsewhere '700 650 8:1 / /' "${service[@]}"
+  [ "$(container)" = none ]
+  tree mnt=4026532299 -- $elsewhere '700 650 8:1 / /' /proc/1/cgroup 0::/init.scope
+  [[ $(container) == "unknown: "* ]]
+}
+
+@test "other kernels, and kernels shared by virtual servers, have their signs" {
+  tree pid=1 -- /proc/version 'Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016'
+  [ "$(container)" = gvisor ]
+  tree pid=4026532300 -- /proc/sys/kernel/osrelease 5.15.90.1-microsoft-standard-WSL2
+  [ "$(container)" = wsl ]
+  tree -- /proc/vz ''
+  [ "$(container)" = openvz ]
+  # On the host of such servers there is this as well.
+  tree -- /proc/vz '' /proc/bc ''
+  [ "$(container)" = none ]
+}
+
+@test "a tree without namespaces is a container only if something names one" {
+  tree
+  rm -r "$TREE/proc/self"
+  [ "$(container)" = "unknown: its namespaces cannot be seen" ]
+  echo podman >"$TREE/name"
+  mkdir -p "$TREE/run/systemd" && mv "$TREE/name" "$TREE/run/systemd/container"
+  [ "$(container)" = podman ]
+}
+
+@test "links that are no namespaces are not taken for any" {
+  for link in 'pid:[]' 'pid:[x]' pid '../../../../../../proc/self/ns/pid' 'pid:[99999999999999999999]'; do
+    tree
+    ln -sfn "$link" "$TREE/proc/self/ns/pid"
+    container >/dev/null
+  done
+}
+
+need_plain() {
+  [ "$(live env)" = none ] || skip "these tests run in a container, or something like it"
+}
+
+@test "unshare: with a PID namespace it is a container, with less it may be one" {
+  need_plain
+  user=-r
+  [ "$(id -u)" -ne 0 ] || user=
+  # shellcheck disable=SC2086
+  unshare $user -m -p -f --mount-proc true 2>/dev/null || skip "no namespaces to be had here"
+  # shellcheck disable=SC2086
+  [[ $(live unshare $user -m -p -f --mount-proc) =~ ^(other|docker|podman)$ ]]
+  # shellcheck disable=SC2086
+  [[ $(live unshare $user -m) == "unknown: "* ]]
+}
+
+@test "bubblewrap is never none" {
+  need_plain
+  need bwrap
+  bwrap --ro-bind / / true 2>/dev/null || skip "bubblewrap does not run here"
+  for options in '' --unshare-pid --unshare-all; do
+    # shellcheck disable=SC2086
+    [[ $(live bwrap --ro-bind / / --proc /proc --dev /dev $options) != none ]]
+  done
+}
+
+# A root directory with what the binary needs; static ones need nothing.
+root_directory() {
+  local file
+  ROOT=$BATS_TEST_TMPDIR/root
+  mkdir -p "$ROOT"/{bin,proc,sys,dev,run,tmp,etc,usr,var}
+  cp "$CRNG" "$ROOT/bin/crng"
+  for file in $(ldd "$CRNG" 2>/dev/null | grep -o '/[^ ]*'); do
+    mkdir -p "$ROOT${file%/*}" && cp -L "$file" "$ROOT$file"
+  done
+  echo ID=test >"$ROOT/etc/os-release"
+}
+
+@test "systemd-nspawn is named, with and without systemd inside" {
+  need_plain
+  need systemd-nspawn
+  root_directory
+  run --separate-stderr timeout 60 systemd-nspawn -q --register=no --keep-unit -D "$ROOT" /bin/crng status --json
+  [ "$status" -eq 0 ] && [ -n "$output" ] || skip "systemd-nspawn does not run here"
+  [ "$(jq -r .environment.container <<<"$output")" = systemd-nspawn ]
+}
+
+@test "a container of runc or crun is none of nothing" {
+  need_plain
+  [ "$(id -u)" -eq 0 ] || skip "the bundle is made for root"
+  for runtime in runc crun; do
+    command -v $runtime >/dev/null || continue
+    [ -n "${ROOT:-}" ] || root_directory
+    bundle=$BATS_TEST_TMPDIR/$runtime
+    mkdir "$bundle"
+    (cd "$bundle" && $runtime spec)
+    jq --arg root "$ROOT" '.root.path = $root | .process.terminal = false | .process.args = ["/bin/crng", "status", "--json"]' \
+      "$bundle/config.json" >"$bundle/new"
+    mv "$bundle/new" "$bundle/config.json"
+    run --separate-stderr timeout 60 $runtime run -b "$bundle" "crng-test-$$"
+    [ "$status" -eq 0 ] || continue
+    ran=yes
+    [ "$(jq -r .environment.container <<<"$output")" = other ]
+  done
+  [ -n "${ran:-}" ] || skip "neither runc nor crun runs here"
+}
