@@ -98,8 +98,8 @@ bool seeds_is_mark(const char *value);
 /*
  * Parses a line "PATH SIZE MODE UID MTIME FLAGS" of a captured tree: decimal numbers,
  * MODE octal, FLAGS "-" or comma-separated creditable, hidden (whether it is creditable
- * could not be read), ro, volatile, orphan. Returns 0 or -EINVAL. Sets place to the one of
- * that path, or NULL where it is none of seed_places.
+ * could not be read), ro, volatile, orphan. Returns 0 or -EINVAL. Sets place to the one
+ * of that path, or NULL where it is none of seed_places.
  */
 int seeds_parse_line(const char *line, struct seed_file *file,
 		     const struct seed_place **place);

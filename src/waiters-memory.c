@@ -42,7 +42,7 @@ static bool search_poll(struct look *look, int memory, uint64_t address, uint64_
 	struct pollfd fds[POLLED_AT_ONCE];
 
 	while (count > 0 && look_on(look)) {
-		uint64_t want = count < POLLED_AT_ONCE ? count : POLLED_AT_ONCE;
+		size_t want = count < POLLED_AT_ONCE ? (size_t)count : POLLED_AT_ONCE;
 		size_t got = peek(memory, address, fds, want * sizeof(fds[0])) /
 			     sizeof(fds[0]);
 

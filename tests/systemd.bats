@@ -62,7 +62,6 @@ systemd() {
     sh -euc "$START" sh "$WORK" "$SYSTEMD" "$CRNG" "$prepare" "$@" >"$WORK.log" 2>&1 3>&- &
   UNSHARE=$!
   disown "$UNSHARE"
-  disown
   for _ in {1..600}; do
     PID1=$(pgrep -P "$UNSHARE" || true)
     [ -n "$PID1" ] && [ "$(cat "/proc/$PID1/comm" 2>/dev/null)" = systemd ] &&
