@@ -14,7 +14,7 @@ need_systemd() {
   need unshare systemctl getfattr setfattr
   SYSTEMD=
   for program in /usr/lib/systemd/systemd /lib/systemd/systemd; do
-    [ -x "$program" ] && SYSTEMD=$program
+    [ ! -x "$program" ] || SYSTEMD=$program
   done
   [ -n "$SYSTEMD" ] || skip "systemd is not installed"
   [ -e "${SYSTEMD%/*}/systemd-random-seed" ] || skip "this systemd keeps no seed"
@@ -53,6 +53,14 @@ END
   exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . "$systemd" --system \
     --unit=crng-test.target --log-target=null --show-status=no "$@"'
 
+# Is PID1 there, a systemd, and done with its start?
+is_up() {
+  [ -n "$PID1" ] || return
+  [ "$(cat "/proc/$PID1/comm" 2>/dev/null)" = systemd ] || return
+  [ "$(there systemctl show -p ActiveState crng-test.target 2>/dev/null)" = ActiveState=active ] || return
+  [ -z "$(there systemctl list-jobs --no-legend 2>/dev/null)" ]
+}
+
 # systemd PREPARE OPTION…: boots with the files that PREPARE makes, in the root; afterwards
 # "there CMD" runs there.
 systemd() {
@@ -64,9 +72,7 @@ systemd() {
   disown "$UNSHARE"
   for _ in {1..600}; do
     PID1=$(pgrep -P "$UNSHARE" || true)
-    [ -n "$PID1" ] && [ "$(cat "/proc/$PID1/comm" 2>/dev/null)" = systemd ] &&
-      [ "$(there systemctl show -p ActiveState crng-test.target 2>/dev/null)" = ActiveState=active ] &&
-      [ -z "$(there systemctl list-jobs --no-legend 2>/dev/null)" ] && return
+    ! is_up || return 0
     kill -0 "$UNSHARE" || break
     sleep 0.1
   done
