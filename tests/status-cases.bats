@@ -307,7 +307,7 @@ waiting() {
 
 @test "--watch ends by itself when the RNG becomes ready" {
   need_fakeboot
-  run -0 --separate-stderr timeout 20 "$FAKEBOOT" --ready-after 1500ms -- "$CRNG" status --watch=0.2
+  run -0 --separate-stderr timeout 300 "$FAKEBOOT" --ready-after 1500ms -- "$CRNG" status --watch=0.2
   [ -z "$stderr" ]
   [[ ${lines[0]} == *"not ready"* ]]
   [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -eq 1 ]

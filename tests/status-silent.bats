@@ -74,6 +74,7 @@ unanswered() {
 
 @test "a tree on a file system that does not answer is a failure" {
   mkdir "$BATS_TEST_TMPDIR/tree"
+  dead silent "$BATS_TEST_TMPDIR/tree" true
   for kind in silent deaf; do
     run -3 --separate-stderr dead "$kind" "$BATS_TEST_TMPDIR/tree" \
       timeout -s KILL 30 "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree/proc"
