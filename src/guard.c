@@ -4,6 +4,8 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "discard.h"
@@ -17,6 +19,7 @@ static struct {
 	const char *volatile name;
 	volatile sig_atomic_t line;
 	bool installed;
+	bool dying;
 } doomed;
 
 /* By default these stop the program or do nothing, or nobody can catch them. */
@@ -24,16 +27,49 @@ static const int harmless[] = {
 	SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
 };
 
+static void stand_still(int number)
+{
+	(void)number;
+	for (;;)
+		pause();
+}
+
+/*
+ * From here on the file does not grow, whichever thread writes to it: a write beyond the
+ * limit raises SIGXFSZ, which stops that thread. One that was under way has ended when
+ * the write here is refused, since both take the lock of the inode.
+ */
+static void stop_writers(int fd)
+{
+	struct rlimit limit;
+	struct stat st;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
+		return;
+	signal(SIGXFSZ, stand_still);
+	limit.rlim_cur = 0;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	if (pwrite(fd, "", 1, 0) < 0 && fstat(fd, &st) == 0)
+		limit.rlim_cur = (rlim_t)st.st_size;
+	setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+/* The first signal ends us; a thread that meets another one waits for that. */
 static void on_deadly(int number)
 {
 	sigset_t set;
 	bool erased;
 
+	if (__atomic_exchange_n(&doomed.dying, true, __ATOMIC_SEQ_CST))
+		stand_still(number);
+	if (doomed.name && doomed.fd >= 0)
+		stop_writers(doomed.fd);
 	if (doomed.name)
 		discard(doomed.dir, doomed.name, doomed.fd, &erased);
 	if (doomed.line)
 		message_clear();
-	/* SA_RESETHAND: this ends us, unless we are the first of a namespace. */
+	/* This ends us, unless we are the first of a namespace. */
+	signal(number, SIG_DFL);
 	raise(number);
 	sigemptyset(&set);
 	sigaddset(&set, number);
@@ -51,10 +87,7 @@ static bool is_harmless(int number)
 
 static void install(void)
 {
-	struct sigaction action = {
-		.sa_handler = on_deadly,
-		.sa_flags = (int)SA_RESETHAND,
-	};
+	struct sigaction action = { .sa_handler = on_deadly };
 
 	if (doomed.installed)
 		return;

@@ -104,8 +104,8 @@ gone() {
 @test "--watch does not hang on the same file system again and again" {
   dead deaf /etc/ssh bash -c '
     "$1" status --json --watch=0.1 >"$2" & watch=$!
-    for _ in {1..600}; do
-      [ "$(grep -c "\"schema_version\"" "$2")" -lt 4 ] || break
+    for _ in {1..3000}; do
+      [ ! -s "$2" ] || [ "$(grep -c "\"schema_version\"" "$2")" -lt 4 ] || break
       sleep 0.1
     done
     pgrep -c -P "$watch" >"$2.children"
