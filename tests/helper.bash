@@ -102,6 +102,22 @@ usage_error() {
     [[ ${stderr_lines[1]} == "Try 'crng"*"--help'." ]] && [ "${#stderr_lines[@]}" -eq 2 ]
 }
 
+# watched STTY OPTION…: two pictures, at least, that crng status draws on a terminal which
+# STTY has set up are $output.
+watched() {
+  local typescript=$BATS_TEST_TMPDIR/typescript
+  script -qefc "$1; echo \$\$ >'$typescript.pid'; exec '$CRNG' status ${*:2}" "$typescript" >/dev/null 3>&- &
+  eventually drawn "$typescript" 3
+  kill "$(cat "$typescript.pid")"
+  wait $! || true
+  output=$(grep -av '^Script ' "$typescript")
+}
+
+# drawn FILE N: so many pictures have been begun there.
+drawn() {
+  [ "$(grep -aso $'\033\[H' "$1" | wc -l)" -gt "$2" ]
+}
+
 # need_mounts: skips where own_mounts cannot work.
 need_mounts() {
   own_mounts true 2>/dev/null || skip "no mount namespaces to be had here"

@@ -120,12 +120,9 @@ gone() {
 # shellcheck disable=SC2016
 blocked_in='
 blocked_in() {
-  (cd "$1" && exec "$BLOCKER" "$2") & task=$!
-  for _ in {1..500}; do
-    [[ $(cat "/proc/$task/stat") != *"(blocker) "[SD]* ]] || break
-    sleep 0.01
-  done
-  sleep 0.2
+  (cd "$1" && exec "$BLOCKER" "$2") &
+  until [ -e "/proc/$!/fd/9" ] || grep -q "/random\$" "/proc/$!/maps"; do sleep 0.01; done
+  until grep -q "(blocker) [SD]" "/proc/$!/stat"; do sleep 0.01; done
 }
 '
 
@@ -149,9 +146,9 @@ blocked_in() {
   dead hollow "$BATS_TEST_TMPDIR/fs" bash -c "$blocked_in"'
     blocked_in "$2" ppoll-mapped; blocked_in "$2" ppoll-mapped
     "$BLOCKER" epoll & epoll=$!
-    sleep 0.5
+    until grep -q "(blocker) S" "/proc/$epoll/stat"; do sleep 0.01; done
     "$3" --poll none -- "$1" status --json >"$4" & status=$!
-    for _ in {1..600}; do
+    for _ in {1..3000}; do
       [ "$(jq .schema_version "$4" 2>&1)" != 1 ] || break
       sleep 0.1
     done
@@ -168,7 +165,7 @@ blocked_in() {
   # As lxcfs does, which may hang. The scripted boot waits for a child that is left behind.
   dead hollow "$BATS_TEST_TMPDIR/fs" bash -c 'mount --bind "$2/cpuinfo" /proc/cpuinfo &&
     { "$3" -- "$1" wait -t 0.2 2>"$4" & } || exit
-    for _ in {1..600}; do
+    for _ in {1..3000}; do
       [ ! -s "$4" ] || break
       sleep 0.1
     done' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$JSON"

@@ -271,10 +271,7 @@ in_namespace() {
 		mount --bind /run/machine-id /etc/machine-id
 		$journald & journald=\$!
 		trap 'kill \$journald; wait' EXIT
-		for _ in {1..100}; do
-			[ -z \"\$(journalctl -k -b -q | head -n 1)\" ] || break
-			sleep 0.1
-		done
+		until journalctl -k -b -q | grep -q .; do sleep 0.1; done
 		mount --bind /dev/null /dev/kmsg
 		'$COLLECT_DUMP' timeline"
 	has 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'

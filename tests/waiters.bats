@@ -23,21 +23,30 @@ unready() {
 
 # shellcheck disable=SC2016 # for the inner shell
 common='
-# asleep PID: until it sleeps in a system call, of which its syscall file tells
+# asleep PID: until it is another program than this, asleep in a call that is not libc asking
+# for 8 bytes as it starts
 asleep() {
-	for _ in {1..200}; do
-		read -r number _ <"/proc/$1/syscall" && [ "$number" != running ] && return
-		sleep 0.01
-	done
+	until ! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] &&
+		[[ $(cat "/proc/$1/stat") = *") S "* ]] &&
+		read -r number _ length _ <"/proc/$1/syscall" &&
+		[ "$number" != running ] && [ "$length" != 0x8 ]; do sleep 0.01; done
 }
-# held CALL BLOCKER-MODE [WHEN]: the blocker, stopped as it enters CALL
+# held CALL BLOCKER-MODE [WHEN]: the blocker, to be stopped as it enters CALL
 held() {
 	strace -qq -o /dev/null -e trace="$1" \
 		-e inject="$1:delay_enter=60000000${3:+:when=$3}" "$BLOCKER" "$2" &
 	tracer=$!
-	until task=$(pgrep -P "$tracer" -x blocker) &&
-		[ "$(ps -o stat= -p "$task")" = t ]; do sleep 0.02; done
-	sleep 0.2
+	until task=$(pgrep -P "$tracer" -x blocker); do sleep 0.01; done
+}
+# stopped CALL: until the held task is there, not with a file that its loader reads
+stopped() {
+	wanted=$(printf "#include <sys/syscall.h>\nSYS_%s\n" "$1" | cc -E -P -x c - | tail -n 1)
+	until read -r number first _ <"/proc/$task/syscall" &&
+		[ "$number" = "$wanted" ] && [ "$first" != 0x3 ]; do sleep 0.01; done
+}
+# found PID: the line about it, which comes once it waits
+found() {
+	until "$DUMP" waiters | grep "pid=$1 "; do sleep 0.02; done
 }
 release() {
 	kill -9 "$task" "$tracer"
@@ -63,7 +72,7 @@ has() {
 
 # shellcheck disable=SC2016
 @test "a thread that waits is found by its own number" {
-	unready '"$BLOCKER" thread & sleep 0.3; "$DUMP" waiters; echo "pid $!"; kill $!'
+	unready '"$BLOCKER" thread & found $!; echo "pid $!"; kill $!'
 	pid=$(sed -n 's/^pid //p' <<<"$output")
 	has "^waiter getrandom pid=$pid tid=[0-9]+ .* bytes=21 "
 	! has "^waiter .* pid=$pid tid=$pid " || false
@@ -71,17 +80,27 @@ has() {
 
 # shellcheck disable=SC2016
 @test "sampling tells for how long a task has been seen, within its age" {
-	unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters 1200; echo "pid $!"; kill $!'
-	pid=$(sed -n 's/^pid //p' <<<"$output")
-	line=$(grep "^waiter .* pid=$pid " <<<"$output")
-	seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
-	((seen >= 500000000 && seen <= age + 20000000))
+	# A busy machine takes its first sample late.
+	for ms in 1200 5000 20000 80000; do
+		unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' $ms
+		pid=$(sed -n 's/^pid //p' <<<"$output")
+		line=$(grep "^waiter .* pid=$pid " <<<"$output")
+		seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
+		((seen <= age + 20000000))
+		((seen < 500000000)) || return 0
+	done
+	return 1
 }
 
 # shellcheck disable=SC2016
 @test "a task that begins to wait while samples are taken is found" {
-	unready '(sleep 0.4; exec "$BLOCKER" getrandom) & "$DUMP" waiters 1500; echo "pid $!"; kill $!'
-	has "^waiter getrandom pid=$(sed -n 's/^pid //p' <<<"$output") "
+	for ms in 1500 6000 24000 96000; do
+		unready '(sleep "$(($1 / 3000)).4"; exec "$BLOCKER" getrandom) &
+			"$DUMP" waiters "$1"; echo "pid $!"; kill $!' $ms
+		pid=$(sed -n 's/^pid //p' <<<"$output")
+		! grep -q "^waiter getrandom pid=$pid " <<<"$output" || return 0
+	done
+	return 1
 }
 
 # shellcheck disable=SC2016
@@ -90,11 +109,11 @@ has() {
 	unready 'for call in read:read:2+ readv:readv ppoll:ppoll pselect6:pselect; do
 			IFS=: read -r name mode when <<<"$call"
 			held "$name" "$mode" "$when"
-			echo "$mode $("$DUMP" waiters | grep "pid=$task ")"
+			echo "$mode $(found "$task")"
 			release
 		done
-		"$BLOCKER" epoll & sleep 0.3
-		echo "epoll $("$DUMP" waiters | grep "pid=$! ")"
+		"$BLOCKER" epoll &
+		echo "epoll $(found $!)"
 		kill $!'
 	has '^read waiter read .* bytes=13 '
 	has '^readv waiter read .* bytes=0 '
@@ -111,17 +130,17 @@ has() {
 				ppoll:ppoll-many pselect6:pselect-many ppoll:ppoll-epoll; do
 			IFS=: read -r name mode when <<<"$call"
 			held "$name" "$mode" "$when"
-			echo "$mode $("$DUMP" waiters | grep "pid=$task ")"
+			echo "$mode $(found "$task")"
 			release
 		done
 		for mode in epoll-nested epoll-moved epoll-many; do
-			"$BLOCKER" $mode & sleep 0.5
-			echo "$mode $("$DUMP" waiters | grep "pid=$! ")"
+			"$BLOCKER" $mode &
+			echo "$mode $(found $!)"
 			kill $!
 		done
 		if [ "$(id -u)" = 0 ] && mknod probe c 1 8 && : <probe; then
 			held read read-deleted 2+
-			echo "deleted $("$DUMP" waiters | grep "pid=$task ")"
+			echo "deleted $(found "$task")"
 			release
 		else
 			echo "deleted waiter read"
@@ -138,6 +157,7 @@ has() {
 @test "without statx the name of the device is enough" {
 	command -v strace >/dev/null || skip 'needs strace'
 	unready 'held ppoll ppoll
+		stopped ppoll
 		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e inject=statx:error=ENOSYS \
 			"$DUMP" waiters | grep "pid=$task "
 		release'
@@ -150,6 +170,7 @@ has() {
 	unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
 			IFS=: read -r name mode when <<<"$call"
 			held "$name" "$mode" "$when"
+			stopped "$name"
 			echo "$mode found=$("$DUMP" waiters | grep -c "pid=$task ")" \
 				"$(cut -d" " -f1 "/proc/$task/syscall")"
 			release
@@ -211,7 +232,7 @@ has() {
 	unready '"$BLOCKER" getrandom & theirs=$!
 		as="setpriv --reuid=65534 --regid=65534 --clear-groups"
 		$as "$1/mine" getrandom & mine=$!
-		asleep $theirs; asleep $mine; sleep 0.1
+		asleep $theirs; asleep $mine
 		$as "$1/dump" waiters
 		kill $theirs $mine' "$BATS_TEST_TMPDIR"
 	has '^waiter getrandom .* comm=mine '
