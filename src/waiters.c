@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "deadline.h"
@@ -56,6 +57,16 @@ static bool is_confined(void)
 	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != first;
 }
 
+/* GRND_INSECURE tells, or where that is not allowed, or not there, a file (to 5.5). */
+static bool has_blocking_pool(void)
+{
+	int rc = rng_knows_insecure();
+
+	return rc == -EINVAL ||
+	       (rc != 0 &&
+		access("/proc/sys/kernel/random/read_wakeup_threshold", F_OK) == 0);
+}
+
 void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 {
 	struct statfs fs;
@@ -63,7 +74,7 @@ void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 	memset(waiters, 0, offsetof(struct waiters, list));
 
 	waiters->ready = rng_probe() == 0;
-	waiters->pool = rng_knows_insecure() == -EINVAL;
+	waiters->pool = has_blocking_pool();
 	if (waiters->ready && device_poll_means_ready())
 		return;
 

@@ -30,8 +30,8 @@ age() {
   done
   printf '%s\n' "6,0,0,-;Linux version" >kmsg
   [ -z "$3" ] || printf '%s\n' "$3" >>kmsg
-  read -ra options <<<"$1"
-  options+=(--proc proc --kmsg kmsg)
+  read -ra kernel <<<"$1 --proc proc"
+  options=("${kernel[@]}" --kmsg kmsg)
 }
 
 # on CMD…: CMD on that kernel; more options may stand before a --.
@@ -70,6 +70,38 @@ says() {
   done
 }
 
+# waits STATE TASKS SENTENCE: a task in getrandom() and one that polls /dev/random are seen to
+# wait for this, and this (a pattern) is said of all that wait.
+waits() {
+  local told state=()
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  [ "$1" = unready ] || state=(--ready-after 0)
+  # shellcheck disable=SC2016
+  told=$(boot "${kernel[@]}" "${state[@]}" --poll none -- bash -c '
+    tasks() {
+      eval "$("$1" status --format shell)"
+      for ((i = 1; i <= CRNG_WAITERS; i++)); do
+        pid=CRNG_WAITER_${i}_PID call=CRNG_WAITER_${i}_CALL for=CRNG_WAITER_${i}_WAITS_FOR
+        [[ " $2 " != *" ${!pid} "* ]] || echo "${!call}: ${!for}"
+      done
+    }
+    "$2" getrandom & pids=$!
+    "$2" epoll & pids+=" $!"
+    # They may not be there yet, or be still there.
+    for _ in {1..60}; do
+      tasks=$(tasks "$1" "$pids" | sort | paste -sd,)
+      [ "$tasks" != "$3" ] || break
+    done
+    echo "$tasks"
+    "$1" status | tr -s "\n " " "
+    kill $pids 2>/dev/null || true' bash "$CRNG" "$BLOCKER" "$2")
+  [[ ${told%%$'\n'*} = "$2" && $told =~ $3 ]] || { echo "$told" && return 1; }
+}
+
+both='wait for it or, [0-9]+ of them, for the blocking pool'
+pooled='waits? for the blocking pool, not for readiness'
+nobody='^[^.]* (since|after) [^.]*\.?[^.]*\. '
+
 # expires LINE: what a wait says that ran out.
 expires() {
   run -124 --separate-stderr on -- "$CRNG" wait -t 0.1
@@ -85,6 +117,7 @@ takes='readers of /dev/random take from them'
   seen unready null null null false null true false
   says 'undetermined: getrandom: Function not implemented' "$level"
   seen ready null null null false null true false
+  waits unready 'poll: blocking pool' 'in poll \(blocking pool\)'
   run -3 --separate-stderr on -- "$CRNG" wait -t 0.1
   [[ $stderr == 'crng wait: undetermined: '* ]]
 }
@@ -93,9 +126,11 @@ takes='readers of /dev/random take from them'
   age '--no-insecure --no-reseed' "$blocking" ''
   seen unready 'not ready' false null false null true false
   says 'is not ready, ' "$level"
+  waits unready 'getrandom: readiness,poll: blocking pool' "$both"
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$pool"
   seen ready ready false null false null true false
+  waits ready 'poll: blocking pool' "$pooled"
   says 'since 8.7 s after boot' "$level"
   facts .ready_seconds 8.7
 }
@@ -104,11 +139,13 @@ takes='readers of /dev/random take from them'
   age '--no-insecure --no-reseed' "$blocking" ''
   seen unready 'not ready' false null false null true false
   says 'is not ready, ' "$level"
+  waits unready 'getrandom: readiness,poll: blocking pool' "$both"
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$fast"
   seen ready ready true true false null true false
   says 'only weakly ready, by its fast init, since 2.4 s after boot' \
     'fast init done: getrandom() does not wait any longer' '[weak-readiness]' "$level"
+  waits ready 'poll: blocking pool' "$pooled"
   facts .ready_seconds 2.4
   run -0 on --ready-after 0 -- "$CRNG" status --format prometheus
   grep -qx 'crng_weak_readiness 1' <<<"$output"
@@ -126,12 +163,14 @@ takes='readers of /dev/random take from them'
   age --no-insecure "$blocking" ''
   seen unready 'not ready' false null true 128 true null
   says 'is not ready: 12 of 128 bits gathered' "when it reaches 128 bits; $takes"
+  waits unready 'getrandom: readiness,poll: blocking pool' "$both"
   expires "12 of 128 bits gathered, and $takes"
   age --no-insecure "$blocking" "$fast"
   seen unready 'not ready' false false true 128 true null
   says 'fast init done (not ready yet)'
   age --no-insecure "$blocking" "$fast"$'\n'"$done"
   seen ready ready false null true 128 true null
+  waits ready 'poll: blocking pool' "$pooled"
   says 'since 9.1 s after boot' 'what readers of /dev/random may take'
   [[ $human == *'fast init done'* && $human != *'not ready yet'* ]]
 }
@@ -139,6 +178,7 @@ takes='readers of /dev/random take from them'
 @test "kernels of 5.4 that wanted to wait less are weakly ready as well" {
   age --no-insecure "$blocking" "$fast"
   seen ready ready true true true 128 true null
+  waits ready 'poll: blocking pool' "$pooled"
   says 'only weakly ready, by its fast init, since 2.4 s after boot' '[weak-readiness]'
 }
 
@@ -147,12 +187,14 @@ takes='readers of /dev/random take from them'
   seen unready 'not ready' false null true 128 false true
   says 'is not ready: 12 of 128 bits gathered' 'when it reaches 128 bits' 'jitter seeding'
   [[ $human != *"take from them"* ]]
+  waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
   expires '12 of 128 bits gathered'
   age '' "$unified" "$fast"
   seen unready 'not ready' false false true 128 false true
   says 'fast init done (not ready yet)'
   age '' "$unified" "$fast"$'\n'"$done"
   seen ready ready false null true 128 false true
+  waits ready '' "$nobody"
   says 'says nothing any more once the RNG is ready'
 }
 
@@ -161,20 +203,24 @@ takes='readers of /dev/random take from them'
   seen unready 'not ready' false false true 256 false true
   says 'is not ready: 12 of 256 bits gathered' 'fast init done (not ready yet)' \
     'ready when it reaches the pool size'
+  waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
   expires '12 of 256 bits gathered'
   age '' "$rewrite" "$fast"$'\n'"$done"
   seen ready ready false false true 256 false true
+  waits ready '' "$nobody"
   says 'since 9.1 s after boot' 'fast init done (not ready yet)'
 }
 
 @test "5.19 and stable kernels since 2022: 256 bits make it ready, and 128 are early" {
   age '' "$rewrite" ''
   seen unready 'not ready' false false true 256 false true
+  waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
   echo 130 >proc/entropy_avail
   seen unready early false false true 256 false true
   says 'not ready (seeded early, not fully): 130 of 256 bits gathered'
   age '' "$rewrite" "$done"
   seen ready ready false false true 256 false true
+  waits ready '' "$nobody"
   says 'since 9.1 s after boot' 'says nothing any more once the RNG is ready'
 }
 
