@@ -27,7 +27,6 @@ static const struct {
 	{ "cgroup", 0xEFFFFFFBULL },
 };
 
-#define FIRST_PID 0xEFFFFFFCULL
 #define FIRST_MNT 0xEFFFFFF8ULL /* 6.18; before it is any number */
 
 /* The process that was started here: ours, or the one that watches it (ask.h). */
@@ -167,7 +166,7 @@ bool place_in_group(int root, const char *process, const char *part, bool ends)
 void place_find(int root, struct place *place)
 {
 	*place = (struct place){ .known = true };
-	place->own_pid = is_own(root, "pid", FIRST_PID, &place->known);
+	place->own_pid = is_own(root, "pid", PLACE_FIRST_PID, &place->known);
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
 		place->own_other |= is_own(root, namespaces[i].name, namespaces[i].first,
 					   &place->known);

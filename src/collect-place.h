@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+/* The number of the first PID namespace, 3.8 to 6.19 (include/linux/proc_ns.h). */
+#define PLACE_FIRST_PID 0xEFFFFFFCULL
+
 /* Where we are, as far as it can be seen. */
 struct place {
 	bool known;	 /* the namespaces of ours could be read */

@@ -15,12 +15,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "deadline.h"
 #include "device.h"
+#include "fork.h"
 #include "io.h"
 #include "rng.h"
 
@@ -47,18 +47,6 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* The handlers are those of the parent: they would remove its files. */
-static void drop_handlers(void)
-{
-	const struct sigaction action = { .sa_handler = SIG_DFL };
-	struct sigaction old;
-
-	for (int i = 1; i <= SIGRTMAX; i++)
-		if (sigaction(i, NULL, &old) == 0 && old.sa_handler != SIG_IGN &&
-		    old.sa_handler != SIG_DFL)
-			sigaction(i, &action, NULL);
-}
-
 struct child {
 	int fd; /* the end of the pipe that is its own, or -1 */
 	pid_t parent;
@@ -69,7 +57,7 @@ static int child_main(void *data)
 {
 	const struct child *child = data;
 
-	drop_handlers();
+	fork_drop_handlers();
 	sigprocmask(SIG_SETMASK, &child->mask, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* 0: the parent is outside our PID namespace, and cannot be asked for. */
@@ -107,19 +95,6 @@ static pid_t start_quietly(struct child *child)
 }
 
 /*
- * Would our next child be the first process of a new PID namespace ("unshare -p")? With
- * its end that namespace is dead, and whatever we become can never fork. The kernel shows
- * such a namespace as a link that cannot be read (fs/nsfs.c, Linux 4.12).
- */
-static bool child_would_be_init(void)
-{
-	static const char link[] = "/proc/self/ns/pid_for_children";
-	struct stat st;
-
-	return lstat(link, &st) == 0 && stat(link, &st) != 0 && errno == ENOENT;
-}
-
-/*
  * Starts the child that makes the blocking call. Without a descriptor to spare it runs
  * all the same, for what it does to the kernel.
  */
@@ -128,7 +103,7 @@ static void start_child(struct waiter *waiter, bool becomes)
 	struct child child = { .parent = getpid() };
 	int ends[2] = { -1, -1 };
 
-	if (becomes && child_would_be_init()) {
+	if (becomes && fork_founds_namespace()) {
 		waiter->error = WAIT_NO_NAMESPACE;
 		return;
 	}

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "ask.h"
+#include "collect-place.h"
 #include "deadline.h"
 #include "device.h"
 #include "rng.h"
@@ -48,13 +49,11 @@ static void sample(struct waiters *waiters, DIR *proc, int64_t ns, int64_t cost)
 	}
 }
 
-/* The number of the first PID namespace is fixed (linux/proc_ns.h, 3.8 to 6.19). */
 static bool is_confined(void)
 {
-	const ino_t first = 0xeffffffc;
 	struct stat st;
 
-	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != first;
+	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != PLACE_FIRST_PID;
 }
 
 /* GRND_INSECURE tells, or where that is not allowed, or not there, a file (to 5.5). */
