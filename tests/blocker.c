@@ -5,10 +5,14 @@
  * COUNT COMMAND..." runs a command on a machine with so many processes more.
  */
 #include <fcntl.h>
+#if __has_include(<linux/io_uring.h>)
+#include <linux/io_uring.h>
+#endif
 #include <linux/random.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,6 +221,45 @@ static void call_ppoll_epoll(int fd)
 	ppoll(&pfd, 1, NULL, NULL);
 }
 
+/* A ring that polls the device for what a ready RNG never is: writable. */
+static void call_uring(int fd)
+{
+#ifdef IORING_OFF_SQES
+	struct io_uring_params params = { .flags = 0 };
+	int ring = (int)syscall(SYS_io_uring_setup, 1, &params);
+
+	if (ring < 0)
+		_exit(77);
+
+	size_t size = params.sq_off.array + sizeof(uint32_t);
+	int prot = PROT_READ | PROT_WRITE;
+	char *queue = mmap(NULL, size, prot, MAP_SHARED, ring, IORING_OFF_SQ_RING);
+	struct io_uring_sqe *entry = mmap(NULL, sizeof(*entry), prot, MAP_SHARED, ring,
+					  IORING_OFF_SQES);
+
+	if (queue == MAP_FAILED || entry == MAP_FAILED)
+		_exit(77);
+	entry->opcode = IORING_OP_POLL_ADD;
+	entry->fd = fd;
+	entry->poll_events = POLLOUT;
+	*(uint32_t *)(queue + params.sq_off.array) = 0;
+	*(uint32_t *)(queue + params.sq_off.tail) = 1;
+	syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0);
+#else
+	(void)fd;
+	_exit(77);
+#endif
+}
+
+static void call_uring_pipe(int fd)
+{
+	int ends[2];
+
+	(void)fd;
+	if (pipe(ends) == 0)
+		call_uring(ends[0]);
+}
+
 /* The node, its last name gone. */
 static void call_read_deleted(int fd)
 {
@@ -278,6 +321,8 @@ static const struct call {
 	{ "epoll-moved", call_epoll_moved, "/dev/random" },
 	{ "epoll-many", call_epoll_many, "/dev/random" },
 	{ "ppoll-epoll", call_ppoll_epoll, "/dev/random" },
+	{ "uring", call_uring, "/dev/random" },
+	{ "uring-pipe", call_uring_pipe, NULL },
 	{ "read-deleted", call_read_deleted, NULL },
 	{ "read-fuse", call_read_fuse, NULL },
 	{ "ppoll-mapped", call_ppoll_mapped, NULL },

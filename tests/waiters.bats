@@ -23,13 +23,15 @@ unready() {
 
 # shellcheck disable=SC2016 # for the inner shell
 common='
-# asleep PID: until it is another program than this, asleep in a call that is not libc asking
-# for 8 bytes as it starts
+# asleep PID: until it has ended, or is another program than this, asleep in a call that is not
+# libc asking for 8 bytes as it starts
 asleep() {
-	until ! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] &&
-		[[ $(cat "/proc/$1/stat") = *") S "* ]] &&
-		read -r number _ length _ <"/proc/$1/syscall" &&
-		[ "$number" != running ] && [ "$length" != 0x8 ]; do sleep 0.01; done
+	until ! kill -0 "$1" || {
+		! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] &&
+			[[ $(cat "/proc/$1/stat") = *") S "* ]] &&
+			read -r number _ length _ <"/proc/$1/syscall" &&
+			[ "$number" != running ] && [ "$length" != 0x8 ]
+	}; do sleep 0.01; done
 }
 # held CALL BLOCKER-MODE [WHEN]: the blocker, to be stopped as it enters CALL
 held() {
@@ -178,6 +180,23 @@ has() {
 	has '^read-urandom found=0 [0-9]+$'
 	has '^ppoll-out found=0 [0-9]+$'
 	has '^nonblock found=0 [0-9]+$'
+}
+
+# shellcheck disable=SC2016
+@test "a task that waits in an io_uring is hidden if it has /dev/random open, and only then" {
+	user=-r
+	[ "$(id -u)" != 0 ] || user=
+	# shellcheck disable=SC2086
+	unshare $user -pfm --mount-proc true || skip 'needs namespaces'
+	for mode in uring-pipe=0 uring=1; do
+		# shellcheck disable=SC2086
+		unready 'unshare $1 -pfm --mount-proc bash -uc "$2" bash "$3"' "$user" "$common"'
+			"$BLOCKER" "$1" & asleep $!
+			"$DUMP" waiters
+			kill $! || echo no ring' "${mode%=*}"
+		[[ $output != *'no ring'* ]] || skip 'no io_uring to be had here'
+		has "^unknown= scanned=1 hidepid=0 examined=[0-9]+ hidden=${mode#*=} .* total=0 "
+	done
 }
 
 # shellcheck disable=SC2016
