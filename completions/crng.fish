@@ -66,7 +66,7 @@ complete -c crng -n '__crng_in bytes' -s b -l base64 -d '--format base64'
 complete -c crng -n '__crng_in bytes' -l chars -x -d 'COUNT characters of SET' \
     -a 'alnum alpha digit lower upper punct graph hex base58'
 complete -c crng -n '__crng_in bytes' -l repeat -x -d 'N texts, each on a line'
-complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'No newline behind the text'
+complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'No newline at the end of the text'
 complete -c crng -n '__crng_in bytes' -l wrap -x -d 'Break into lines of COLS characters'
 complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write FILE, mode 0600'
 complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Make bulk bytes in N threads'

@@ -16,7 +16,7 @@ static bool missing(const struct facts *facts, char *about)
 		if (!seeds->list[i].orphan)
 			return false;
 	if (seeds->systemd.loads == SEED_LOADS_NO || seeds->systemd.remedy)
-		snprintf(about, ADVICE_ABOUT_MAX, "systemd's: %s", seeds->systemd.why);
+		snprintf(about, ADVICE_ABOUT_MAX, "%s", seeds->systemd.why);
 	return true;
 }
 

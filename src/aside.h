@@ -11,7 +11,7 @@
  * sometimes not even SIGKILL frees it.
  */
 
-/* How long hangs may last, over all runs that share it. Begin with ASIDE_PATIENCE. */
+/* How long hangs may last, over all runs that share it. Begin with aside_patience. */
 struct aside_patience {
 	int64_t left;	    /* nanoseconds */
 	int64_t limit;	    /* of the next hang */

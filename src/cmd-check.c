@@ -117,8 +117,9 @@ const struct command command_check = {
 	.title = "crng check",
 	.summary = "exit 0 if the kernel RNG is ready, 1 if it is not",
 	.synopsis = "[OPTION]...",
-	.help = "Ask the kernel whether its random number generator is ready. Prints nothing;\n"
-		"never waits, takes no random bytes, opens no file.\n"
+	.help = "Ask the kernel whether its random number generator is ready. Prints nothing,\n"
+		"except the reason where that cannot be determined. Never waits, takes no\n"
+		"random bytes, opens no file.\n"
 		"\n"
 		"Examples:\n"
 		"  crng check && ssh-keygen -A     only when keys would be good\n"

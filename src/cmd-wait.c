@@ -128,7 +128,7 @@ static int run(int argc, char **argv)
 		{ "passive", 0, POPT_ARG_NONE, &o.passive, 0,
 		  "only watch: do not make the kernel gather entropy", NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
-		  "do not say why time ran out", NULL },
+		  "show no progress, do not say why the time ran out", NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
 		  "say how long it took", NULL },
 		CLI_HELP

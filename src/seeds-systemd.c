@@ -40,18 +40,18 @@ static const struct state {
 } states[] = {
 	{ "LoadState", "", false, SEED_LOADS_UNKNOWN, "systemctl gave no answer", NULL },
 	{ "UnitFileState", "masked-runtime", false, SEED_LOADS_UNKNOWN,
-	  "its service is masked until the next boot",
+	  SEEDS_UNIT " is masked until the next boot",
 	  "systemctl unmask --runtime " SEEDS_UNIT },
-	{ "LoadState", "masked", false, SEED_LOADS_NO, "its service is masked",
+	{ "LoadState", "masked", false, SEED_LOADS_NO, SEEDS_UNIT " is masked",
 	  "systemctl unmask " SEEDS_UNIT },
-	{ "UnitFileState", "masked", false, SEED_LOADS_NO, "its service is masked",
+	{ "UnitFileState", "masked", false, SEED_LOADS_NO, SEEDS_UNIT " is masked",
 	  "systemctl unmask " SEEDS_UNIT },
-	{ "LoadState", "not-found", false, SEED_LOADS_NO,
-	  "systemd has no service for it here", NULL },
-	{ "LoadState", "loaded", true, SEED_LOADS_NO, "systemd cannot load its service",
+	{ "LoadState", "not-found", false, SEED_LOADS_NO, "systemd has no " SEEDS_UNIT,
+	  NULL },
+	{ "LoadState", "loaded", true, SEED_LOADS_NO, "systemd cannot load " SEEDS_UNIT,
 	  "systemctl status " SEEDS_UNIT },
 	{ "ActiveState", "failed", false, SEED_LOADS_UNKNOWN,
-	  "its service failed at this boot", "systemctl status " SEEDS_UNIT },
+	  SEEDS_UNIT " failed at this boot", "systemctl status " SEEDS_UNIT },
 	{ "ConditionResult", "yes", false, SEED_LOADS_YES, NULL, NULL },
 };
 
@@ -61,15 +61,15 @@ static void judge_inactive(const char *unit, struct seed_service *service)
 	if (!show_is(unit, "ConditionTimestampMonotonic", "0") &&
 	    !show_is(unit, "ConditionTimestampMonotonic", ""))
 		say_loads(service, SEED_LOADS_NO,
-			  "the conditions of its service are not met",
+			  "the conditions of " SEEDS_UNIT " are not met",
 			  "systemctl status " SEEDS_UNIT);
 	else if (show_is(unit, "WantedBy", "") && show_is(unit, "RequiredBy", ""))
 		say_loads(service, SEED_LOADS_NO,
-			  "nothing makes systemd start its service",
+			  "nothing makes systemd start " SEEDS_UNIT,
 			  "systemctl add-wants sysinit.target " SEEDS_UNIT);
 	else
 		say_loads(service, SEED_LOADS_UNKNOWN,
-			  "systemd has not started its service at this boot",
+			  "systemd has not started " SEEDS_UNIT " at this boot",
 			  "systemctl status " SEEDS_UNIT);
 }
 
@@ -95,7 +95,7 @@ static void judge_state(const char *unit, struct seed_service *service)
 	else
 		judge_inactive(unit, service);
 	if (service->loads == SEED_LOADS_YES && !runs_load(unit))
-		say_loads(service, SEED_LOADS_UNKNOWN, "its service runs another command",
+		say_loads(service, SEED_LOADS_UNKNOWN, SEEDS_UNIT " runs another command",
 			  "systemctl cat " SEEDS_UNIT);
 }
 
@@ -146,7 +146,7 @@ static void judge_environment(const char *unit, const char *manager,
 		judge_value(value, service);
 	else
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd is not told to: " SHOW_VARIABLE "=1", TELL_IT);
+			   "systemd is not told to by " SHOW_VARIABLE "=1", TELL_IT);
 }
 
 /* Each entry takes away the variable, or only this value of it. */

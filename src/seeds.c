@@ -75,7 +75,7 @@ static void credit_marked(struct seed_file *file, const struct seed_service *sys
 		credit(file, SEED_CREDIT_NO, "it is not marked creditable");
 	else if (systemd->first_boot)
 		credit(file, SEED_CREDIT_UNKNOWN,
-		       "marked creditable; this is a first boot, and at one none is");
+		       "marked creditable; this is a first boot, at which none is credited");
 	else
 		credit(file, SEED_CREDIT_YES,
 		       "marked creditable, and systemd is told to");

@@ -375,15 +375,15 @@ credited() {
 @test "a service that does not run loads nothing, and nothing is made of silence" {
   on=$'\n'"Environment=$CREDIT=1"
   never=$'ConditionTimestampMonotonic=0\nConditionResult=no\nActiveState=inactive'
-  [[ $(credited creditable "LoadState=masked$on") == "false its service is masked" ]]
-  [[ $(credited creditable "UnitFileState=masked-runtime$on") == "null its service is masked until"* ]]
+  [[ $(credited creditable "LoadState=masked$on") == "false systemd-random-seed.service is masked" ]]
+  [[ $(credited creditable "UnitFileState=masked-runtime$on") == "null systemd-random-seed.service is masked until"* ]]
   [[ $(credited creditable "LoadState=not-found$on") == "false systemd has no service"* ]]
   [[ $(credited creditable "LoadState=error$on") == "false systemd cannot load"* ]]
-  [[ $(credited creditable "ActiveState=failed$on") == "null its service failed"* ]]
-  [[ $(credited creditable "ConditionResult=no$on") == "false the conditions of its service"* ]]
+  [[ $(credited creditable "ActiveState=failed$on") == "null systemd-random-seed.service failed"* ]]
+  [[ $(credited creditable "ConditionResult=no$on") == "false the conditions of systemd-random-seed.service"* ]]
   [[ $(credited creditable "$never$on") == "null systemd has not started"* ]]
   [[ $(credited creditable "$never"$'\nWantedBy='"$on") == "false nothing makes systemd start"* ]]
-  [[ $(credited creditable "ExecStart={ path=/bin/true ; }$on") == "null its service runs another command" ]]
+  [[ $(credited creditable "ExecStart={ path=/bin/true ; }$on") == "null systemd-random-seed.service runs another command" ]]
   late $ANSWER 'Failed to connect to bus' /crng-capture/seeds \
     '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
   [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null systemctl gave no answer" ]

@@ -100,7 +100,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   need_systemd
   systemd :
   run -0 seed
-  [ "$output" = "false systemd is not told to: SYSTEMD_RANDOM_SEED_CREDIT=1" ]
+  [ "$output" = "false systemd is not told to by SYSTEMD_RANDOM_SEED_CREDIT=1" ]
 }
 
 @test "told by a drop-in, on lines that go on, it credits what it has marked" {
@@ -168,11 +168,11 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   systemd "printf '[Service]\n%s=1\n' '$credit' >.$DROP_IN"
   there systemctl mask "$SERVICE"
   run -0 seed
-  [ "$output" = "false its service is masked" ]
+  [ "$output" = "false systemd-random-seed.service is masked" ]
   there systemctl unmask "$SERVICE"
   there sh -c "printf '[Unit]\nConditionPathExists=/no-such-file\n' >>$DROP_IN; systemctl daemon-reload; systemctl restart $SERVICE"
   run -0 seed
-  [ "$output" = "false the conditions of its service are not met" ]
+  [ "$output" = "false the conditions of systemd-random-seed.service are not met" ]
 }
 
 @test "what was captured there is what systemd answered there" {
