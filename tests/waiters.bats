@@ -160,8 +160,8 @@ has() {
 	command -v strace >/dev/null || skip 'needs strace'
 	unready 'held ppoll ppoll
 		stopped ppoll
-		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e inject=statx:error=ENOSYS \
-			"$DUMP" waiters | grep "pid=$task "
+		until ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null \
+			-e inject=statx:error=ENOSYS "$DUMP" waiters | grep "pid=$task "; do :; done
 		release'
 	has '^waiter poll '
 }
