@@ -26,12 +26,13 @@ common='
 # asleep PID: until it has ended, or is another program than this, asleep in a call that is not
 # libc asking for 8 bytes as it starts
 asleep() {
-	until ! kill -0 "$1" || {
-		! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] &&
-			[[ $(cat "/proc/$1/stat") = *") S "* ]] &&
-			read -r number _ length _ <"/proc/$1/syscall" &&
-			[ "$number" != running ] && [ "$length" != 0x8 ]
-	}; do sleep 0.01; done
+	until ! kill -0 "$1" || is_asleep "$1"; do sleep 0.01; done
+}
+is_asleep() {
+	! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return
+	grep -q ") S " "/proc/$1/stat" || return
+	read -r number _ length _ <"/proc/$1/syscall" || return
+	[ "$number" != running ] && [ "$length" != 0x8 ]
 }
 # held CALL BLOCKER-MODE [WHEN]: the blocker, to be stopped as it enters CALL
 held() {
@@ -84,25 +85,25 @@ has() {
 @test "sampling tells for how long a task has been seen, within its age" {
 	# A busy machine takes its first sample late.
 	for ms in 1200 5000 20000 80000; do
-		unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' $ms
+		unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
 		pid=$(sed -n 's/^pid //p' <<<"$output")
 		line=$(grep "^waiter .* pid=$pid " <<<"$output")
 		seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
 		((seen <= age + 20000000))
-		((seen < 500000000)) || return 0
+		((seen < 500000000)) || break
 	done
-	return 1
+	((seen >= 500000000))
 }
 
 # shellcheck disable=SC2016
 @test "a task that begins to wait while samples are taken is found" {
 	for ms in 1500 6000 24000 96000; do
 		unready '(sleep "$(($1 / 3000)).4"; exec "$BLOCKER" getrandom) &
-			"$DUMP" waiters "$1"; echo "pid $!"; kill $!' $ms
+			"$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
 		pid=$(sed -n 's/^pid //p' <<<"$output")
-		! grep -q "^waiter getrandom pid=$pid " <<<"$output" || return 0
+		! grep -q "^waiter getrandom pid=$pid " <<<"$output" || break
 	done
-	return 1
+	has "^waiter getrandom pid=$pid "
 }
 
 # shellcheck disable=SC2016
