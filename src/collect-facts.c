@@ -11,6 +11,7 @@
 #include "ask.h"
 #include "collect.h"
 #include "deadline.h"
+#include "fork.h"
 #include "io.h"
 #include "rng.h"
 #include "text.h"
@@ -132,6 +133,14 @@ static void gather_directly(struct gathering *all)
 	facts_excuse(&all->facts, facts_not_collected, no_process);
 }
 
+/* What a wait tells is not worth the PID namespace of the command that follows it. */
+static int gather_aside(struct gathering *all, struct aside_patience *patience)
+{
+	if (all->depth == COLLECT_LIGHT && fork_founds_namespace())
+		return -EPERM;
+	return aside_run(gather, all, patience);
+}
+
 /* Returns 0 or -errno: the tree cannot be opened. */
 static int gather_all(struct gathering *all, struct aside_patience *patience)
 {
@@ -140,7 +149,7 @@ static int gather_all(struct gathering *all, struct aside_patience *patience)
 
 	facts_init(&all->facts);
 	all->next = 0;
-	while ((rc = aside_run(gather, all, patience)) == -ETIMEDOUT || rc == -ECHILD) {
+	while ((rc = gather_aside(all, patience)) == -ETIMEDOUT || rc == -ECHILD) {
 		all->waste = begin - patience->left;
 		if (rc == -ECHILD) {
 			facts_excuse(&all->facts, facts_not_collected,

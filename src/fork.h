@@ -9,7 +9,7 @@
 /*
  * Would our next child be the first process of a new PID namespace ("unshare -p")? With
  * its end that namespace is dead, and whatever we become can never fork
- * (pid_namespaces(7)). Before Linux 4.12 nothing tells: false.
+ * (pid_namespaces(7)).
  */
 bool fork_founds_namespace(void);
 

@@ -203,6 +203,27 @@ os.execv(sys.argv[1], [sys.argv[1], "wait", "-t", "20", "--", "/bin/grep", "-E",
   [ "$output" = $'SigPnd:\t0000000000000000\nShdPnd:\t0000000000000000' ]
 }
 
+@test "a new PID namespace is left to the command also where progress is shown" {
+  need script
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  cat >"$BATS_TEST_TMPDIR/inside" <<'END'
+$2 && exec unshare -p "$1" wait -t 300 -- sh -c 'sh -c "echo forked" && :'
+END
+  cd "$BATS_TEST_TMPDIR"
+  for hide in true "mount -t tmpfs none /proc"; do
+    ! sanitized || [ "$hide" = true ] || skip "a sanitizer needs /proc itself"
+    rm -f "$BOOT_LOG" typescript
+    ASAN_OPTIONS=detect_leaks=0 script -qefc "'$FAKEBOOT' --log '$BOOT_LOG' -- \
+      unshare $user -m sh inside '$CRNG' '$hide'" typescript >/dev/null 3>&- &
+    eventually grep -qs 'crng wait: [0-9]* s: ' typescript
+    become_ready
+    wait $!
+    grep -q 'forked' <(grep -av '^Script' typescript)
+  done
+}
+
 @test "a signal to the child alone leaves the file of its parent" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
