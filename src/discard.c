@@ -29,14 +29,27 @@ static bool overwrite(int fd)
 	return true;
 }
 
+bool discard_bytes(int fd)
+{
+	return ftruncate(fd, 0) == 0 || overwrite(fd);
+}
+
 int discard(int dir, const char *name, int fd, bool *erased)
 {
+	struct stat st;
+
 	*erased = true;
-	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
+	if (unlinkat(dir, name, 0) == 0) {
+		/* Somebody has given it another name. */
+		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_nlink > 0)
+			discard_bytes(fd);
+		return 0;
+	}
+	if (errno == ENOENT)
 		return 0;
 
 	int error = errno;
 
-	*erased = ftruncate(fd, 0) == 0 || overwrite(fd);
+	*erased = discard_bytes(fd);
 	return -error;
 }

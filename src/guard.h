@@ -6,7 +6,8 @@
 
 /*
  * What a deadly signal does before it ends the program: every signal whose default is to
- * end it, real-time ones included. One that the caller ignores (nohup) stays ignored, and
+ * end it, real-time ones included, but not what the C library keeps for itself (32 and 33
+ * with glibc). One that the caller ignores (nohup) stays ignored, and
  * exec(2) undoes it all. SIGKILL does nothing.
  *
  * guard_file(): discards the file fd of that name in the directory dir (discard.h); fd is

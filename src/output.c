@@ -253,6 +253,9 @@ int output_close(struct output *output)
 {
 	int rc = 0;
 
+	/* Ours may be somewhere else by now. */
+	if (output->problem == OUTPUT_REPLACED)
+		discard_bytes(output->fd);
 	if (output->temporary[0] != '\0')
 		rc = discard(output->dir, output->temporary, output->fd, &output->erased);
 	guard_file(-1, NULL, -1);

@@ -32,27 +32,49 @@ static bool in_procfs(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/*
- * Goes from the directory of a link to that of its target. Where that is missing, because
- * procfs is not mounted, the link that hides it is looked at instead (/dev/fd).
- */
-static void enter(struct place *place)
+/* Also where it is not mounted. */
+static bool is_proc(int dir)
 {
-	char *slash = strrchr(place->path, '/');
-	int dir;
+	struct stat st, proc;
 
-	place->name = slash ? slash + 1 : place->path;
-	if (!slash)
-		return;
-	*slash = '\0';
-	dir = openat(place->dir, slash == place->path ? "/" : place->path,
-		     O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
-		place->name = place->path;
-		return;
-	}
+	return in_procfs(dir) || (fstat(dir, &st) == 0 && stat("/proc", &proc) == 0 &&
+				  st.st_ino == proc.st_ino && st.st_dev == proc.st_dev);
+}
+
+/* Goes on to another directory, if that is there. */
+static bool move(struct place *place, const char *path)
+{
+	int dir = openat(place->dir, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return false;
 	close(place->dir);
 	place->dir = dir;
+	return true;
+}
+
+/*
+ * Goes from the directory of a link to that of its target. Where one on the way is
+ * missing, because procfs is not mounted, the link that hides it is looked at (/dev/fd).
+ */
+static int enter(struct place *place)
+{
+	char *slash;
+
+	place->name = place->path;
+	if (place->name[0] == '/' && !move(place, "/"))
+		return -errno;
+	for (;; place->name = slash + 1) {
+		place->name += strspn(place->name, "/");
+		slash = strchr(place->name, '/');
+		if (!slash)
+			return 0;
+		*slash = '\0';
+		if (!move(place, place->name))
+			return 0;
+		if (is_proc(place->dir))
+			return -ENOTSUP;
+	}
 }
 
 /* Reads the link at the place. Returns its length, 0 if there is no link, or -ENOTSUP. */
@@ -73,7 +95,6 @@ static ssize_t read_link(struct place *place)
 	return len == -ENOTSUP || len > 0 ? len : 0;
 }
 
-/* Where procfs is not mounted, a link into it dangles, and only its text tells. */
 static int follow(struct place *place)
 {
 	for (int i = 0; i < LINKS_MAX; i++) {
@@ -81,9 +102,11 @@ static int follow(struct place *place)
 
 		if (len <= 0)
 			return (int)len;
-		if (strncmp(place->path, "/proc/", strlen("/proc/")) == 0)
-			return -ENOTSUP;
-		enter(place);
+
+		int rc = enter(place);
+
+		if (rc != 0)
+			return rc;
 	}
 	return 0;
 }

@@ -450,9 +450,10 @@ need_bindfs() {
   run -3 --separate-stderr own_mounts bash -c '
     mount -t tmpfs none /proc
     "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $!
-    echo evil >other && mv other "$name" && kill -CONT $! && wait $!' bash "$CRNG"
+    mv "$name" stolen && echo evil >"$name" && kill -CONT $! && wait $!' bash "$CRNG"
   [[ $stderr == "crng bytes: file: another process put another file in its place; "* ]]
   [ "$(cat file)" = old ]
+  [ ! -s stolen ]
   run ! compgen -G '.crng-*'
 }
 
@@ -584,13 +585,15 @@ PY
   need_mounts
   ln -s /proc/self/fd fd
   ln -s fd/1 relative
-  for name in relative /dev/stdout; do
+  ln -s //proc/self/fd/1 doubled
+  ln -s "$(printf '../%.0s' {1..30})proc/./self/fd/1" climbing
+  for name in relative doubled climbing /dev/stdout; do
     # shellcheck disable=SC2016
     run -3 --separate-stderr own_mounts sh -c '
       mount -t tmpfs none /proc && "$1" bytes -o "$2" 8' sh "$CRNG" "$name"
     [ "$stderr" = "crng bytes: $name: not a regular file; use redirection (> $name)" ]
   done
-  [ -L relative ]
+  [ -L relative ] && [ -L doubled ] && [ -L climbing ]
 }
 
 @test "-o works where /proc is an ordinary directory" {
