@@ -2,6 +2,7 @@
 /* Descriptors and files: what read(2) and write(2) leave to their callers. */
 #include "io.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -40,6 +41,23 @@ void io_reserve_standard(void)
 	}
 }
 
+/* Before Linux 5.9. The limit may be lower than a number that is in use. */
+static bool close_listed(int first)
+{
+	DIR *dir = opendir("/proc/self/fd");
+
+	if (!dir)
+		return false;
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		int fd = atoi(entry->d_name);
+
+		if (fd >= first && fd != dirfd(dir))
+			close(fd);
+	}
+	closedir(dir);
+	return true;
+}
+
 void io_keep_only(int fd)
 {
 	long most = sysconf(_SC_OPEN_MAX);
@@ -51,6 +69,8 @@ void io_keep_only(int fd)
 	if (syscall(SYS_close_range, first, ~0U, 0U) == 0)
 		return;
 #endif
+	if (close_listed((int)first))
+		return;
 	for (int i = (int)first; i < most && i < FD_MAX_GUESS; i++)
 		close(i);
 }
