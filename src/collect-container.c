@@ -141,8 +141,8 @@ void collect_container(int root, struct facts *facts)
 				   "the machine's");
 	else if (named)
 		return;
-	else if (!place.known && !marked)
+	else if (!place.known)
 		fact_unknown(fact, gap ? gap : "its namespaces cannot be seen");
-	else if (place.known && !(marked && is_apart(&place) && !place.disk))
+	else if (!(marked && is_apart(&place) && !place.disk))
 		judge_place(&place, marked, fact);
 }

@@ -29,12 +29,23 @@ static const struct {
 
 #define FIRST_MNT 0xEFFFFFF8ULL /* 6.18; before it is any number */
 
+/* Has /proc the numbers of our PID namespace? */
+static bool has_our_numbers(void)
+{
+	char own[16], number[16];
+	ssize_t len = readlink("/proc/self", number, sizeof(number) - 1);
+
+	number[len < 0 ? 0 : len] = '\0';
+	snprintf(own, sizeof(own), "%d", (int)getpid());
+	return strcmp(own, number) == 0;
+}
+
 /* The process that was started here: ours, or the one that watches it (ask.h). */
 static void name_own(int root, char *name, size_t size)
 {
 	pid_t watcher = root == IO_LIVE_ROOT ? ask_watcher() : 0;
 
-	if (watcher > 0)
+	if (watcher > 0 && has_our_numbers())
 		snprintf(name, size, "%d", (int)watcher);
 	else
 		snprintf(name, size, "self");

@@ -60,6 +60,12 @@ elsewhere='/proc/self/mountinfo'
   [[ $(container) == "unknown: "* ]]
 }
 
+@test "such a file alone, where no namespace can be seen, leaves it open" {
+  tree -- /.dockerenv ''
+  rm -r "$TREE/proc/self/ns"
+  [[ $(container) == "unknown: "* ]]
+}
+
 @test "a PID namespace that is not the machine's is a container's, of whatever kind" {
   tree pid=4026532300
   [ "$(container)" = other ]
