@@ -74,3 +74,15 @@ bool show_variable(const char *text, const char *list, char *value, size_t size)
 	}
 	return found;
 }
+
+bool show_has(const char *text, const char *list, const char *word)
+{
+	char each[SHOW_WORD_BYTES];
+	size_t len;
+	const char *at = show_property(text, list, &len), *end = at + len;
+
+	while (next_word(&at, end, each, sizeof(each)))
+		if (strcmp(each, word) == 0)
+			return true;
+	return false;
+}

@@ -27,4 +27,7 @@ bool show_is(const char *text, const char *name, const char *value);
  */
 bool show_variable(const char *text, const char *list, char *value, size_t size);
 
+/* Is this one of the words of the list of that name? */
+bool show_has(const char *text, const char *list, const char *word);
+
 #endif

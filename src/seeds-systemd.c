@@ -3,6 +3,7 @@
  * What systemctl(1) shows of the service that keeps systemd's seed. systemd alone knows
  * what its files, drop-ins, generators and defaults add up to.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -152,16 +153,15 @@ static void judge_environment(const char *unit, const char *manager,
 /* Each entry takes away the variable, or only this value of it. */
 static bool is_unset(const char *unit, const char *manager)
 {
-	char unset[SHOW_WORD_BYTES], value[SHOW_WORD_BYTES];
+	char value[SHOW_WORD_BYTES], both[sizeof(SHOW_VARIABLE "=") + SHOW_WORD_BYTES];
 
-	if (!show_variable(unit, "UnsetEnvironment", unset, sizeof(unset)))
-		return false;
-	if (unset[0] == '\0')
+	if (show_has(unit, "UnsetEnvironment", SHOW_VARIABLE))
 		return true;
 	if (!show_variable(unit, "Environment", value, sizeof(value)) &&
 	    (!manager || !show_variable(manager, "Environment", value, sizeof(value))))
 		return false;
-	return strcmp(unset, value) == 0;
+	snprintf(both, sizeof(both), SHOW_VARIABLE "=%s", value);
+	return show_has(unit, "UnsetEnvironment", both);
 }
 
 /* "252.39-1", "systemd 219"; what cannot be read is taken for a new one. */

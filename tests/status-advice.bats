@@ -366,6 +366,7 @@ credited() {
   on="Environment=$CREDIT=1"
   [[ $(credited creditable "$on"$'\nUnsetEnvironment=A '$CREDIT) == "false systemd is told not to: Unset"* ]]
   [[ $(credited creditable "$on"$'\nUnsetEnvironment='$CREDIT=1) == "false systemd is told not to: Unset"* ]]
+  [[ $(credited creditable "$on"$'\nUnsetEnvironment='"$CREDIT $CREDIT=0") == "false systemd is told not to: Unset"* ]]
   [[ $(credited creditable "$on"$'\nUnsetEnvironment='$CREDIT=0) == true* ]]
   [[ $(credited creditable "$on"$'\nEnvironmentFiles=/a (ignore_errors=yes)') == "null a file of variables"* ]]
   [[ $(credited creditable "PassEnvironment=$CREDIT") == "null "*PassEnvironment= ]]
