@@ -24,8 +24,8 @@ static void become(pid_t parent, int pipe)
 	if (getppid() != parent && getppid() != 0)
 		_exit(EXIT_FAILURE);
 	fork_drop_handlers();
-	signal(SIGCHLD,
-	       SIG_DFL); /* where it is ignored nobody learns how a child ended */
+	/* Where it is ignored nobody learns how a child ended. */
+	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setrlimit(RLIMIT_CORE, &no_core);

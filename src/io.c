@@ -45,17 +45,19 @@ void io_reserve_standard(void)
 static bool close_listed(int first)
 {
 	DIR *dir = opendir("/proc/self/fd");
+	bool procfs = false;
 
 	if (!dir)
 		return false;
 	for (struct dirent *entry; (entry = readdir(dir));) {
 		int fd = atoi(entry->d_name);
 
+		procfs |= fd == dirfd(dir);
 		if (fd >= first && fd != dirfd(dir))
 			close(fd);
 	}
 	closedir(dir);
-	return true;
+	return procfs;
 }
 
 void io_keep_only(int fd)
