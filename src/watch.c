@@ -19,6 +19,7 @@
 #include "deadline.h"
 #include "device.h"
 #include "io.h"
+#include "rng.h"
 
 #define CLEAR_SCREEN "\033[H\033[2J"
 #define HOME "\033[H"
@@ -155,7 +156,7 @@ int watch(const struct renderer *renderer, const struct render_style *style,
 	static struct facts facts;
 	struct sigaction action = { .sa_handler = wake };
 	sigset_t resize, before;
-	bool was_ready = false;
+	bool was_ready = rng_probe() == 0;
 	int rc = 0;
 	int fd = device_poll_means_ready() ? device_open(DEVICE_RANDOM) : -1;
 
@@ -170,7 +171,6 @@ int watch(const struct renderer *renderer, const struct render_style *style,
 
 		bool ready = facts_ready(&facts);
 
-		was_ready |= first && ready;
 		if (rc != 0 || (ready && !was_ready))
 			break;
 		rest(ready ? -1 : fd, interval, &before);

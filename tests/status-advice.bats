@@ -378,7 +378,7 @@ credited() {
   never=$'ConditionTimestampMonotonic=0\nConditionResult=no\nActiveState=inactive'
   [[ $(credited creditable "LoadState=masked$on") == "false systemd-random-seed.service is masked" ]]
   [[ $(credited creditable "UnitFileState=masked-runtime$on") == "null systemd-random-seed.service is masked until"* ]]
-  [[ $(credited creditable "LoadState=not-found$on") == "false systemd has no service"* ]]
+  [[ $(credited creditable "LoadState=not-found$on") == "false systemd has no systemd-random-seed.service" ]]
   [[ $(credited creditable "LoadState=error$on") == "false systemd cannot load"* ]]
   [[ $(credited creditable "ActiveState=failed$on") == "null systemd-random-seed.service failed"* ]]
   [[ $(credited creditable "ConditionResult=no$on") == "false the conditions of systemd-random-seed.service"* ]]
