@@ -107,7 +107,7 @@ EOF_LINKS
   done
   log '5,1,2147483647000000,-;random: crng init done'
   reported
-  [ "$(of .ready_seconds)" = 2147483647 ]
+  [ "$(of '.ready_seconds == 2147483647')" = true ]
   for uptime in 9223372036854775807 18446744073709 -5; do
     echo "$uptime.00 1.00" >"$TREE/proc/uptime"
     log '5,1,7,-;random: fast init done'
@@ -153,7 +153,7 @@ EOF_LINKS
   printf '5,9,1,-;random: a\0b: uninitialized urandom read (9 bytes read)\n' >>"$TREE/dev/kmsg"
   reported
   [ "$(of '[.timeline.events[].kind] | join(" ")')" = "fast_init ready urandom_early urandom_early" ]
-  [ "$(of .ready_seconds)" = 0 ]
+  [ "$(of '.ready_seconds == 0')" = true ]
   [ "$(of '.timeline.events[3].who')" = 'a\x00b' ]
 }
 
