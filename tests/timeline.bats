@@ -271,9 +271,14 @@ in_namespace() {
 		mount --bind /run/machine-id /etc/machine-id
 		$journald & journald=\$!
 		trap 'kill \$journald; wait' EXIT
-		until journalctl -k -b -q | grep -q .; do sleep 0.1; done
+		for _ in {1..600}; do
+			! journalctl -k -b -q | grep -q . || break
+			sleep 0.1
+		done
+		journalctl -k -b -q | grep -q . || { echo 'no journal'; exit; }
 		mount --bind /dev/null /dev/kmsg
 		'$COLLECT_DUMP' timeline"
+	[[ $output != *'no journal'* ]] || skip 'systemd-journald keeps no log here'
 	has 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'
 	[ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
 }

@@ -7,10 +7,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { DROPPABLE = 0x08 }; /* MAP_DROPPABLE, linux/mman.h of 6.11 */
 
 union control {
 	struct cmsghdr header;
@@ -34,7 +37,14 @@ static int load_filter(const struct boot *b)
 		if (error)
 			return error;
 	}
-	int error = seccomp_load(filter);
+	/*
+	 * A libc that reads through the vDSO (glibc 2.41) renews its key by a call that
+	 * blocks, whatever it was asked for. Without such memory it makes system calls.
+	 */
+	int error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(mmap), 1,
+				     SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, DROPPABLE));
+	if (!error)
+		error = seccomp_load(filter);
 	return error ? error : seccomp_notify_fd(filter);
 }
 
