@@ -100,7 +100,7 @@ waits() {
 
 both='wait for it or, [0-9]+ of them, for the blocking pool'
 pooled='waits? for the blocking pool, not for readiness'
-nobody='^[^.]* (since|after) [^.]*\.?[^.]*\. '
+nobody='nothing is waiting for it'
 
 # expires LINE: what a wait says that ran out.
 expires() {
