@@ -146,7 +146,7 @@ has() {
 			echo "deleted $(found "$task")"
 			release
 		else
-			echo "deleted waiter read"
+			echo "deleted waiter read (by root only)"
 		fi' "$BATS_TEST_TMPDIR"
 	for mode in pread preadv splice sendfile deleted; do
 		has "^$mode waiter read "
