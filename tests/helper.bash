@@ -11,6 +11,17 @@ export LC_ALL=C TERM=xterm
 TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
 export TOP
 
+# bats ends a test that takes too long by this. Its own version ends only the children of the
+# test, and would then wait for what "run" started, which is a grandchild.
+bats_kill_childprocesses_of() {
+  local child
+  for child in $(pgrep -P "$1"); do
+    [ "$child" -ne "$BASHPID" ] || continue
+    bats_kill_childprocesses_of "$child"
+    kill -KILL "$child"
+  done
+}
+
 need() {
   local tool
   for tool; do

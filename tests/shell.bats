@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Every shell and bats file is clean under shellcheck.
+# The shell of the tree: clean under shellcheck; no test hides a failure, and none hangs.
 
 load helper
 
@@ -27,4 +27,13 @@ scripts() {
     { hidden = "" }
     /^[ \t]+\[.*\]\]? &&( |$)/ && !/[|][|]|return|\$\(\[/ { hidden = $0; file = FILENAME }
     END { exit !found }' ./*.bats
+}
+
+@test "a test that hangs fails in the end, whatever it runs" {
+  need pgrep
+  cp "$TOP/tests/helper.bash" "$BATS_TEST_TMPDIR"
+  printf '%s\n' 'load helper' '@test hang {' '  run sh -c "trap : TERM; sleep 1d; :"' '}' \
+    >"$BATS_TEST_TMPDIR/hang.bats"
+  run -1 env BATS_TEST_TIMEOUT=1 bats --tap "$BATS_TEST_TMPDIR/hang.bats"
+  [[ $output == *"not ok 1 hang # timeout after 1s"* ]]
 }
