@@ -136,8 +136,11 @@ static void gather_directly(struct gathering *all)
 /* What a wait tells is not worth the PID namespace of the command that follows it. */
 static int gather_aside(struct gathering *all, struct aside_patience *patience)
 {
-	if (all->depth == COLLECT_LIGHT && fork_founds_namespace())
-		return -EPERM;
+	if (fork_founds_namespace()) {
+		if (all->depth == COLLECT_LIGHT)
+			return -EPERM;
+		fork_stay();
+	}
 	return aside_run(gather, all, patience);
 }
 

@@ -3,10 +3,13 @@
 #include "fork.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void *end_at_once(void *data)
 {
@@ -26,6 +29,16 @@ bool fork_founds_namespace(void)
 	if (rc == 0)
 		pthread_join(thread, NULL);
 	return rc == EINVAL && stat("/proc/self/ns/pid_for_children", &st) != 0;
+}
+
+void fork_stay(void)
+{
+	int fd = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	setns(fd, CLONE_NEWPID);
+	close(fd);
 }
 
 void fork_drop_handlers(void)

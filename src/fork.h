@@ -14,6 +14,12 @@
 bool fork_founds_namespace(void);
 
 /*
+ * Our children stay in our own PID namespace from now on, where that is allowed (it takes
+ * CAP_SYS_ADMIN, and Linux 3.8; setns(2)). For what will not become another program.
+ */
+void fork_stay(void);
+
+/*
  * In the child: the handlers are those of the parent, and would remove its files. Signals
  * that are ignored stay so.
  */

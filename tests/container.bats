@@ -148,6 +148,16 @@ need_plain() {
   [[ $(live unshare $user -m) == "unknown: "* ]]
 }
 
+@test "a PID namespace that only children would be in is no container, at any look" {
+  unshare -p true 2>/dev/null || skip "needs root"
+  need jq
+  own=$(live)
+  [ "$(live unshare -p)" = "$own" ]
+  looks=$(unshare -p "$CRNG" status --json --watch=1 |
+    jq -nr 'limit(3; inputs) | .environment.container // "unknown: \(.reasons.environment.container)"')
+  [ "$looks" = "$own"$'\n'"$own"$'\n'"$own" ]
+}
+
 @test "bubblewrap is never none" {
   need_plain
   need bwrap
