@@ -20,17 +20,22 @@ dead() {
 }
 
 # unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in
-# time, and these facts are unknown for that reason.
+# time, and these facts are unknown for that reason. Disks may be as slow, on a busy machine.
 unanswered() {
-  local dir=$1 kind reason
-  shift
-  [ -d "$dir" ] || skip "there is no $dir"
+  local kind
+  [ -d "$1" ] || skip "there is no $1"
   for kind in silent deaf; do
-    dead "$kind" "$dir" timeout -s KILL 30 "$CRNG" status --json >"$JSON"
+    at_best unanswered_by "$kind" "$@" || { cat "$JSON" && return 1; }
     [ "$(jq -r .verdict "$JSON")" = ready ]
-    for reason; do
-      [ "$(jq -r "$reason" "$JSON")" = "does not answer" ] || { cat "$JSON" && return 1; }
-    done
+  done
+}
+
+# unanswered_by KIND DIR JQ-PATH…: the same of one kind, once.
+unanswered_by() {
+  local path
+  dead "$1" "$2" timeout -s KILL 30 "$CRNG" status --json >"$JSON" || return
+  for path in "${@:3}"; do
+    [ "$(jq -r "$path" "$JSON")" = "does not answer" ] || return
   done
 }
 
@@ -52,8 +57,7 @@ unanswered() {
 
 @test "logs that do not answer make the boots unknown" {
   unanswered /var/log .reasons.environment.boot_before_last_seconds
-  dead hollow /var/log timeout -s KILL 30 "$CRNG" status --json >"$JSON"
-  [ "$(jq -r .reasons.environment.boot_before_last_seconds "$JSON")" = "does not answer" ]
+  at_best unanswered_by hollow /var/log .reasons.environment.boot_before_last_seconds
 }
 
 @test "several file systems that do not answer do not add up" {
