@@ -355,7 +355,8 @@ writing() {
 }
 
 # on_bindfs OPTION… -- CMD: CMD as root, where "view" shows the directory "source" in the
-# way that the options of bindfs say.
+# way that the options of bindfs say. FUSE removes an open file when it learns, later, that
+# it is closed.
 on_bindfs() {
   local options=()
   while [ "$1" != -- ]; do
@@ -366,7 +367,8 @@ on_bindfs() {
   mkdir -p source view
   # shellcheck disable=SC2016
   own_mounts bash -c 'options=$1; shift; bindfs $options source view || exit 77; "$@"
-    status=$?; umount view; exit "$status"' bash "${options[*]}" "$@"
+    status=$?; while compgen -G "source/.fuse_hidden*"; do sleep 0.1; done >/dev/null
+    umount view; exit "$status"' bash "${options[*]}" "$@"
 }
 
 need_bindfs() {
