@@ -33,7 +33,7 @@ common() {
   offers "$1" 'crng bytes --form' --format"$2"
   offers "$1" 'crng bytes --format ' 'base32 base64 base64url hex raw'
   offers "$1" 'crng bytes --chars al' 'alnum alpha'
-  offers "$1" 'crng bytes -pj 2 --fa' --fast
+  offers "$1" 'crng bytes -pj 2 --fas' --fast
   offers "$1" 'crng check --format ' nagios
   offers "$1" 'crng status --format ' 'human json prometheus shell'
   offers "$1" 'crng status --color ' 'always auto never'

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <wchar.h>
 
 /* Sources are to bring their own value, under #ifndef. */
 #undef AT_RECURSIVE
@@ -42,6 +43,7 @@
 #undef PR_SET_MDWE
 #undef PR_SET_SYSCALL_USER_DISPATCH
 #undef PR_SET_VMA
+#undef SCHED_EXT
 #undef STATX_ATTR_DAX
 #undef STATX_ATTR_MOUNT_ROOT
 #undef STATX_ATTR_VERITY
@@ -50,7 +52,7 @@
 #undef STATX_MNT_ID_UNIQUE
 #undef STATX_SUBVOL
 
-#pragma GCC poison P_PIDFD SCHED_EXT
+#pragma GCC poison P_PIDFD
 #pragma GCC poison arc4random arc4random_buf arc4random_uniform
 #pragma GCC poison close_range closefrom execveat fsconfig fsmount fsopen fspick
 #pragma GCC poison getcpu getdents64 getrandom_chacha gettid mallinfo2 memset_explicit
