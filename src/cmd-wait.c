@@ -14,7 +14,9 @@
 #include "parse.h"
 #include "wait.h"
 
-enum { OPT_TIMEOUT = 256, PATIENCE_S = 2 };
+enum { OPT_TIMEOUT = 256 };
+
+#define PATIENCE_S 2.0
 
 struct options {
 	int64_t timeout;
