@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What poll(2) and select(2) were given is in the task's memory, and is read there. A
- * page of it may belong to a file system that does not answer.
+ * page of it may belong to a file system that does not answer: only what is in memory, or
+ * swapped, is read, where the kernel tells (CONFIG_PROC_PAGE_MONITOR).
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -19,25 +19,70 @@ enum {
 	SILENT_ENOUGH = 4, /* after so many hangs no memory is looked into any more */
 };
 
-static int open_memory(struct look *look)
+/* Of an entry of /proc/PID/pagemap (admin-guide/mm/pagemap.rst). */
+#define PAGE_SWAPPED (UINT64_C(1) << 62)
+#define PAGE_PRESENT (UINT64_C(1) << 63)
+
+struct memory {
+	int bytes, pages; /* descriptors; pages < 0: the kernel does not tell */
+};
+
+static int open_file(const struct look *look, const char *name)
 {
 	char path[TASK_PATH_MAX];
 
-	if (ask_silent() >= SILENT_ENOUGH)
-		return -1;
-	task_path(look->task, "mem", path);
+	task_path(look->task, name, path);
 	return openat(look->task->proc, path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Copies from the task's memory; returns the number of bytes, 0 where that fails. */
-static size_t peek(int memory, uint64_t address, void *buf, size_t size)
+static bool open_memory(struct look *look, struct memory *memory)
 {
-	ssize_t n = address <= INT64_MAX ? pread(memory, buf, size, (off_t)address) : -1;
+	memory->bytes = ask_silent() < SILENT_ENOUGH ? open_file(look, "mem") : -1;
+	if (memory->bytes < 0) {
+		look->hidden = true;
+		return false;
+	}
+	memory->pages = open_file(look, "pagemap");
+	return true;
+}
+
+static void close_memory(const struct memory *memory)
+{
+	close(memory->bytes);
+	if (memory->pages >= 0)
+		close(memory->pages);
+}
+
+static bool is_at_hand(const struct memory *memory, uint64_t page)
+{
+	uint64_t entry;
+
+	if (memory->pages < 0 || pread(memory->pages, &entry, sizeof(entry),
+				       (off_t)(page * sizeof(entry))) != sizeof(entry))
+		return true;
+	return entry & (PAGE_SWAPPED | PAGE_PRESENT);
+}
+
+/* Copies from the task's memory; returns the number of bytes, 0 where that fails. */
+static size_t peek(const struct memory *memory, uint64_t address, void *buf, size_t size)
+{
+	const size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	size_t there = 0;
+
+	if (address > INT64_MAX)
+		return 0;
+	while (there < size && is_at_hand(memory, (address + there) / page_bytes))
+		there += page_bytes - (size_t)((address + there) % page_bytes);
+	if (there < size)
+		size = there;
+
+	ssize_t n = pread(memory->bytes, buf, size, (off_t)address);
 
 	return n > 0 ? (size_t)n : 0;
 }
 
-static bool search_poll(struct look *look, int memory, uint64_t address, uint64_t count)
+static bool search_poll(struct look *look, const struct memory *memory, uint64_t address,
+			uint64_t count)
 {
 	struct pollfd fds[POLLED_AT_ONCE];
 
@@ -59,8 +104,8 @@ static bool search_poll(struct look *look, int memory, uint64_t address, uint64_
 	return false;
 }
 
-static bool search_set(struct look *look, int memory, uint64_t address, uint64_t count,
-		       size_t long_bytes)
+static bool search_set(struct look *look, const struct memory *memory, uint64_t address,
+		       uint64_t count, size_t long_bytes)
 {
 	static const bool big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 	unsigned char set[SET_AT_ONCE];
@@ -85,24 +130,29 @@ static bool search_set(struct look *look, int memory, uint64_t address, uint64_t
 
 bool look_at_poll(struct look *look, uint64_t address, uint64_t count)
 {
-	int memory = count > 0 ? open_memory(look) : -1;
-	bool found = memory >= 0 && search_poll(look, memory, address, count);
+	struct memory memory;
 
-	look->hidden |= count > 0 && memory < 0;
-	if (memory >= 0)
-		close(memory);
+	if (count == 0 || !open_memory(look, &memory))
+		return false;
+
+	bool found = search_poll(look, &memory, address, count);
+
+	close_memory(&memory);
 	return found;
 }
 
 bool look_at_select(struct look *look, uint64_t count, uint64_t address, bool compat)
 {
 	size_t long_bytes = compat ? sizeof(uint32_t) : sizeof(uint64_t);
-	bool any = count > 0 && count <= INT_MAX && address != 0;
-	int memory = any ? open_memory(look) : -1;
-	bool found = memory >= 0 && search_set(look, memory, address, count, long_bytes);
+	struct memory memory;
 
-	look->hidden |= any && memory < 0;
-	if (memory >= 0)
-		close(memory);
+	bool any = count > 0 && count <= INT_MAX && address != 0;
+
+	if (!any || !open_memory(look, &memory))
+		return false;
+
+	bool found = search_set(look, &memory, address, count, long_bytes);
+
+	close_memory(&memory);
 	return found;
 }

@@ -122,8 +122,8 @@ gone() {
 
 # blocked_in DIR MODE: a task in DIR that is blocked there, $! its number.
 # report CRNG FAKEBOOT FILE: the report of a machine that is not ready; the scripted boot waits
-# for a child that is left behind. The list of waiters is unknown where tasks of another run
-# of these tests hang as well, and take all the time for that.
+# for a child that is left behind. The list of waiters is unknown where a busy disk takes the
+# time that is left.
 # shellcheck disable=SC2016
 blocked_in='
 blocked_in() {
@@ -152,21 +152,39 @@ report() {
   [ "$(jq --argjson pid "$(cat "$JSON.pid")" '[.waiters.tasks[].pid] | index($pid)' "$JSON")" = null ]
 }
 
-@test "a task whose memory does not come is hidden, and others are found" {
+# beside_absent_memory COMMANDS: the report where the memory of two tasks is not there, and will
+# not come, and another task waits. COMMANDS run before, with the numbers of the two.
+beside_absent_memory() {
   need_fakeboot
   mkdir "$BATS_TEST_TMPDIR/fs" "$BATS_TEST_TMPDIR/other"
+  # Other suites run others of that name.
+  cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
   # shellcheck disable=SC2016
   dead hollow "$BATS_TEST_TMPDIR/fs" "$DEADFS" hollow "$BATS_TEST_TMPDIR/other" \
     bash -c "$blocked_in"'
-    blocked_in "$2/fs" ppoll-mapped; blocked_in "$2/other" ppoll-mapped
+    blocked_in "$2/fs" ppoll-mapped; first=$!
+    blocked_in "$2/other" ppoll-mapped; second=$!
+    '"$1"'
     "$BLOCKER" epoll & epoll=$!
     until grep -q "(blocker) S" "/proc/$epoll/stat"; do sleep 0.01; done
     report "$1" "$3" "$4"
+    pgrep -c -f "$1 status" >"$4.left"
     echo $epoll >"$4.pid"
-    kill $epoll' bash "$CRNG" "$BATS_TEST_TMPDIR" "$FAKEBOOT" "$JSON"
+    kill $epoll' bash "$BATS_TEST_TMPDIR/crng" "$BATS_TEST_TMPDIR" "$FAKEBOOT" "$JSON"
   [ "$(jq -r .verdict "$JSON")" = "not ready" ]
   [ "$(jq --argjson pid "$(cat "$JSON.pid")" '[.waiters.tasks[].pid] | index($pid)' "$JSON")" != null ]
   [ "$(jq -r .waiters.hidden "$JSON")" -ge 2 ]
+}
+
+@test "a task whose memory does not come is hidden, and others are found" {
+  beside_absent_memory 'mount --bind /dev/null /proc/$first/pagemap
+    mount --bind /dev/null /proc/$second/pagemap'
+}
+
+@test "memory that the kernel says is not there is not asked for" {
+  [ -e /proc/self/pagemap ] || skip "this kernel does not tell what is there"
+  beside_absent_memory :
+  [ "$(cat "$JSON.left")" -eq 0 ]
 }
 
 @test "a wait that ran out says why also where /proc/cpuinfo does not answer" {
