@@ -96,12 +96,14 @@ static bool report_problem(const struct output *output, const char *path)
 		return false;
 	case OUTPUT_EXPOSED:
 		message("%s: not private: this file system gives it mode %04o; use another "
-			"directory, or mount this one with umask=077",
+			"directory, or mount this one with umask=077 "
+			"(CIFS: file_mode=0600)",
 			path, output->mode);
 		return true;
 	case OUTPUT_FOREIGN:
 		message("%s: not private: this file system gives it to user %u (mode %04o); "
-			"use another directory, or mount this one with uid=%u,umask=077",
+			"use another directory, or mount this one with uid=%u,umask=077 "
+			"(CIFS: file_mode=0600)",
 			path, output->owner, output->mode, (unsigned int)geteuid());
 		return true;
 	case OUTPUT_REPLACED:
