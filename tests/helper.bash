@@ -11,8 +11,20 @@ export LC_ALL=C TERM=xterm
 TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
 export TOP
 
-# bats ends a test that takes too long by this. Its own version ends only the children of the
-# test, and would then wait for what "run" started, which is a grandchild.
+# bats ends a test that takes too long by these two. Its own countdown now and then misses that
+# a test has ended at once, and holds up the suite until it is over; and it would end only the
+# children of the test, and then wait for what "run" started, which is a grandchild.
+bats_start_timeout_countdown() {
+  (
+    trap 'kill $!; exit' ABRT
+    sleep "$1" &
+    wait
+    kill -ABRT $$ && bats_kill_childprocesses_of $$
+  ) >/dev/null 2>&1 3>&- 4>&- &
+  # After the fork: the countdown would lose a signal that it has from its parent.
+  trap bats_timeout_trap ABRT
+}
+
 bats_kill_childprocesses_of() {
   local child
   for child in $(pgrep -P "$1"); do
