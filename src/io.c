@@ -113,7 +113,10 @@ int io_write_full(int fd, const void *buf, size_t n)
 	return 0;
 }
 
-/* Headers older than Linux 5.6 or glibc 2.32 do not know openat2(2). */
+/*
+ * Headers older than Linux 5.6 or glibc 2.32 do not know openat2(2). It gives up on ".."
+ * with EAGAIN where something is renamed or mounted meanwhile, anywhere.
+ */
 static int open_in_root(int root, const char *path, int flags)
 {
 #ifdef SYS_openat2
@@ -123,7 +126,7 @@ static int open_in_root(int root, const char *path, int flags)
 	};
 	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN))
 		return fd < 0 ? -errno : fd;
 #endif
 	return resolve_open(root, path, flags);
