@@ -6,6 +6,7 @@
 load helper
 
 setup() {
+  need_mounts
   [ -x "$DEADFS" ]
   [ -x "$BLOCKER" ]
   JSON=$BATS_TEST_TMPDIR/json
