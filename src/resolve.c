@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Paths below a root, for kernels before 5.6 and sandboxes that have no openat2(2). Links
- * are followed by their text. Each name is opened from the directory before it, and ".."
- * never, so that neither a link nor a rename meanwhile leads out.
+ * Paths below a root, where openat2(2) is missing (before Linux 5.6, in sandboxes) or
+ * gives up. Links are followed by their text. Each name is opened from the directory
+ * before it, and ".." never, so that neither a link nor a rename meanwhile leads out.
  */
 #include "resolve.h"
 

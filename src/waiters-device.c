@@ -94,14 +94,11 @@ static bool each_line(struct look *look, const char *name,
 		      bool (*visit)(struct look *, const char *, size_t, unsigned int),
 		      unsigned int depth)
 {
-	char path[TASK_PATH_MAX], *line = NULL;
+	char *line = NULL;
 	size_t size = 0;
 	ssize_t len;
 	bool found = false;
-
-	task_path(look->task, name, path);
-
-	int fd = openat(look->task->proc, path, O_RDONLY | O_CLOEXEC);
+	int fd = task_open(look->task, name, 0);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
 	if (!file) {
@@ -152,12 +149,8 @@ static bool visit_uring(struct look *look, const char *line, size_t len,
 /* Has the process /dev/random open? */
 static bool holds_random(struct look *look)
 {
-	char path[TASK_PATH_MAX];
 	bool found = false;
-
-	task_path(look->task, "fd", path);
-
-	int fd = openat(look->task->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = task_open(look->task, "fd", O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
 	if (!dir && fd >= 0)

@@ -4,7 +4,6 @@
  * page of it may belong to a file system that does not answer: only what is in memory, or
  * swapped, is read, where the kernel tells (CONFIG_PROC_PAGE_MONITOR).
  */
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
@@ -27,22 +26,16 @@ struct memory {
 	int bytes, pages; /* descriptors; pages < 0: the kernel does not tell */
 };
 
-static int open_file(const struct look *look, const char *name)
-{
-	char path[TASK_PATH_MAX];
-
-	task_path(look->task, name, path);
-	return openat(look->task->proc, path, O_RDONLY | O_CLOEXEC);
-}
-
 static bool open_memory(struct look *look, struct memory *memory)
 {
-	memory->bytes = ask_silent() < SILENT_ENOUGH ? open_file(look, "mem") : -1;
+	bool enough = ask_silent() >= SILENT_ENOUGH;
+
+	memory->bytes = enough ? -1 : task_open(look->task, "mem", 0);
 	if (memory->bytes < 0) {
 		look->hidden = true;
 		return false;
 	}
-	memory->pages = open_file(look, "pagemap");
+	memory->pages = task_open(look->task, "pagemap", 0);
 	return true;
 }
 
@@ -145,7 +138,6 @@ bool look_at_select(struct look *look, uint64_t count, uint64_t address, bool co
 {
 	size_t long_bytes = compat ? sizeof(uint32_t) : sizeof(uint64_t);
 	struct memory memory;
-
 	bool any = count > 0 && count <= INT_MAX && address != 0;
 
 	if (!any || !open_memory(look, &memory))

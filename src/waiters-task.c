@@ -29,13 +29,17 @@ void task_path(const struct task *task, const char *name, char path[TASK_PATH_MA
 			 name);
 }
 
-long task_read(const struct task *task, const char *name, char *buf, size_t size)
+int task_open(const struct task *task, const char *name, int flags)
 {
 	char path[TASK_PATH_MAX];
 
 	task_path(task, name, path);
+	return openat(task->proc, path, O_RDONLY | O_CLOEXEC | flags);
+}
 
-	int fd = openat(task->proc, path, O_RDONLY | O_CLOEXEC);
+long task_read(const struct task *task, const char *name, char *buf, size_t size)
+{
+	int fd = task_open(task, name, 0);
 
 	if (fd < 0)
 		return -errno;

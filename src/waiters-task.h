@@ -63,6 +63,10 @@ enum { TASK_PATH_MAX = 64 };
 
 void task_path(const struct task *task, const char *name, char path[TASK_PATH_MAX]);
 
+/* Opens it for reading, closed on exec, with further flags of open(2). Returns the
+ * descriptor or -1, with errno set. */
+int task_open(const struct task *task, const char *name, int flags);
+
 /* Reads at most size - 1 bytes of it and ends them with NUL. Returns the length or
  * -errno. */
 long task_read(const struct task *task, const char *name, char *buf, size_t size);
