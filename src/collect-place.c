@@ -13,21 +13,19 @@
 #include "ask.h"
 #include "collect.h"
 #include "io.h"
+#include "namespace.h"
 
 enum { TEXT_MAX = 65536, LINK_MAX_BYTES = 64 };
 
-/* Inode numbers of the first ones: include/linux/proc_ns.h, or uapi nsfs.h of 6.18. */
 static const struct {
 	const char *name;
 	unsigned long long first;
 } namespaces[] = {
-	{ "ipc", 0xEFFFFFFFULL },
-	{ "uts", 0xEFFFFFFEULL },
-	{ "user", 0xEFFFFFFDULL },
-	{ "cgroup", 0xEFFFFFFBULL },
+	{ "ipc", NAMESPACE_FIRST_IPC },
+	{ "uts", NAMESPACE_FIRST_UTS },
+	{ "user", NAMESPACE_FIRST_USER },
+	{ "cgroup", NAMESPACE_FIRST_CGROUP },
 };
-
-#define FIRST_MNT 0xEFFFFFF8ULL /* 6.18; before it is any number */
 
 /* Has /proc the numbers of our PID namespace? */
 static bool has_our_numbers(void)
@@ -131,7 +129,7 @@ static bool has_own_mounts(int root, bool is_first)
 	char self[16];
 
 	name_own(root, self, sizeof(self));
-	if (read_namespace(root, self, "mnt", &ours) && ours == FIRST_MNT)
+	if (read_namespace(root, self, "mnt", &ours) && ours == NAMESPACE_FIRST_MNT)
 		return false;
 	if (read_namespace(root, "1", "mnt", &first) && first != 0)
 		return ours != first;
@@ -177,7 +175,7 @@ bool place_in_group(int root, const char *process, const char *part, bool ends)
 void place_find(int root, struct place *place)
 {
 	*place = (struct place){ .known = true };
-	place->own_pid = is_own(root, "pid", PLACE_FIRST_PID, &place->known);
+	place->own_pid = is_own(root, "pid", NAMESPACE_FIRST_PID, &place->known);
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
 		place->own_other |= is_own(root, namespaces[i].name, namespaces[i].first,
 					   &place->known);

@@ -4,9 +4,6 @@
 
 #include <stdbool.h>
 
-/* The number of the first PID namespace, 3.8 to 6.19 (include/linux/proc_ns.h). */
-#define PLACE_FIRST_PID 0xEFFFFFFCULL
-
 /* Where we are, as far as it can be seen. */
 struct place {
 	bool known;	 /* the namespaces of ours could be read */
@@ -18,10 +15,7 @@ struct place {
 	bool service;	 /* a sandbox that systemd made for one of its services */
 };
 
-/*
- * Finds it out from the links in /proc/PID/ns, mountinfo and control groups below root.
- * The first namespaces have fixed numbers (include/linux/proc_ns.h, uapi nsfs.h of 6.18).
- */
+/* Finds it out from the links in /proc/PID/ns, mountinfo and control groups below root. */
 void place_find(int root, struct place *place);
 
 /*

@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 #include "ask.h"
-#include "collect-place.h"
 #include "deadline.h"
 #include "device.h"
+#include "namespace.h"
 #include "rng.h"
 #include "waiters-task.h"
 
@@ -53,7 +53,7 @@ static bool is_confined(void)
 {
 	struct stat st;
 
-	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != PLACE_FIRST_PID;
+	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != NAMESPACE_FIRST_PID;
 }
 
 /* GRND_INSECURE tells, or where that is not allowed, or not there, a file (to 5.5). */

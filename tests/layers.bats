@@ -7,7 +7,7 @@ load helper
 # The layer of each module; a new file must find its place here.
 layer() {
   case $1 in
-  aside* | ask | child | deadline | discard | fork | io | message | parse | resolve | text) echo 0 ;;
+  aside* | ask | child | deadline | discard | fork | io | message | namespace | parse | resolve | text) echo 0 ;;
   boot-time | bulk | cgroup | chars | collect* | cpus | device | expand | facts | kmsg* | memory | rng | source | timeline* | vdso* | vgetrandom | wait | waiters* | seeds*) echo 1 ;;
   advice* | guard | blocks | encode | fields | layout | output | progress | pump* | render* | target | worker) echo 2 ;;
   bytes-options | cli | cmd-* | command | emit | expiry | explain | shield | watch) echo 3 ;;
