@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "blocks.h"
-#include "parse.h"
-#include "rng.h"
-#include "vgetrandom.h"
+#include "base/number.h"
+#include "bytes/records.h"
+#include "rng/rng.h"
+#include "rng/vgetrandom.h"
 
 enum { USAGE = 2, THREADS_MAX = 1024 };
 

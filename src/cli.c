@@ -2,7 +2,7 @@
 /*
  * popt behind one function. Three of its habits are kept away from users: configuration
  * files (never read), POSIXLY_CORRECT (hidden from it), and what it makes of "!#:+" in a
- * value (shield.h).
+ * value (cli-shield.h).
  */
 #include "cli.h"
 
@@ -14,10 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "io.h"
-#include "message.h"
-#include "parse.h"
-#include "shield.h"
+#include "base/io.h"
+#include "base/message.h"
+#include "base/number.h"
+#include "cli-shield.h"
 
 static bool copy_words(struct cli *cli, int argc, char **argv)
 {

@@ -60,7 +60,7 @@ int cli_try_help(const char *title, int status);
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Parses a size or duration (parse.h); returns NULL or why it is none. */
+/* Parses a size or duration (number.h); returns NULL or why it is none. */
 const char *cli_size(const char *text, uint64_t *size);
 const char *cli_duration(const char *text, int64_t *ns);
 

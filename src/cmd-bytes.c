@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "bytes-options.h"
+#include "base/deadline.h"
 #include "cli.h"
+#include "cmd-bytes-emit.h"
+#include "cmd-bytes-options.h"
 #include "command.h"
-#include "deadline.h"
-#include "emit.h"
 
 static enum progress_wish wish(const struct bytes_options *o)
 {

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/io.h"
+#include "base/message.h"
 #include "cli.h"
 #include "command.h"
-#include "io.h"
-#include "message.h"
-#include "rng.h"
+#include "rng/rng.h"
 
 enum { OPT_FORMAT = 256 };
 

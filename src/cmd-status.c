@@ -7,16 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/deadline.h"
+#include "base/io.h"
+#include "base/message.h"
+#include "base/text.h"
 #include "cli.h"
-#include "collect.h"
+#include "cmd-status-explain.h"
+#include "cmd-status-watch.h"
 #include "command.h"
-#include "deadline.h"
-#include "explain.h"
-#include "io.h"
-#include "message.h"
-#include "render.h"
-#include "text.h"
-#include "watch.h"
+#include "status/collect/collect.h"
+#include "status/render/render.h"
 
 enum { OPT_FORMAT = 256, OPT_JSON, OPT_SYSROOT, OPT_COLOR, OPT_EXPLAIN, OPT_WATCH = 'w' };
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };

@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/deadline.h"
+#include "base/message.h"
+#include "base/number.h"
 #include "cli.h"
 #include "command.h"
-#include "deadline.h"
 #include "expiry.h"
-#include "guard.h"
-#include "message.h"
-#include "parse.h"
-#include "wait.h"
+#include "rng/wait.h"
 
 enum { OPT_TIMEOUT = 256 };
 

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "collect.h"
-#include "message.h"
-#include "render.h"
-#include "wait.h"
+#include "base/message.h"
+#include "rng/wait.h"
+#include "status/collect/collect.h"
+#include "status/render/render.h"
 
 void expiry_reason(char *text, size_t size)
 {

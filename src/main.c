@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+#include "base/io.h"
+#include "base/message.h"
+#include "base/text.h"
 #include "cli.h"
 #include "command.h"
-#include "guard.h"
-#include "io.h"
-#include "message.h"
-#include "text.h"
 
 static const struct command *const commands[] = {
 	&command_check,

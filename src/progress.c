@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "deadline.h"
-#include "guard.h"
-#include "message.h"
-#include "parse.h"
+#include "base/cleanup.h"
+#include "base/deadline.h"
+#include "base/message.h"
+#include "base/number.h"
 
 bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t total)
 {

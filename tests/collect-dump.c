@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/io.h"
-#include "../src/waiters.h"
+#include "base/io.h"
+#include "status/waiters/waiters.h"
 
 static const char *const kinds[TIMELINE_KINDS] = {
 	[TIMELINE_URANDOM_EARLY] = "urandom_early",

@@ -2,7 +2,7 @@
 #ifndef CRNG_COLLECT_DUMP_H
 #define CRNG_COLLECT_DUMP_H
 
-#include "../src/timeline.h"
+#include "status/timeline/timeline.h"
 
 void dump_event(const struct timeline_event *event);
 

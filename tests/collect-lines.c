@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../src/kmsg.h"
-#include "../src/waiters-abi.h"
-#include "../src/waiters-parse.h"
 #include "collect-dump.h"
+#include "status/timeline/kmsg.h"
+#include "status/waiters/abi.h"
+#include "status/waiters/proc-parse.h"
 
 static void print_record(int rc, const struct kmsg_record *record)
 {

@@ -230,7 +230,7 @@ man_section() {
 }
 
 @test "the man page and the completions have the classes of --chars" {
-  classes=$(sed -nE 's/^\t\{ "([a-z0-9]+)", .* \},$/\1/p' "$TOP/src/chars.c" | sorted)
+  classes=$(sed -nE 's/^\t\{ "([a-z0-9]+)", .* \},$/\1/p' "$TOP/src/bytes/chars.c" | sorted)
   same "man page" "$classes" "$(awk '
     /^\.It Fl / { chars = $3 == "-chars" }
     chars && /^\.It Cm / { for (i = 3; i <= NF; i += 3) print $i }' "$MAN" | sorted)"
@@ -241,7 +241,7 @@ man_section() {
 }
 
 @test "the man page has each seed file" {
-  files=$(sed -nE 's/^\t\{ "[^"]+", "(\/[^"]+)",.*/\1/p' "$TOP/src/seeds.c")
+  files=$(sed -nE 's/^\t\{ "[^"]+", "(\/[^"]+)",.*/\1/p' "$TOP/src/status/seeds.c")
   [ -n "$files" ]
   for file in $files; do
     grep -qE "^\.Pa (.* )?$file( |\$)" "$MAN" || {

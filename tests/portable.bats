@@ -22,11 +22,11 @@ made_with() {
 # compiles CMD OPTION…: CMD compiles all sources of the program, without a warning.
 compiles() {
   local bad=0 file
-  for file in src/*.c; do
+  while read -r file; do
     # shellcheck disable=SC2086 # flags
     "$@" -include "$BUILD/config.h" -I"$include" $warn -Werror -O1 -D_FILE_OFFSET_BITS=64 \
-      -c -o /dev/null "$file" || bad=1
-  done
+      -Isrc -c -o /dev/null "$file" || bad=1
+  done < <(find src -name '*.c')
   return "$bad"
 }
 
@@ -72,13 +72,13 @@ elsewhere() {
 
 @test "headers newer than Linux 4.18 and glibc 2.28 are included on a condition" {
   # shellcheck disable=SC2016
-  run -0 awk '
+  run -0 find src tests bench -name '*.[ch]' -exec awk '
     /^#[ ]*if/ { depth++ }
     /^#[ ]*endif/ { depth-- }
     depth <= (FILENAME ~ /h$/) &&
       /<(linux\/(close_range|io_uring|landlock|mount|openat2|pidfd|time_types|vmclock-abi)|sys\/(pidfd|rseq|single_threaded|platform\/.*)).h>/ {
       print FILENAME ": " $0
-    }' src/*.[ch] tests/*.c tests/*/*.[ch] bench/*.c
+    }' {} +
   [ -z "$output" ]
 }
 

@@ -5,7 +5,7 @@
 
 load helper
 
-BLOCK=122880 # src/blocks.h
+BLOCK=122880 # src/bytes/records.h
 
 setup() {
   mkdir "$BATS_TEST_TMPDIR/work"

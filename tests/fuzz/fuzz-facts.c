@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/collect.h"
-#include "../../src/seeds.h"
+#include "status/collect/collect.h"
+#include "status/seeds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

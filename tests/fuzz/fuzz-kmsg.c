@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/kmsg.h"
-#include "../../src/timeline.h"
+#include "status/timeline/kmsg.h"
+#include "status/timeline/timeline.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/parse.h"
-#include "../../src/text.h"
+#include "base/number.h"
+#include "base/text.h"
 
 enum { INPUT_MAX = 2048 };
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/waiters-abi.h"
-#include "../../src/waiters-parse.h"
+#include "status/waiters/abi.h"
+#include "status/waiters/proc-parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bulk.h"
-#include "expand.h"
-#include "io.h"
-#include "parse.h"
+#include "base/io.h"
+#include "base/number.h"
+#include "bytes/chacha.h"
+#include "bytes/generator.h"
 
 enum { TROUBLE = 2, UNAVAILABLE = 77 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * uniform SET: are the characters on standard input those of SET (newlines aside), each as
- * often as the others? uniform alone: the same of src/chars.c itself, for sets of each size
+ * often as the others? uniform alone: the same of src/bytes/chars.c itself, for sets of each size
  * from 1 to 256, which no command line can name. By the chi-square test, at six standard
  * deviations: one right generator in 10^9 fails.
  */
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chars.h"
-#include "rng.h"
+#include "bytes/chars.h"
+#include "rng/rng.h"
 
 enum { NOT_UNIFORM = 1, TROUBLE = 2, DRAWS_OF_EACH = 2000 };
 

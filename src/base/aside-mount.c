@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * If one file does not answer, none of its file system does, and no time is left to find
+ * that out file by file. What is mounted where is in /proc/self/mountinfo (proc(5)).
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/aside-start.h"
+
+/* Replaces the octal escapes of blanks, tabs, newlines and backslashes. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (; *text; to++) {
+		unsigned int byte;
+
+		if (sscanf(text, "\\%3o", &byte) == 1) {
+			*to = (char)byte;
+			text += strlen("\\040");
+		} else {
+			*to = *text++;
+		}
+	}
+	*to = '\0';
+}
+
+static bool is_below(const char *path, const char *mount)
+{
+	size_t len = strlen(mount);
+
+	return strncmp(path, mount, len) == 0 && (path[len] == '/' || path[len] == '\0');
+}
+
+void aside_find_mount(char whom[ASK_NAME_MAX])
+{
+	char line[4096], mount[2 * ASK_NAME_MAX];
+	size_t longest = 0;
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%*d %*d %*s %*s %383s", mount) != 1)
+			continue;
+		unescape(mount);
+		if (is_below(whom, mount) && strlen(mount) > longest)
+			longest = strlen(mount);
+	}
+	if (file)
+		fclose(file);
+	if (longest > 0)
+		whom[longest] = '\0';
+}

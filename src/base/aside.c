@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parent sleeps on a pipe that the child's end closes, and looks now and then what
+ * the child does: only sleeping counts as hanging, so that a busy machine takes nobody's
+ * time away.
+ */
+#include "base/aside.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/aside-start.h"
+#include "base/ask.h"
+#include "base/deadline.h"
+#include "base/io.h"
+
+enum { FURTHER = 8 /* times shorter is the limit of the second hang */ };
+
+#define ENDED_NS NS_PER_S
+#define KILLED_NS (5 * NS_PER_MS)
+#define LOOK_NS (20 * NS_PER_MS)
+#define LIMIT_MIN_NS (20 * NS_PER_MS)
+#define STILL_NS (10 * NS_PER_S) /* not asleep, and no step done: it hangs all the same */
+
+const struct aside_patience aside_patience = {
+	.left = 1200 * NS_PER_MS,
+	.limit = NS_PER_S,
+};
+
+void *aside_memory(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+/* Does the process sleep? Yes also where nothing tells. */
+static bool is_asleep(pid_t pid)
+{
+	char path[32], text[512];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+
+	long len = io_read_in(IO_LIVE_ROOT, path, text, sizeof(text));
+	const char *name_end = len > 0 ? strrchr(text, ')') : NULL;
+
+	return !name_end ||
+	       (strncmp(name_end, ") S", 3) == 0 || strncmp(name_end, ") D", 3) == 0);
+}
+
+static bool is_stuck(const struct aside_child *child)
+{
+	pid_t program = child->channel->program;
+
+	if (__atomic_load_n(&child->channel->napping, __ATOMIC_ACQUIRE))
+		return false;
+	return is_asleep(child->pid) && (program <= 0 || is_asleep(program));
+}
+
+/* Waits for the end of the child. Returns false if it hangs. */
+static bool await(const struct aside_child *child, struct aside_patience *patience)
+{
+	struct pollfd pfd = { .fd = child->pipe, .events = POLLIN };
+	uint32_t steps = 0;
+	int64_t asleep = 0, still = 0, last = deadline_now();
+	struct timespec ts;
+
+	while (ppoll(&pfd, 1, deadline_timespec(LOOK_NS, &ts), NULL) <= 0) {
+		int64_t now = deadline_now(), passed = now - last;
+		uint32_t done = __atomic_load_n(&child->channel->steps, __ATOMIC_ACQUIRE);
+		bool stuck = is_stuck(child);
+
+		last = now;
+		still = done == steps ? still + passed : 0;
+		asleep = done == steps && stuck ? asleep + passed : 0;
+		patience->left -= stuck ? passed : 0;
+		steps = done;
+		if (asleep >= patience->limit || patience->left <= 0 || still >= STILL_NS)
+			return false;
+	}
+	return true;
+}
+
+/* A killed child mostly ends at once; one that does not is left to itself. */
+static bool reap(pid_t pid, int64_t grace)
+{
+	int64_t deadline = deadline_after(grace);
+
+	while (waitpid(pid, NULL, WNOHANG) == 0) {
+		if (deadline_left(deadline) == 0)
+			return false;
+		deadline_sleep(NS_PER_MS / 20);
+	}
+	return true;
+}
+
+/* Kills the child, and remembers on whom it hung, and that it may live on. */
+static int give_up(const struct aside_child *child, struct aside_patience *patience)
+{
+	char whom[ASK_NAME_MAX];
+
+	memcpy(whom, child->channel->whom, sizeof(whom));
+	if (child->channel->program > 0)
+		kill(child->channel->program, SIGKILL);
+	kill(child->pid, SIGKILL);
+	if (whom[0] == '/')
+		aside_find_mount(whom);
+
+	bool room = ask_refuse(whom, reap(child->pid, KILLED_NS) ? 0 : child->pid);
+
+	patience->limit /= patience->hangs++ == 0 ? FURTHER : 2;
+	if (patience->limit < LIMIT_MIN_NS)
+		patience->limit = LIMIT_MIN_NS;
+	if (patience->left <= 0 || !room)
+		return -ETIME;
+	return whom[0] ? -ETIMEDOUT : -ECHILD;
+}
+
+/*
+ * Takes the signal of the child's end back where the caller has it blocked: a command
+ * that is executed later must not find it.
+ */
+static void drop_signal(const sigset_t *pending)
+{
+	static const struct timespec now = { 0, 0 };
+	sigset_t ended;
+
+	sigemptyset(&ended);
+	sigaddset(&ended, SIGCHLD);
+	if (!sigismember(pending, SIGCHLD))
+		sigtimedwait(&ended, NULL, &now);
+}
+
+int aside_run(void (*work)(void *data), void *data, struct aside_patience *patience)
+{
+	static struct ask_channel *channel;
+	sigset_t pending;
+
+	if (patience->left <= 0)
+		return -ETIME;
+	if (!channel)
+		channel = aside_memory(sizeof(*channel));
+	if (!channel)
+		return -ENOMEM;
+	sigpending(&pending);
+
+	struct aside_child child = { .channel = channel };
+	int rc = aside_start(&child, work, data);
+
+	if (rc != 0)
+		return rc;
+	rc = await(&child, patience) && channel->done ? 0 : give_up(&child, patience);
+	if (rc == 0)
+		reap(child.pid, ENDED_NS);
+	close(child.pipe);
+	drop_signal(&pending);
+	return rc;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_CLEANUP_H
+#define CRNG_CLEANUP_H
+
+#include <stdbool.h>
+
+/*
+ * What a deadly signal does before it ends the program: every signal whose default is to
+ * end it, real-time ones included, but not what the C library keeps for itself (32 and 33
+ * with glibc). One that the caller ignores (nohup) stays ignored, and
+ * exec(2) undoes it all. SIGKILL does nothing.
+ *
+ * guard_file(): discards the file fd of that name in the directory dir (discard.h); fd is
+ * -1 as long as there is none. The name must live until guard_file(-1, NULL, -1), which
+ * ends it.
+ * guard_line(): clears the line that message_transient() has drawn.
+ */
+void guard_file(int dir, const char *name, int fd);
+void guard_line(bool drawn);
+
+/*
+ * The kernel ignores signals with the default action for the first process of a PID
+ * namespace, such as the entry point of a container. Where we are that process, makes
+ * them end the program all the same, with the status 128 + signal.
+ */
+void guard_init(void);
+
+#endif

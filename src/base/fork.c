@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Children that are copies of ourselves, and not programs of their own. */
+#include "base/fork.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void *end_at_once(void *data)
+{
+	return data;
+}
+
+/*
+ * There is no thread to be had where children go to another PID namespace (clone(2)). One
+ * that has its first process can be seen in /proc, and no harm is done to that.
+ */
+bool fork_founds_namespace(void)
+{
+	struct stat st;
+	pthread_t thread;
+	int rc = pthread_create(&thread, NULL, end_at_once, NULL);
+
+	if (rc == 0)
+		pthread_join(thread, NULL);
+	return rc == EINVAL && stat("/proc/self/ns/pid_for_children", &st) != 0;
+}
+
+void fork_stay(void)
+{
+	int fd = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	setns(fd, CLONE_NEWPID);
+	close(fd);
+}
+
+void fork_drop_handlers(void)
+{
+	const struct sigaction action = { .sa_handler = SIG_DFL };
+	struct sigaction old;
+
+	for (int i = 1; i <= SIGRTMAX; i++)
+		if (sigaction(i, NULL, &old) == 0 && old.sa_handler != SIG_IGN &&
+		    old.sa_handler != SIG_DFL)
+			sigaction(i, &action, NULL);
+}

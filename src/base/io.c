@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Descriptors and files: what read(2) and write(2) leave to their callers. */
+#include "base/io.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifdef SYS_openat2
+#include <linux/openat2.h>
+#endif
+
+#include "base/ask.h"
+#include "base/resolve.h"
+
+enum { FD_MAX_GUESS = 65536 };
+
+/* What io_out() got. */
+static struct {
+	FILE *stream;
+	char *text;
+	size_t size;
+} printed;
+
+void io_reserve_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0)
+			continue;
+		/* The lowest free number is fd itself. O_PATH needs no device node. */
+		if (open("/", O_PATH | O_CLOEXEC) < 0)
+			return;
+	}
+}
+
+/* Before Linux 5.9. The limit may be lower than a number that is in use. */
+static bool close_listed(int first)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	bool procfs = false;
+
+	if (!dir)
+		return false;
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		int fd = atoi(entry->d_name);
+
+		procfs |= fd == dirfd(dir);
+		if (fd >= first && fd != dirfd(dir))
+			close(fd);
+	}
+	closedir(dir);
+	return procfs;
+}
+
+void io_keep_only(int fd)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+	unsigned int first = fd >= 0 ? STDIN_FILENO + 1 : STDIN_FILENO;
+
+	if (fd >= 0 && dup2(fd, STDIN_FILENO) < 0)
+		return;
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, first, ~0U, 0U) == 0)
+		return;
+#endif
+	if (close_listed((int)first))
+		return;
+	for (int i = (int)first; i < most && i < FD_MAX_GUESS; i++)
+		close(i);
+}
+
+bool io_is_screen(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) && term && term[0] && strcmp(term, "dumb") != 0;
+}
+
+static bool wait_writable(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+
+	return poll(&pfd, 1, -1) >= 0 || errno == EINTR;
+}
+
+int io_write_full(int fd, const void *buf, size_t n)
+{
+	const char *at = buf;
+
+	while (n > 0) {
+		ssize_t done = write(fd, at, n);
+
+		if (done > 0 && (size_t)done <= n) {
+			at += done;
+			n -= (size_t)done;
+		} else if (done >= 0) { /* no kernel says 0, or more than n */
+			return -EIO;
+		} else if (errno == EAGAIN) {
+			if (!wait_writable(fd))
+				return -errno;
+		} else if (errno != EINTR) {
+			return -errno;
+		}
+	}
+	return 0;
+}
+
+/*
+ * Headers older than Linux 5.6 or glibc 2.32 do not know openat2(2). It gives up on ".."
+ * with EAGAIN where something is renamed or mounted meanwhile, anywhere.
+ */
+static int open_in_root(int root, const char *path, int flags)
+{
+#ifdef SYS_openat2
+	struct open_how how = {
+		.flags = (unsigned int)flags | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN))
+		return fd < 0 ? -errno : fd;
+#endif
+	return resolve_open(root, path, flags);
+}
+
+static int open_any(int root, const char *path, int flags)
+{
+	if (root != IO_LIVE_ROOT)
+		return open_in_root(root, path, flags);
+
+	int fd = open(path, flags | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int io_open_any_in(int root, const char *path, int flags)
+{
+	if (!ask_begin(path))
+		return -ETIMEDOUT;
+
+	int fd = open_any(root, path, flags);
+
+	ask_end();
+	return fd;
+}
+
+int io_open_in(int root, const char *path)
+{
+	struct stat st;
+	/* A FIFO in a captured tree must not make us wait for its writer. */
+	int fd = io_open_any_in(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return -EINVAL;
+}
+
+static long read_all(int fd, char *buf, size_t size)
+{
+	size_t len = 0;
+	ssize_t n = 1;
+
+	while (n != 0 && len < size - 1) {
+		n = read(fd, buf + len, size - 1 - len);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		len += n > 0 ? (size_t)n : 0;
+	}
+	buf[len] = '\0';
+	return (long)len;
+}
+
+long io_read_in(int root, const char *path, char *buf, size_t size)
+{
+	if (!ask_begin(path))
+		return -ETIMEDOUT;
+
+	int fd = io_open_in(root, path);
+	long len = fd < 0 ? fd : read_all(fd, buf, size);
+
+	if (fd >= 0)
+		close(fd);
+	ask_end();
+	return len;
+}
+
+FILE *io_out(void)
+{
+	if (!printed.stream)
+		printed.stream = open_memstream(&printed.text, &printed.size);
+	return printed.stream ? printed.stream : stdout;
+}
+
+int io_flush(void)
+{
+	int rc = fflush(stdout) == 0 ? 0 : -errno;
+
+	if (!printed.stream)
+		return rc;
+
+	bool failed = ferror(printed.stream) != 0;
+
+	if (fclose(printed.stream) != 0 || failed)
+		rc = -ENOMEM;
+	else if (rc == 0)
+		rc = io_write_full(STDOUT_FILENO, printed.text, printed.size);
+	free(printed.text);
+	printed.stream = NULL;
+	return rc;
+}
+
+int io_close_stdout(void)
+{
+	int rc = io_flush();
+
+	/* What write(2) left to the file system shows here, too. */
+	if (close(STDOUT_FILENO) != 0 && errno != EBADF && rc == 0)
+		rc = -errno;
+	return rc;
+}

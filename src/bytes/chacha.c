@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One kernel key for many bytes: the RNG's own construction (ChaCha20, fast key erasure),
+ * but with all of the CPU's vector registers, which the kernel leaves alone.
+ */
+#include "bytes/chacha.h"
+
+#include <errno.h>
+#include <sodium.h>
+
+/* Of expand_init() alone; libsodium's callback knows neither. */
+static const struct source *seed;
+static int seed_error;
+
+static const char *seed_name(void)
+{
+	return "crng";
+}
+
+static void seed_fill(void *const buf, const size_t n)
+{
+	int rc = source_fill(seed, buf, n);
+
+	if (rc != 0)
+		seed_error = rc;
+}
+
+int expand_init(const struct source *source)
+{
+	static struct randombytes_implementation implementation = {
+		.implementation_name = seed_name,
+		.buf = seed_fill,
+	};
+
+	seed = source;
+	if (randombytes_set_implementation(&implementation) != 0 || sodium_init() < 0)
+		return -EIO;
+	return seed_error;
+}
+
+int expand_fill(const struct source *source, void *buf, size_t n)
+{
+	/* A key is used for one message: the nonce has nothing to tell apart. */
+	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
+	uint8_t key[crypto_stream_chacha20_KEYBYTES];
+	int rc = source_fill(source, key, sizeof(key));
+
+	if (rc == 0)
+		crypto_stream_chacha20(buf, n, nonce, key);
+	sodium_memzero(key, sizeof(key));
+	return rc;
+}
+
+void expand_scrub(void)
+{
+	static const uint8_t zero[crypto_stream_chacha20_KEYBYTES];
+	uint8_t stream[1024]; /* two rounds of libsodium's widest code */
+
+	crypto_stream_chacha20(stream, sizeof(stream), zero, zero);
+	sodium_memzero(stream, sizeof(stream));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_GENERATOR_H
+#define CRNG_GENERATOR_H
+
+#include <stdbool.h>
+
+#include "bytes/chars.h"
+#include "rng/stream.h"
+#include "rng/vgetrandom.h"
+
+/* The two ways to the same bytes: which one is faster depends on the CPU. */
+enum bulk_way { BULK_VDSO, BULK_CALL, BULK_WAYS };
+
+/* One worker's own way to the bytes of a source that all share. */
+struct bulk {
+	const struct source *source;
+	const struct chars *chars; /* NULL: bytes, else characters of this set */
+	bool fast;		   /* through ChaCha20, see chacha.h */
+
+	/* Set by bulk_open() and bulk_fill(). */
+	bool mapped; /* the vDSO can be used */
+	struct vgetrandom vdso;
+	enum bulk_way way;  /* the faster one when they were last compared */
+	unsigned int fills; /* until they are compared again */
+};
+
+/*
+ * Prepares to take bytes through the vDSO where that gives the same as the source:
+ * getrandom(2) without flags, from a CRNG known to be ready. Without a usable vDSO the
+ * source alone is asked, which is no error.
+ */
+void bulk_open(struct bulk *bulk);
+
+/*
+ * Fills buf with exactly n bytes or characters. Where the vDSO can be used, the first
+ * large fill is made both ways, a slice at a time, and times them; the faster way makes
+ * those that follow. Every few dozen mebibytes the two are compared again, because the
+ * load of a machine changes and virtual machines move. Returns 0 or -errno of
+ * source_fill().
+ */
+int bulk_fill(struct bulk *bulk, uint8_t *buf, size_t n);
+
+void bulk_close(struct bulk *bulk);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_KEYFILE_H
+#define CRNG_KEYFILE_H
+
+#include <stdbool.h>
+
+/* What an error number does not tell. */
+enum output_problem {
+	OUTPUT_NO_PROBLEM,
+	OUTPUT_EXPOSED,	 /* others can read the file, whatever chmod(2) says */
+	OUTPUT_FOREIGN,	 /* it belongs to another user, who can */
+	OUTPUT_REPLACED, /* another process put another file in its place */
+};
+
+/*
+ * A file that is never there in part and never readable by others: written without a name
+ * (O_TMPFILE) or under a temporary one in the same directory, mode 0600, then synced and
+ * put into place at once, replacing what regular file or symbolic link was there.
+ */
+struct output {
+	int fd; /* write here */
+
+	enum output_problem problem;
+	unsigned int mode, owner; /* of the file, as the file system told them last */
+	bool erased;
+
+	int dir;
+	const char *name; /* in dir */
+	bool nameless;
+	char temporary[32]; /* in dir; empty: none */
+};
+
+/*
+ * Prepares to write the file at path, which must live as long as output. Returns 0 or
+ * -errno: that of target_check(), or -EACCES with a problem where the file system does
+ * not keep the file private; nothing has been written then. Deadly signals remove a
+ * temporary name before they end the program; SIGKILL cannot.
+ */
+int output_open(struct output *output, const char *path);
+
+/*
+ * Syncs the file, gives it its name and syncs the directory. Returns 0 or -errno, then
+ * the old file is untouched, unless only the last sync failed or, with OUTPUT_REPLACED,
+ * another process has meddled with the directory.
+ */
+int output_commit(struct output *output);
+
+/*
+ * Closes everything; removes what output_commit() has not put into place. Returns 0 or
+ * -errno: the file temporary stays in the directory, and erased tells whether any of its
+ * bytes are left (discard.h).
+ */
+int output_close(struct output *output);
+
+#endif

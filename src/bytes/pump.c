@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Bulk: from a source of bytes to one descriptor, with as many workers as that is worth.
+ */
+#include "bytes/pump.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "bytes/chacha.h"
+#include "bytes/cpus.h"
+#include "bytes/memory.h"
+#include "bytes/worker.h"
+
+enum {
+	BULK_FROM = 1 << 20,
+	PIPE_SIZE = 1 << 20,
+	CROWD = 16, /* workers; with more, one slot each keeps the writer busy */
+	MEMORY_MAX = 1 << 26,  /* what workers take together, unless told how many */
+	MEMORY_SHARE = 4,      /* and at most one part in so many of what we may have */
+	MEMORY_EACH = 1 << 16, /* of a worker besides its blocks: stack, state */
+};
+
+static void *run_thread(void *queue)
+{
+	worker_run(queue);
+	return NULL;
+}
+
+static unsigned int slots_each(unsigned int workers)
+{
+	return workers > CROWD ? 1 : SLOTS_EACH;
+}
+
+/* Bytes that so many workers take. */
+static uint64_t memory_of(const struct pump *pump, unsigned int workers)
+{
+	return workers *
+	       ((uint64_t)worker_room(pump->blocks, slots_each(workers)) + MEMORY_EACH);
+}
+
+/* As many of these workers as there is memory for. */
+static unsigned int fit_memory(const struct pump *pump, unsigned int workers)
+{
+	uint64_t most = memory_usable() / MEMORY_SHARE;
+
+	if (pump->jobs == 0 && most > MEMORY_MAX)
+		most = MEMORY_MAX;
+	while (workers > 1 && memory_of(pump, workers) > most)
+		workers--;
+	return workers;
+}
+
+/*
+ * One for each CPU, unless told; no more than there are blocks, or memory for. Before
+ * Linux 5.6 what GRND_RANDOM reads is empty soon, and one who waits for it is enough.
+ */
+static unsigned int count_workers(const struct queue *q, uint64_t total)
+{
+	const struct pump *pump = q->pump;
+	uint64_t blocks = total / BLOCK_UNITS + 1;
+	unsigned int jobs = pump->jobs;
+
+	if (!q->bulk || (pump->source->kind == RNG_RANDOM && rng_knows_insecure() != 0))
+		return 1;
+	if (jobs == 0)
+		jobs = cpus_usable();
+	if (jobs > PUMP_JOBS_MAX)
+		jobs = PUMP_JOBS_MAX;
+	if (jobs > blocks)
+		jobs = (unsigned int)blocks;
+	return jobs > 1 ? fit_memory(pump, jobs) : 1;
+}
+
+/* Gets memory for so many workers, or for fewer; returns how many. */
+static unsigned int get_memory(struct queue *q, unsigned int workers, size_t *size)
+{
+	static uint8_t memory[WORKER_ROOM_MAX];
+
+	for (; workers > 1; workers /= 2) {
+		q->slots_each = slots_each(workers);
+		*size = workers * worker_room(q->pump->blocks, q->slots_each);
+		q->memory = mmap(NULL, *size, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (q->memory != MAP_FAILED)
+			return workers;
+	}
+	q->slots_each = SLOTS_EACH;
+	*size = 0;
+	q->memory = memory;
+	return 1;
+}
+
+/* This thread is a worker, too: the only one where no other can be started. */
+static void run_workers(struct queue *q, unsigned int workers)
+{
+	pthread_t threads[PUMP_JOBS_MAX];
+	unsigned int started = 0;
+	size_t size;
+
+	workers = get_memory(q, workers, &size);
+	q->slot_count = q->slots_each * workers;
+	for (unsigned int i = 0; i < q->slot_count; i++)
+		pthread_cond_init(&q->slots[i].freed, NULL);
+	while (started + 1 < workers &&
+	       pthread_create(&threads[started], NULL, run_thread, q) == 0)
+		started++;
+	worker_run(q);
+	while (started > 0)
+		pthread_join(threads[--started], NULL);
+	worker_wipe(q);
+	if (size > 0)
+		munmap(q->memory, size);
+}
+
+/* A larger pipe makes both ends sleep less. As much as the user is allowed. */
+static void grow_pipe(int fd)
+{
+	int size = fcntl(fd, F_GETPIPE_SZ);
+
+	for (int larger = PIPE_SIZE; size >= 0 && larger > size; larger /= 2) {
+		if (fcntl(fd, F_SETPIPE_SZ, larger) >= 0)
+			return;
+	}
+}
+
+int pump_run(struct pump *pump)
+{
+	uint64_t total = blocks_total(pump->blocks);
+	static struct queue queue = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+	queue.pump = pump;
+	queue.bulk = total >= BULK_FROM;
+	queue.rest.records = pump->blocks->repeat;
+	if (pump->fast) {
+		int rc = expand_init(pump->source);
+
+		pump->source_failed = rc != 0;
+		if (rc != 0)
+			return rc;
+	}
+	if (queue.bulk)
+		grow_pipe(pump->fd);
+
+	int dumpable = prctl(PR_GET_DUMPABLE);
+
+	prctl(PR_SET_DUMPABLE, 0);
+	run_workers(&queue, count_workers(&queue, total));
+	if (pump->fast)
+		expand_scrub();
+	prctl(PR_SET_DUMPABLE, dumpable);
+	return queue.error;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Cuts the output into blocks that workers can make side by side: of each it is known
+ * from its place alone how its text begins and ends.
+ */
+#include "bytes/records.h"
+
+#include <string.h>
+
+#include "base/number.h"
+
+uint64_t blocks_total(const struct blocks *blocks)
+{
+	uint64_t total;
+
+	if (blocks->count == SIZE_INFINITY || blocks->repeat == SIZE_INFINITY ||
+	    __builtin_mul_overflow(blocks->count, blocks->repeat, &total))
+		return SIZE_INFINITY;
+	return total;
+}
+
+/* The most newlines that the columns put into length characters. */
+static size_t breaks(const struct blocks *blocks, size_t length)
+{
+	return blocks->columns > 0 ? (size_t)(length / blocks->columns) + 1 : 0;
+}
+
+/* The longest text of a record, or a part of one, of so many units; with its newlines. */
+static size_t record_text(const struct blocks *blocks, size_t units)
+{
+	size_t length = encoding_length(blocks->encoding, units);
+
+	return length + breaks(blocks, length) + 1;
+}
+
+static size_t record_units(const struct blocks *blocks)
+{
+	return blocks->count < BLOCK_UNITS ? (size_t)blocks->count : BLOCK_UNITS;
+}
+
+/* As many short records as fit into a block and, with their newlines, half its text. */
+static uint64_t records_in_block(const struct blocks *blocks)
+{
+	size_t units = record_units(blocks);
+
+	if (blocks->count > BLOCK_UNITS || !blocks->encoding)
+		return 1;
+
+	size_t by_text = BLOCK_TEXT / 2 / record_text(blocks, units);
+	size_t by_units = units > 0 ? BLOCK_UNITS / units : by_text;
+	uint64_t records = by_text < by_units ? by_text : by_units;
+
+	if (records > blocks->repeat)
+		records = blocks->repeat;
+	return records > 0 ? records : 1;
+}
+
+size_t blocks_units_max(const struct blocks *blocks)
+{
+	return (size_t)records_in_block(blocks) * record_units(blocks);
+}
+
+size_t blocks_text_max(const struct blocks *blocks)
+{
+	return (size_t)records_in_block(blocks) *
+	       record_text(blocks, record_units(blocks));
+}
+
+/* SIZE_INFINITY is counted down, too: at 10 GB/s that takes 58 years. */
+bool blocks_next(const struct blocks *blocks, struct blocks_rest *rest,
+		 struct block *block)
+{
+	if (rest->records == 0)
+		return false;
+
+	uint64_t records = records_in_block(blocks), left = blocks->count - rest->offset;
+
+	*block = (struct block){
+		.records = (size_t)(records < rest->records ? records : rest->records),
+		.units = (size_t)(left < BLOCK_UNITS ? left : BLOCK_UNITS),
+		.offset = rest->offset,
+		.ends = left <= BLOCK_UNITS,
+	};
+	rest->offset += block->units;
+	if (block->ends) {
+		rest->offset = 0;
+		rest->records -= block->records;
+	}
+	block->last = rest->records == 0;
+	return true;
+}
+
+/*
+ * Breaks n characters into lines, which may begin before them in the same memory, with a
+ * newline in front of each one that would stand in a column after the last; done
+ * characters of the record stand in front of them. Returns the number of characters
+ * written, at most breaks() more than n.
+ */
+static size_t wrap(char *lines, const char *text, size_t n, uint64_t columns,
+		   uint64_t done)
+{
+	uint64_t room = done == 0 ? columns : (columns - done % columns) % columns;
+	char *at = lines;
+
+	while (n > 0) {
+		if (room == 0) {
+			*at++ = '\n';
+			room = columns;
+		}
+		size_t part = n < room ? n : (size_t)room;
+
+		memmove(at, text, part);
+		at += part;
+		text += part;
+		n -= part;
+		room -= part;
+	}
+	return (size_t)(at - lines);
+}
+
+size_t blocks_text(const struct blocks *blocks, const struct block *block,
+		   const uint8_t *bytes, char *text)
+{
+	const struct encoding *encoding = blocks->encoding;
+	uint64_t done = block->offset / encoding->in * encoding->out;
+	size_t ahead = breaks(blocks, encoding_length(encoding, block->units));
+	char *at = text;
+
+	for (size_t i = 0; i < block->records; i++, bytes += block->units) {
+		size_t n = encoding->encode(at + ahead, bytes, block->units);
+
+		if (blocks->columns > 0)
+			n = wrap(at, at + ahead, n, blocks->columns, done);
+		at += n;
+		if (block->ends)
+			*at++ = '\n';
+	}
+	if (block->last && !blocks->newline)
+		at--;
+	return (size_t)(at - text);
+}

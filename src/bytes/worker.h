@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_WORKER_H
+#define CRNG_WORKER_H
+
+#include <pthread.h>
+
+#include "bytes/pump.h"
+
+/*
+ * A block from being taken to being written. A slot is one worker's for good, so that the
+ * block is made in the cache of the CPU where the last one was.
+ */
+struct slot {
+	struct block block;
+	void *data; /* to be written: bytes or text */
+	size_t len;
+	int rc;	   /* of making it: 0 or -errno */
+	bool used; /* has something to be wiped */
+	bool taken, ready;
+	pthread_cond_t freed; /* written, or there is an error */
+};
+
+enum { SLOTS_EACH = 2, SLOTS_MAX = SLOTS_EACH * PUMP_JOBS_MAX };
+
+/* What the workers share. lock guards all but the slots that are taken and not ready. */
+struct queue {
+	struct pump *pump;
+	bool bulk;		 /* enough for a state of the vDSO to pay off */
+	unsigned int slots_each; /* at most SLOTS_EACH */
+	unsigned int slot_count; /* slots_each for each worker */
+	struct slot slots[SLOTS_MAX];
+	uint8_t *memory; /* worker_room() bytes for each worker */
+
+	pthread_mutex_t lock;
+	unsigned int workers; /* that have begun */
+	struct blocks_rest rest;
+	struct slot *line[SLOTS_MAX]; /* to be written; the nth is in n % slot_count */
+	uint64_t lined_up, written;   /* slots so far */
+	uint64_t done;		      /* units written */
+	bool writing;		      /* a worker is */
+	int error;		      /* the first one, -errno; ends all work */
+};
+
+/*
+ * Bytes of memory that a worker with so many slots needs: a block in each, of bytes or of
+ * text; for text also the bytes that it is made from. At most WORKER_ROOM_MAX.
+ */
+size_t worker_room(const struct blocks *blocks, unsigned int slots);
+
+/* Blocks begin at multiples of this, so that no two share a line of the cache. */
+#define WORKER_ALIGN ((size_t)64)
+
+#define WORKER_ROOM_MAX (BLOCK_UNITS + SLOTS_EACH * (BLOCK_TEXT + WORKER_ALIGN))
+
+/* Works until nothing is left to take or there is an error. */
+void worker_run(struct queue *queue);
+
+/* Wipes what has been in the memory of the workers. */
+void worker_wipe(const struct queue *queue);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * popt replaces "!#:+" in the value of an option by the next operand, aliases or not. A
+ * file name or a set of characters must arrive as it was typed, so a control character
+ * breaks that sequence up on the way through popt. One more of them is added wherever
+ * some are there already, so that both ways undo each other, whatever the text was.
+ */
+#include "cli-shield.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NEXT_OPERAND "#:+" /* behind a '!' */
+#define BREAKER '\001'
+
+/* Is there BREAKER... "#:+" at text? Returns the number of BREAKERs, or -1. */
+static int breakers(const char *text)
+{
+	size_t n = strspn(text, "\001");
+
+	return strncmp(text + n, NEXT_OPERAND, strlen(NEXT_OPERAND)) == 0 ? (int)n : -1;
+}
+
+char *shield_word(const char *text)
+{
+	char *copy = malloc(2 * strlen(text) + 1), *at = copy;
+
+	if (!copy)
+		return NULL;
+	while (*text) {
+		*at++ = *text++;
+		if (text[-1] == '!' && breakers(text) >= 0)
+			*at++ = BREAKER;
+	}
+	*at = '\0';
+	return copy;
+}
+
+void mend_word(char *text)
+{
+	char *at = text;
+
+	while (*text) {
+		*at++ = *text++;
+		if (text[-1] == '!' && breakers(text) > 0)
+			text++;
+	}
+	*at = '\0';
+}

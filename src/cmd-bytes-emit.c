@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* The work of crng bytes: from a source to where the bytes go, and what can go wrong. */
+#include "cmd-bytes-emit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/message.h"
+#include "bytes/keyfile.h"
+#include "bytes/pump.h"
+#include "command.h"
+#include "expiry.h"
+#include "progress.h"
+
+#define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
+
+/* The RNG is not ready; or nobody knows, and only /dev/random was empty. */
+static int report_not_ready(const struct source *source, bool expired)
+{
+	if (source->trust != SOURCE_UNPROVEN) {
+		if (expired)
+			expiry_report(source->child_error);
+		else
+			message("the kernel RNG is not ready");
+		return expired ? STATUS_EXPIRED : STATUS_NOT_READY;
+	}
+	if (expired)
+		message("%s had nothing to give in the time given; " NOT_TOLD,
+			source->what);
+	else
+		message("undetermined: " NOT_TOLD ", and %s has nothing to give now",
+			source->what);
+	return expired ? STATUS_EXPIRED : STATUS_FAILURE;
+}
+
+static int open_source(struct source *source)
+{
+	int rc = source_open(source);
+
+	if (rc == -EAGAIN || rc == -ETIMEDOUT)
+		return report_not_ready(source, rc == -ETIMEDOUT);
+	if (rc != 0) {
+		message("%s: %s", source->what,
+			rc == -ENODEV ? "not the kernel's random device" : strerror(-rc));
+		return STATUS_FAILURE;
+	}
+	if (source->trust == SOURCE_NOT_READY)
+		message("warning: the kernel RNG is not ready: the bytes may be predictable");
+	if (source->trust == SOURCE_UNPROVEN)
+		message("warning: " NOT_TOLD ": the bytes may be predictable");
+	return STATUS_OK;
+}
+
+/*
+ * Where SIGPIPE is ignored (systemd does that), end as a writer that it reaches: quietly,
+ * and so that the shell sees what it sees of head(1) or cat(1).
+ */
+static _Noreturn void end_by_sigpipe(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(SIGPIPE);
+	/* The first process of a PID namespace is still here. */
+	_exit(128 + SIGPIPE);
+}
+
+static int report_pump(const struct pump *pump, int rc, const char *where)
+{
+	if (rc == 0)
+		return STATUS_OK;
+	/* Only the blocking pool can be empty; elsewhere that is an error as any. */
+	if (pump->source_failed && pump->source->kind == RNG_RANDOM &&
+	    (rc == -EAGAIN || rc == -ETIMEDOUT)) {
+		message("the blocking pool ran dry; what was written is not all");
+		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
+	}
+	if (!pump->source_failed && rc == -EPIPE)
+		end_by_sigpipe();
+	message("%s: %s", pump->source_failed ? pump->source->what : where,
+		strerror(-rc));
+	return STATUS_FAILURE;
+}
+
+/* What an error number does not tell; returns false where it does. */
+static bool report_problem(const struct output *output, const char *path)
+{
+	switch (output->problem) {
+	case OUTPUT_NO_PROBLEM:
+		return false;
+	case OUTPUT_EXPOSED:
+		message("%s: not private: this file system gives it mode %04o; use another "
+			"directory, or mount this one with umask=077 "
+			"(CIFS: file_mode=0600)",
+			path, output->mode);
+		return true;
+	case OUTPUT_FOREIGN:
+		message("%s: not private: this file system gives it to user %u (mode %04o); "
+			"use another directory, or mount this one with uid=%u,umask=077 "
+			"(CIFS: file_mode=0600)",
+			path, output->owner, output->mode, (unsigned int)geteuid());
+		return true;
+	case OUTPUT_REPLACED:
+		message("%s: another process put another file in its place; use a directory "
+			"that only you can write to",
+			path);
+		return true;
+	}
+	return false;
+}
+
+static int report_output(const struct output *output, int rc, const char *path)
+{
+	if (rc == 0)
+		return STATUS_OK;
+	if (rc == -ENOTSUP)
+		message("%s: not a regular file; use redirection (> %s)", path, path);
+	else if (!report_problem(output, path))
+		message("%s: %s", path, strerror(-rc));
+	return STATUS_FAILURE;
+}
+
+static int write_bytes(const struct emission *e, struct source *source, int fd)
+{
+	int status = open_source(source);
+
+	if (status != STATUS_OK)
+		return status;
+
+	struct progress progress;
+	bool shown = progress_start(&progress, e->progress, blocks_total(&e->blocks));
+	struct pump pump = {
+		.source = source,
+		.blocks = &e->blocks,
+		.chars = e->chars,
+		.fast = e->fast,
+		.jobs = e->jobs,
+		.fd = fd,
+		.on_progress = shown ? progress_update : NULL,
+		.data = &progress,
+	};
+	int rc = pump_run(&pump);
+
+	progress_end(&progress);
+	return report_pump(&pump, rc, e->output ? e->output : "standard output");
+}
+
+static int write_file(const struct emission *e, struct source *source)
+{
+	struct output output;
+	int rc = output_open(&output, e->output);
+	int status = report_output(&output, rc, e->output);
+
+	if (status == STATUS_OK)
+		status = write_bytes(e, source, output.fd);
+	if (status == STATUS_OK) {
+		rc = output_commit(&output);
+		status = report_output(&output, rc, e->output);
+	}
+	rc = output_close(&output);
+	if (rc != 0)
+		message("%.*s%s: %s, but cannot be removed: %s",
+			(int)(output.name - e->output), e->output, output.temporary,
+			output.erased ? "was erased" : "HOLDS SECRET BYTES",
+			strerror(-rc));
+	return status;
+}
+
+int emit(const struct emission *emission, struct source *source)
+{
+	int status = emission->output ? write_file(emission, source)
+				      : write_bytes(emission, source, STDOUT_FILENO);
+
+	source_close(source);
+	return status;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_CMD_STATUS_EXPLAIN_H
+#define CRNG_CMD_STATUS_EXPLAIN_H
+
+#include <stdbool.h>
+
+/* Is it the id of an advice, or "list"? */
+bool explain_knows(const char *id);
+
+/* Prints the longer text of that advice, or all ids; returns an enum exit_status. */
+int explain(const char *id);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * /dev/random and /dev/urandom, for waiting without a system call that seeds, and for
+ * kernels and sandboxes without getrandom(2). What lies at these names in a chroot or a
+ * container is anyone's guess, so it is checked before a byte is believed.
+ */
+#include "rng/device.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+#include "rng/rng.h"
+
+static const struct {
+	const char *path;
+	unsigned int minor;
+} devices[] = {
+	[DEVICE_RANDOM] = { "/dev/random", 8 },
+	[DEVICE_URANDOM] = { "/dev/urandom", 9 },
+};
+
+const char *device_path(enum device device)
+{
+	return devices[device].path;
+}
+
+int device_open(enum device device)
+{
+	struct stat st;
+	int fd = open(devices[device].path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
+	    st.st_rdev == makedev(1, devices[device].minor))
+		return fd;
+	close(fd);
+	return -ENODEV;
+}
+
+int device_wait(int fd, int64_t deadline)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	struct timespec ts;
+	int n;
+
+	do {
+		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	if (n == 0)
+		return -ETIMEDOUT;
+	return pfd.revents & POLLIN ? 0 : -EIO;
+}
+
+bool device_poll_means_ready(void)
+{
+	int rc = rng_knows_insecure();
+
+	if (rc == 0 || rc == -EINVAL)
+		return rc == 0;
+	return access("/proc/sys/kernel/random/poolsize", F_OK) == 0 &&
+	       access("/proc/sys/kernel/random/read_wakeup_threshold", F_OK) != 0 &&
+	       errno == ENOENT;
+}

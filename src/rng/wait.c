@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Waiting for the CRNG. Asking again and again never makes an idle kernel gather entropy;
+ * one blocking call does (Linux 5.4). No signal is sure to end that call, so a child
+ * makes it, while the parent sleeps on a pipe that the child's end closes. The pipe is
+ * only the alarm clock: the answer is always a probe of our own, so a child that was
+ * killed, or a device that says "readable" too early, costs time but never truth.
+ */
+#include "rng/wait.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+#include "base/fork.h"
+#include "base/io.h"
+#include "rng/device.h"
+#include "rng/rng.h"
+
+enum { NAP_MAX_MS = 250, GRACE_MS = 5 };
+
+struct waiter {
+	pid_t child;	/* 0: none */
+	int pipe;	/* closed by the child's end; -1: none */
+	int device;	/* /dev/random where readable means ready; -1: none */
+	bool disproved; /* an event came and the probe said no, or none can be had */
+	int64_t nap;	/* nanoseconds to sleep where no event can be waited for */
+	int error;	/* why the last child could not be started; wait.h */
+};
+
+static int64_t shorter(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+struct child {
+	int fd; /* the end of the pipe that is its own, or -1 */
+	pid_t parent;
+	sigset_t mask;
+};
+
+static int child_main(void *data)
+{
+	const struct child *child = data;
+
+	fork_drop_handlers();
+	sigprocmask(SIG_SETMASK, &child->mask, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* 0: the parent is outside our PID namespace, and cannot be asked for. */
+	if (getppid() != child->parent && getppid() != 0)
+		return EXIT_FAILURE;
+	/* Who reads our standard output must not wait for us. */
+	io_keep_only(child->fd);
+	rng_barrier();
+	/* The parent need not wait for the rest of our end. */
+	close(STDIN_FILENO);
+	return EXIT_SUCCESS;
+}
+
+/*
+ * fork(2), but for two things: no signal tells of the end of the child, because one that
+ * the caller blocks would stay pending and reach the command that we become; and no
+ * signal reaches the child as long as it has our handlers. Returns the child or -errno.
+ */
+static pid_t start_quietly(struct child *child)
+{
+	static _Alignas(16) char stack[64 * 1024]; /* the child writes to a copy */
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &child->mask);
+#ifdef __hppa__ /* the stack grows upwards */
+	pid_t pid = clone(child_main, stack, 0, child);
+#else
+	pid_t pid = clone(child_main, stack + sizeof(stack), 0, child);
+#endif
+	int error = errno;
+
+	sigprocmask(SIG_SETMASK, &child->mask, NULL);
+	return pid < 0 ? -error : pid;
+}
+
+/*
+ * Starts the child that makes the blocking call. Without a descriptor to spare it runs
+ * all the same, for what it does to the kernel.
+ */
+static void start_child(struct waiter *waiter, bool becomes)
+{
+	struct child child = { .parent = getpid() };
+	int ends[2] = { -1, -1 };
+
+	if (becomes && fork_founds_namespace()) {
+		waiter->error = WAIT_NO_NAMESPACE;
+		return;
+	}
+	if (pipe2(ends, O_CLOEXEC) == 0)
+		waiter->pipe = ends[0];
+	child.fd = ends[1];
+
+	pid_t pid = start_quietly(&child);
+
+	waiter->error = pid < 0 ? pid : 0;
+	waiter->child = pid < 0 ? 0 : pid;
+	close_fd(&ends[1]);
+	if (pid < 0)
+		close_fd(&waiter->pipe);
+}
+
+/* Forgets a child that has ended. */
+static void reap(struct waiter *waiter, int options)
+{
+	if (waiter->child == 0 || waitpid(waiter->child, NULL, options | __WALL) == 0)
+		return;
+	waiter->child = 0;
+	close_fd(&waiter->pipe);
+}
+
+/* How long to sleep for want of an event: ever longer, at most for most nanoseconds. */
+static int64_t next_nap(struct waiter *waiter, int64_t most)
+{
+	int64_t nap = shorter(waiter->nap, most);
+
+	waiter->nap = shorter(2 * waiter->nap, NAP_MAX_MS * NS_PER_MS);
+	return nap;
+}
+
+/*
+ * Sleeps until something may have happened; at most for most nanoseconds. A child can be
+ * stopped from outside, so the device counts as well; one that could not be started is
+ * to be tried again soon. Whoever closed the pipe may live on: it is never waited for.
+ */
+static void await_event(struct waiter *waiter, int64_t most)
+{
+	struct pollfd events[] = {
+		{ .fd = waiter->pipe, .events = POLLIN },
+		{ .fd = waiter->device, .events = POLLIN },
+	};
+	struct timespec ts;
+
+	if ((waiter->pipe < 0 && waiter->device < 0) || waiter->disproved) {
+		deadline_sleep(next_nap(waiter, most));
+		waiter->disproved = false;
+		reap(waiter, WNOHANG);
+		return;
+	}
+	if (waiter->error)
+		most = next_nap(waiter, most);
+
+	int count = ppoll(events, 2, deadline_timespec(most, &ts), NULL);
+
+	if (count <= 0) {
+		waiter->disproved = count < 0 && errno != EINTR;
+		return;
+	}
+	waiter->disproved = events[0].revents || waiter->pipe < 0;
+	if (events[0].revents)
+		reap(waiter, WNOHANG);
+	else if (waiter->pipe >= 0)
+		close_fd(&waiter->device); /* it has told, or lied */
+}
+
+/* Sees to it that the kernel gathers, if it is to. */
+static void arm(struct waiter *waiter, const struct wait_request *request)
+{
+	if (request->passive || waiter->child > 0)
+		return;
+	start_child(waiter, request->becomes);
+	/* With no limit to keep and no child to be had, make the blocking call here. */
+	if (waiter->error && request->deadline == DEADLINE_NEVER)
+		rng_barrier();
+}
+
+/*
+ * A killed child mostly ends at once, and then no zombie is left to whoever adopts it.
+ * Once the CRNG is ready nothing can hold it; before, Linux 5.4 to 5.17 may be deaf to
+ * SIGKILL, and it is left to itself.
+ */
+static void stop(struct waiter *waiter, bool ready)
+{
+	if (waiter->child > 0) {
+		struct pollfd pfd = { .fd = waiter->pipe, .events = POLLIN };
+
+		kill(waiter->child, SIGKILL);
+		if (!ready)
+			poll(&pfd, 1, GRACE_MS);
+		reap(waiter, ready ? 0 : WNOHANG);
+	}
+	close_fd(&waiter->pipe);
+	close_fd(&waiter->device);
+}
+
+int wait_ready(struct wait_request *request)
+{
+	struct waiter waiter = { .pipe = -1, .device = -1, .nap = NS_PER_MS };
+	int64_t interval = request->on_interval ? request->interval : DEADLINE_NEVER;
+	int64_t next = deadline_after(interval);
+	int rc = rng_probe();
+
+	if (rc == -EAGAIN && deadline_left(request->deadline) > 0 &&
+	    device_poll_means_ready())
+		waiter.device = device_open(DEVICE_RANDOM);
+	while (rc == -EAGAIN) {
+		int64_t left = deadline_left(request->deadline);
+
+		if (left == 0) {
+			rc = -ETIMEDOUT;
+			break;
+		}
+		arm(&waiter, request);
+		await_event(&waiter, shorter(left, deadline_left(next)));
+		if (deadline_left(next) == 0) {
+			request->on_interval(request->data);
+			next = deadline_after(interval);
+		}
+		rc = rng_probe();
+	}
+	stop(&waiter, rc == 0);
+	request->child_error = waiter.error;
+	return rc;
+}

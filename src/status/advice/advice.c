@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Which of the rules apply. The rules are in advice-*.c, by subject. */
+#include "status/advice/advice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LATE_MS = 3000 };
+
+static const struct advice_rule *const tables[] = {
+	advice_sources, advice_trust, advice_seeds, advice_credit, advice_reports,
+};
+
+bool advice_troubled(const struct facts *facts)
+{
+	if (facts_not_ready(facts))
+		return true;
+	if (!facts->ready_ms.unknown)
+		return facts->ready_ms.number > LATE_MS;
+	return facts->verdict.unknown && !facts->timeline.unknown &&
+	       !facts->timeline.wrapped && facts->timeline.lost == 0 &&
+	       facts->timeline.count > 0;
+}
+
+bool advice_contained(const struct facts *facts)
+{
+	return !facts->container.unknown && !fact_is(&facts->container, "none");
+}
+
+void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void *data)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		for (const struct advice_rule *rule = tables[i]; rule->id; rule++)
+			visit(rule, data);
+}
+
+static const char *command_of(const struct advice_rule *rule, const struct facts *facts)
+{
+	for (const struct advice_command *row = advice_commands; row->id; row++)
+		if (strcmp(row->id, rule->id) == 0)
+			return row->choose(facts);
+	return rule->command;
+}
+
+static void put_command(struct advice *advice, const struct facts *facts)
+{
+	const char *from = command_of(advice->rule, facts), *mark = strchr(from, '@');
+
+	if (mark)
+		snprintf(advice->command, sizeof(advice->command), "%.*s%s%s",
+			 (int)(mark - from), from, advice->about, mark + 1);
+	else
+		snprintf(advice->command, sizeof(advice->command), "%s", from);
+}
+
+struct search {
+	const struct facts *facts;
+	enum advice_severity severity;
+	struct advice *list;
+	size_t count;
+};
+
+static void visit(const struct advice_rule *rule, void *data)
+{
+	struct search *search = data;
+	struct advice *advice = &search->list[search->count];
+
+	if (rule->severity != search->severity || search->count == ADVICE_MAX)
+		return;
+	*advice = (struct advice){ .rule = rule };
+	if (!rule->condition(search->facts, advice->about))
+		return;
+	put_command(advice, search->facts);
+	search->count++;
+}
+
+size_t advice_find(const struct facts *facts, struct advice *list)
+{
+	struct search search = { .facts = facts, .list = list };
+
+	for (int severity = ADVICE_CRITICAL; severity >= ADVICE_INFO; severity--) {
+		search.severity = (enum advice_severity)severity;
+		advice_each(visit, &search);
+	}
+	return search.count;
+}
+
+const struct advice_rule *advice_rule(const char *id)
+{
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		for (const struct advice_rule *rule = tables[i]; rule->id; rule++)
+			if (strcmp(rule->id, id) == 0)
+				return rule;
+	return NULL;
+}
+
+const char *advice_severity_name(enum advice_severity severity)
+{
+	static const char *const names[] = {
+		[ADVICE_INFO] = "info",
+		[ADVICE_WARNING] = "warning",
+		[ADVICE_CRITICAL] = "critical",
+	};
+
+	return names[severity];
+}

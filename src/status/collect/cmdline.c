@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel's command line: switches that decide what is credited. They are
+ * __initdata, so nothing but the line itself tells them later; of several the last one
+ * counts.
+ */
+#include <string.h>
+
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+/* The kernel takes '-' for '_' in the names of parameters (kernel/params.c). */
+static bool same_name(const char *word, const char *name, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char a = word[i] == '-' ? '_' : word[i],
+		     b = name[i] == '-' ? '_' : name[i];
+
+		if (a != b)
+			return false;
+	}
+	return name[len] == '\0';
+}
+
+/* What the kernel takes for a blank, in whatever locale we are (lib/ctype.c). */
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
+}
+
+/* The end of the word at text: blanks inside of double quotes do not end it. */
+static const char *word_end(const char *text)
+{
+	bool quoted = false;
+
+	for (; *text && (quoted || !is_blank(*text)); text++)
+		quoted ^= *text == '"';
+	return text;
+}
+
+static void copy_unquoted(char *value, size_t size, const char *from, const char *end)
+{
+	size_t at = 0;
+
+	for (; from < end && at + 1 < size; from++)
+		if (*from != '"')
+			value[at++] = *from;
+	value[at] = '\0';
+}
+
+bool cmdline_value(const char *cmdline, const char *name, char *value, size_t size)
+{
+	bool found = false;
+
+	while (*cmdline) {
+		while (is_blank(*cmdline))
+			cmdline++;
+
+		const char *word = cmdline, *end = word_end(word);
+		size_t len = (size_t)(end - word);
+		const char *equals = memchr(word, '=', len);
+
+		cmdline = end;
+		if (len == 2 && memcmp(word, "--", 2) == 0)
+			break;
+		word += len > 0 && *word == '"';
+		if (!same_name(word, name, (size_t)((equals ? equals : end) - word)))
+			continue;
+		copy_unquoted(value, size, equals ? equals + 1 : end, end);
+		found = true;
+	}
+	return found;
+}
+
+/* As kstrtobool() (lib/kstrtox.c, 4.19 to 6.19) takes it; NULL: the kernel ignores it. */
+static const char *switch_word(const char *value)
+{
+	if (value[0] != '\0' && strchr("yYtT1", value[0]))
+		return "on";
+	if (value[0] != '\0' && strchr("nNfF0", value[0]))
+		return "off";
+	if ((value[0] == 'o' || value[0] == 'O') && value[1] != '\0') {
+		if (value[1] == 'n' || value[1] == 'N')
+			return "on";
+		if (value[1] == 'f' || value[1] == 'F')
+			return "off";
+	}
+	return NULL;
+}
+
+static void set_switch(const char *cmdline, const char *name, struct fact *fact)
+{
+	char value[64];
+	const char *word;
+
+	if (!cmdline_value(cmdline, name, value, sizeof(value)))
+		fact_unknown(fact, "not on the command line");
+	else if (!(word = switch_word(value)))
+		fact_unknown(fact, "on the command line, but with no value that counts");
+	else
+		fact_text(fact, word);
+}
+
+void collect_cmdline(int root, struct facts *facts)
+{
+	char cmdline[16384], value[64];
+	uint64_t quality;
+	long len = io_read_in(root, "/proc/cmdline", cmdline, sizeof(cmdline));
+
+	if (len < 0) {
+		const char *why = collect_why((int)-len);
+
+		fact_unknown(&facts->trust_cpu, why);
+		fact_unknown(&facts->trust_bootloader, why);
+		fact_unknown(&facts->default_quality, why);
+		fact_unknown(&facts->nordrand, why);
+		return;
+	}
+	set_switch(cmdline, "random.trust_cpu", &facts->trust_cpu);
+	set_switch(cmdline, "random.trust_bootloader", &facts->trust_bootloader);
+	if (!cmdline_value(cmdline, "rng_core.default_quality", value, sizeof(value)))
+		fact_unknown(&facts->default_quality, "not on the command line");
+	else if (parse_digits(value, &quality))
+		fact_unknown(&facts->default_quality,
+			     "on the command line, but no number");
+	else
+		fact_number(&facts->default_quality, quality);
+	fact_number(&facts->nordrand,
+		    cmdline_value(cmdline, "nordrand", value, sizeof(value)));
+}

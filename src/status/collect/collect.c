@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Gathers the facts, step by step, in a child process: a file system that does not answer
+ * costs what lies on it, and never the report.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/aside.h"
+#include "base/ask.h"
+#include "base/deadline.h"
+#include "base/fork.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "rng/rng.h"
+#include "status/collect/collect.h"
+
+#define SAMPLE_MIN_NS (200 * NS_PER_MS)
+
+static const char no_process[] = "no process could be started to look at it";
+static const char no_time[] = "others did not answer, and time ran out";
+
+/* Shared by this process and the one that gathers. */
+struct gathering {
+	const char *tree; /* NULL: the running system */
+	enum collect_depth depth;
+	int error;     /* of opening the tree */
+	size_t next;   /* step */
+	int64_t waste; /* nanoseconds spent on what does not answer */
+	struct facts facts;
+};
+
+static int64_t sample_ns;
+
+static const char *why_not_logged(const struct timeline *timeline)
+{
+	if (timeline->wrapped)
+		return "that part of the log is lost";
+	if (timeline->lost > 0)
+		return "records of the log were lost while it was read";
+	return "the kernel has not logged it";
+}
+
+static void collect_boot(int root, struct facts *facts)
+{
+	timeline_collect(root, &facts->timeline);
+
+	const struct timeline_event *ready = timeline_ready(&facts->timeline);
+
+	if (facts->timeline.unknown)
+		fact_unknown(&facts->ready_ms, facts->timeline.unknown);
+	else if (ready && ready->usec >= 0)
+		fact_number(&facts->ready_ms, (uint64_t)ready->usec / 1000);
+	else
+		fact_unknown(&facts->ready_ms, why_not_logged(&facts->timeline));
+}
+
+static void collect_waiting(int root, struct facts *facts)
+{
+	if (root == IO_LIVE_ROOT)
+		waiters_collect(&facts->waiters, sample_ns);
+	else
+		facts->waiters.unknown = collect_captured;
+}
+
+static const struct step {
+	void (*collect)(int root, struct facts *facts);
+	enum collect_depth depth;
+	bool direct; /* only the kernel is asked: needs no child */
+} steps[] = {
+	{ collect_kernel, COLLECT_LIGHT, true },
+	{ collect_pool, COLLECT_LIGHT, true },
+	{ collect_verdict, COLLECT_LIGHT, true },
+	{ collect_hwrng, COLLECT_LIGHT, true },
+	{ collect_cmdline, COLLECT_FULL, true },
+	{ collect_config, COLLECT_FULL, false },
+	{ collect_firmware, COLLECT_FULL, true },
+	{ collect_environment, COLLECT_FULL, false },
+	{ collect_container, COLLECT_FULL, false },
+	{ collect_virtualization, COLLECT_FULL, true },
+	{ collect_boots, COLLECT_FULL, false },
+	{ collect_seeds, COLLECT_FULL, false },
+	{ collect_boot, COLLECT_FULL, false },
+	{ collect_strength, COLLECT_FULL, false },
+	{ collect_processes, COLLECT_FULL, false },
+	{ collect_host_keys, COLLECT_FULL, false },
+	{ collect_waiting, COLLECT_FULL, false },
+	{ collect_cpu, COLLECT_LIGHT, false },
+};
+
+enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
+
+static int open_tree(const char *tree)
+{
+	if (!ask_begin(tree))
+		return -ETIMEDOUT;
+
+	int fd = open(tree, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int error = errno;
+
+	ask_end();
+	return fd < 0 ? -error : fd;
+}
+
+/* What is shared is replaced after each step, so that no half of one ever counts. */
+static void gather(void *data)
+{
+	static struct facts facts;
+	struct gathering *all = data;
+	int root = all->tree ? open_tree(all->tree) : IO_LIVE_ROOT;
+
+	all->error = all->tree && root < 0 ? root : 0;
+	if (all->error)
+		return;
+	sample_ns = WAITERS_SAMPLE_NS - all->waste;
+	if (sample_ns < SAMPLE_MIN_NS)
+		sample_ns = SAMPLE_MIN_NS;
+	facts_copy(&facts, &all->facts);
+	for (; all->next < STEPS; all->next++) {
+		if (steps[all->next].depth > all->depth)
+			continue;
+		steps[all->next].collect(root, &facts);
+		facts_copy(&all->facts, &facts);
+	}
+}
+
+static void gather_directly(struct gathering *all)
+{
+	for (size_t i = 0; i < STEPS; i++)
+		if (steps[i].direct && steps[i].depth <= all->depth)
+			steps[i].collect(IO_LIVE_ROOT, &all->facts);
+	facts_excuse(&all->facts, facts_not_collected, no_process);
+}
+
+/* What a wait tells is not worth the PID namespace of the command that follows it. */
+static int gather_aside(struct gathering *all, struct aside_patience *patience)
+{
+	if (fork_founds_namespace()) {
+		if (all->depth == COLLECT_LIGHT)
+			return -EPERM;
+		fork_stay();
+	}
+	return aside_run(gather, all, patience);
+}
+
+/* Returns 0 or -errno: the tree cannot be opened. */
+static int gather_all(struct gathering *all, struct aside_patience *patience)
+{
+	const int64_t begin = patience->left;
+	int rc;
+
+	facts_init(&all->facts);
+	all->next = 0;
+	while ((rc = gather_aside(all, patience)) == -ETIMEDOUT || rc == -ECHILD) {
+		all->waste = begin - patience->left;
+		if (rc == -ECHILD) {
+			facts_excuse(&all->facts, facts_not_collected,
+				     text_error(ETIMEDOUT));
+			all->next++;
+		}
+	}
+	if (rc == -ETIME && all->tree && all->next == 0)
+		return -ETIMEDOUT;
+	if (rc == -ETIME)
+		facts_excuse(&all->facts, facts_not_collected, no_time);
+	else if (rc != 0 && all->tree)
+		return rc;
+	else if (rc != 0)
+		gather_directly(all);
+	return all->error;
+}
+
+/*
+ * The verdict is of the end, not of the beginning: whoever reads that a task waits looks
+ * at the machine after that. Where readiness came meanwhile all is looked at once more.
+ */
+static bool was_overtaken(struct facts *facts)
+{
+	bool waited = facts_not_ready(facts);
+
+	collect_verdict(IO_LIVE_ROOT, facts);
+	return waited && facts_ready(facts);
+}
+
+int collect_facts(const char *tree, enum collect_depth depth, struct facts *facts)
+{
+	static struct gathering *all, alone;
+	struct aside_patience patience = aside_patience;
+
+	if (!all)
+		all = aside_memory(sizeof(*all));
+	if (!all)
+		all = &alone;
+	all->tree = tree;
+	all->depth = depth;
+	ask_forget();
+
+	int rc = gather_all(all, &patience);
+
+	if (rc == 0 && !tree && was_overtaken(&all->facts)) {
+		rc = gather_all(all, &patience);
+		collect_verdict(IO_LIVE_ROOT, &all->facts);
+	}
+	if (rc == 0)
+		facts_copy(facts, &all->facts);
+	return rc;
+}

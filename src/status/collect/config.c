@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The defaults that the kernel was built with, where its configuration lies as text. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+enum { CONFIG_BYTES_MAX = 1 << 20 };
+
+char config_value(const char *config, const char *name)
+{
+	char set[80], not_set[96];
+
+	snprintf(set, sizeof(set), "CONFIG_%s=", name);
+	snprintf(not_set, sizeof(not_set), "# CONFIG_%s is not set", name);
+	while (config) {
+		config += *config == '\n';
+		if (strncmp(config, set, strlen(set)) == 0)
+			return config[strlen(set)] ? config[strlen(set)] : 'n';
+		if (strncmp(config, not_set, strlen(not_set)) == 0)
+			return 'n';
+		config = strchr(config, '\n');
+	}
+	return '\0';
+}
+
+static void set_value(const char *config, const char *name, struct fact *fact)
+{
+	char value = config_value(config, name);
+
+	fact_text(fact, value == 'y' ? "y" : value ? "n" : "absent");
+}
+
+static void set_unknown(struct facts *facts, const char *why)
+{
+	fact_unknown(&facts->config_trust_cpu, why);
+	fact_unknown(&facts->config_trust_bootloader, why);
+}
+
+/* A release is one name of a file, or it is somebody's trick. */
+static long read_config(int root, const struct fact *release, char *config)
+{
+	static const struct {
+		const char *before, *after;
+	} places[] = { { "/boot/config-", "" }, { "/lib/modules/", "/config" } };
+	char path[FACT_TEXT_MAX + 32];
+	long len = -ENOENT;
+
+	if (release->unknown || strchr(release->text, '/'))
+		return -EINVAL;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		snprintf(path, sizeof(path), "%s%s%s", places[i].before, release->text,
+			 places[i].after);
+		len = io_read_in(root, path, config, CONFIG_BYTES_MAX);
+		if (len >= 0 || len == -ETIMEDOUT)
+			break;
+	}
+	return len;
+}
+
+void collect_config(int root, struct facts *facts)
+{
+	char *config = malloc(CONFIG_BYTES_MAX);
+	long len = config ? read_config(root, &facts->kernel_release, config) : -ENOMEM;
+
+	if (len >= 0) {
+		set_value(config, "RANDOM_TRUST_CPU", &facts->config_trust_cpu);
+		set_value(config, "RANDOM_TRUST_BOOTLOADER",
+			  &facts->config_trust_bootloader);
+	} else if (len != -ETIMEDOUT && collect_exists(root, "/proc/config.gz") == 1) {
+		set_unknown(facts, "only /proc/config.gz has it, compressed");
+	} else {
+		set_unknown(facts, len == -ENOENT ? "no configuration file of this kernel"
+						  : collect_why((int)-len));
+	}
+	free(config);
+}

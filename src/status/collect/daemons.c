@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Programs that matter to a report: entropy daemons, and agents that watch entropy_avail.
+ * They are told by the name in /proc/PID/comm, which is cut at 15 bytes and can be
+ * anything, so it is only compared with names that are known.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <fcntl.h>
+
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+enum { NAMES = 12, UNITS = 3, PROCESSES_MAX = 65536 };
+
+struct found {
+	bool daemon[NAMES], monitor[NAMES];
+	unsigned int seen;
+};
+
+/* Gathers entropy in userspace; rngd hands on what /dev/hwrng gives. */
+struct daemon {
+	const char *comm, *name;
+	const char *units[UNITS]; /* by the packages of Debian and Fedora */
+};
+
+static const struct daemon daemons[] = {
+	{ "haveged", "haveged", { "haveged.service" } },
+	{ "rngd",
+	  "rngd",
+	  { "rngd.service", "rng-tools.service", "rng-tools-debian.service" } },
+	{ "jitterentropy-r", "jitterentropy-rngd", { "jitterentropy.service" } },
+	{ "urngd", "urngd", { NULL } },
+	{ "egd", "egd", { NULL } },
+};
+
+enum { DAEMONS = sizeof(daemons) / sizeof(*daemons) };
+
+static const char *const monitors[NAMES] = {
+	"node_exporter", "prometheus-node", "collectd",	     "netdata",
+	"munin-node",	 "telegraf",	    "zabbix_agentd", "zabbix_agent2",
+	"nrpe",		 "check_mk_agent",  "datadog-agent", "sensu-agent",
+};
+
+static void mark(struct found *found, const char *comm)
+{
+	for (size_t i = 0; i < DAEMONS; i++)
+		found->daemon[i] |= strcmp(daemons[i].comm, comm) == 0;
+	for (size_t i = 0; i < NAMES && monitors[i]; i++)
+		found->monitor[i] |= strcmp(monitors[i], comm) == 0;
+}
+
+static void visit(int dir, const char *name, void *data)
+{
+	struct found *found = data;
+	char path[32], comm[64];
+
+	if (name[0] < '1' || name[0] > '9' || found->seen++ >= PROCESSES_MAX ||
+	    (size_t)snprintf(path, sizeof(path), "%s/comm", name) >= sizeof(path))
+		return;
+
+	int fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	ssize_t len = fd < 0 ? -1 : read(fd, comm, sizeof(comm) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (len <= 0)
+		return;
+	comm[len] = '\0';
+	comm[strcspn(comm, "\n")] = '\0';
+	mark(found, comm);
+}
+
+/* A fact's text that grows by words. */
+static void add_word(struct fact *fact, const char *word)
+{
+	char list[FACT_TEXT_MAX + 32];
+	bool first = fact->unknown || fact_is(fact, "none");
+
+	snprintf(list, sizeof(list), "%s%s%.30s", first ? "" : fact->text,
+		 first ? "" : " ", word);
+	fact_text(fact, list);
+}
+
+/* The unit that is installed; a captured tree has none, so the usual name must do. */
+static const char *unit_of(int root, const struct daemon *daemon)
+{
+	static const char *const directories[] = { "/etc/systemd/system",
+						   "/run/systemd/generator.late",
+						   "/usr/lib/systemd/system",
+						   "/lib/systemd/system" };
+	char path[128];
+
+	for (size_t i = 0; i < UNITS && daemon->units[i]; i++) {
+		for (size_t j = 0; j < sizeof(directories) / sizeof(*directories); j++) {
+			snprintf(path, sizeof(path), "%s/%s", directories[j],
+				 daemon->units[i]);
+			if (collect_exists(root, path) == 1)
+				return daemon->units[i];
+		}
+	}
+	return root == IO_LIVE_ROOT ? NULL : daemon->units[0];
+}
+
+/* Of use with a device that the kernel may not credit (before 6.2), or does not tell. */
+static bool is_rngd_useful(const struct facts *facts)
+{
+	return !fact_yes(&facts->hwrng_quality) &&
+	       !fact_is(&facts->hwrng_current, "none");
+}
+
+/*
+ * A kernel that seeds itself (5.4) needs them only where it cannot: no cycle counter, or
+ * a device that is not credited. All others had a pool that ran low.
+ */
+static bool is_useful(const struct facts *facts, const struct daemon *daemon)
+{
+	if (!fact_yes(&facts->jitter_seeding) ||
+	    timeline_has(&facts->timeline, TIMELINE_NO_CYCLE_COUNTER))
+		return true;
+	return strcmp(daemon->name, "rngd") == 0 && is_rngd_useful(facts);
+}
+
+static void judge(int root, const struct found *found, struct facts *facts)
+{
+	bool any = false;
+
+	fact_text(&facts->daemons, "none");
+	fact_text(&facts->daemons_useless, "none");
+	for (size_t i = 0; i < DAEMONS; i++) {
+		if (!found->daemon[i])
+			continue;
+		add_word(&facts->daemons, daemons[i].name);
+		if (is_useful(facts, &daemons[i])) {
+			any = true;
+			continue;
+		}
+
+		const char *unit = unit_of(root, &daemons[i]);
+
+		if (unit)
+			add_word(&facts->daemons_useless, unit);
+	}
+	if (fact_is(&facts->daemons, "none"))
+		fact_unknown(&facts->daemons_useful, "none runs");
+	else
+		fact_number(&facts->daemons_useful, any);
+}
+
+void collect_processes(int root, struct facts *facts)
+{
+	struct found found = { .seen = 0 };
+	int rc = collect_names(root, "/proc", visit, &found);
+
+	const char *gap = found.seen > 0 ? NULL : collect_gap(root, "/proc/sys");
+
+	if (found.seen == 0) {
+		const char *why = gap	   ? gap
+				  : rc < 0 ? collect_why(-rc)
+					   : "no process is listed in /proc";
+
+		fact_unknown(&facts->daemons, why);
+		fact_unknown(&facts->monitors, why);
+		fact_unknown(&facts->daemons_useful, why);
+		fact_unknown(&facts->daemons_useless, why);
+		return;
+	}
+	fact_text(&facts->monitors, "none");
+	for (size_t i = 0; i < NAMES; i++)
+		if (found.monitor[i])
+			add_word(&facts->monitors, monitors[i]);
+	judge(root, &found, facts);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where we run. The RNG is the kernel's: what is said in a container is the host's state,
+ * and what could be changed is to be changed there.
+ */
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/boot-time.h"
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
+
+/*
+ * Suspend counts: the clock of the wall went on meanwhile. The difference is taken in
+ * nanoseconds, so that two reports of one boot do not differ by a second.
+ */
+static void times_now(struct facts *facts)
+{
+	struct timespec wall, boot;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	fact_number(&facts->uptime, (uint64_t)boot.tv_sec);
+
+	time_t since = wall.tv_sec - boot.tv_sec - (wall.tv_nsec < boot.tv_nsec);
+
+	if (since >= 0)
+		fact_number(&facts->boot_time, (uint64_t)since);
+	else
+		fact_unknown(&facts->boot_time, "the clock is not set");
+}
+
+static void times_captured(int root, struct facts *facts)
+{
+	int64_t since = boot_time_captured(root);
+	char text[32];
+	uint64_t number;
+
+	if (since >= 0)
+		fact_number(&facts->boot_time, (uint64_t)since);
+	else
+		fact_unknown(&facts->boot_time, since == -ENODATA
+							? "/proc/stat does not tell it"
+							: collect_why((int)-since));
+
+	long len = io_read_in(root, "/proc/uptime", text, sizeof(text));
+	if (len >= 0)
+		text[strcspn(text, ". \n")] = '\0';
+	if (len < 0)
+		fact_unknown(&facts->uptime, collect_why((int)-len));
+	else if (parse_digits(text, &number) || number > UPTIME_MAX)
+		fact_unknown(&facts->uptime, "not a number of seconds");
+	else
+		fact_number(&facts->uptime, number);
+}
+
+void collect_environment(int root, struct facts *facts)
+{
+	if (root == IO_LIVE_ROOT)
+		times_now(facts);
+	else
+		times_captured(root, facts);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What firmware can give. The kernel wipes the seeds it took, so nothing tells later
+ * whether there was one: only whether there is a way for it is known here.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "status/collect/collect.h"
+
+struct search {
+	bool found;
+};
+
+static void visit_tpm(int dir, const char *name, void *data)
+{
+	struct search *search = data;
+
+	(void)dir;
+	search->found |= strncmp(name, "tpm", 3) == 0;
+}
+
+static void collect_tpm(int root, struct facts *facts)
+{
+	struct search search = { .found = false };
+	int rc = collect_names(root, "/sys/class/tpm", visit_tpm, &search);
+
+	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/class") : NULL;
+
+	if (gap || (rc < 0 && rc != -ENOENT))
+		fact_unknown(&facts->tpm, gap ? gap : collect_why(-rc));
+	else
+		fact_number(&facts->tpm, search.found);
+}
+
+/*
+ * A bound device is a link to it in the driver's directory; so are bind, module,
+ * uevent.
+ */
+static void visit_driver(int dir, const char *name, void *data)
+{
+	static const char *const others[] = { "bind", "unbind", "uevent", "module" };
+	struct search *search = data;
+
+	(void)dir;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strcmp(name, others[i]) == 0)
+			return;
+	search->found = true;
+}
+
+/* An ACPI driver in 5.18, a platform driver later (drivers/virt/vmgenid.c). */
+static void collect_vmgenid(int root, struct facts *facts)
+{
+	struct search search = { .found = false };
+	int a = collect_names(root, "/sys/bus/platform/drivers/vmgenid", visit_driver,
+			      &search);
+	int b = collect_names(root, "/sys/bus/acpi/drivers/vmgenid", visit_driver,
+			      &search);
+
+	const char *gap = a == -ENOENT && b == -ENOENT ? collect_gap(root, "/sys/bus")
+						       : NULL;
+
+	if (gap)
+		fact_unknown(&facts->vmgenid, gap);
+	else if ((a < 0 && a != -ENOENT) || (b < 0 && b != -ENOENT))
+		fact_unknown(&facts->vmgenid,
+			     collect_why(a < 0 && a != -ENOENT ? -a : -b));
+	else
+		fact_number(&facts->vmgenid, search.found);
+}
+
+void collect_firmware(int root, struct facts *facts)
+{
+	collect_presence(root, "/sys/class", "/sys/firmware/efi", &facts->efi);
+	collect_presence(root, "/sys/class", "/sys/firmware/devicetree/base",
+			 &facts->device_tree);
+	collect_tpm(root, facts);
+	collect_vmgenid(root, facts);
+}

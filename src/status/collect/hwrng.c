@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Generators that the hw_random core knows, and virtio-rng, which may lack its driver. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+#define HW_RANDOM "/sys/class/misc/hw_random/"
+
+/*
+ * How the modalias of a virtio-rng device begins: VIRTIO_ID_RNG of linux/virtio_ids.h; on
+ * the PCI bus, transitional and modern (virtio 1.1, 4.1.2.1 and 5).
+ */
+static const char *const aliases[] = {
+	"virtio:d00000004v",
+	"pci:v00001AF4d00001005sv",
+	"pci:v00001AF4d00001044sv",
+};
+
+enum { DEVICES_MAX = 4096 /* of a bus: a tree may claim to have any number */ };
+
+/* For virtio-rng devices, with a driver and without, on a bus. */
+struct search {
+	const char *devices;
+	int root;
+	bool bound, unbound;
+	unsigned int seen;
+};
+
+static bool is_virtio_rng(const char *modalias)
+{
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(*aliases); i++)
+		if (strncmp(modalias, aliases[i], strlen(aliases[i])) == 0)
+			return true;
+	return false;
+}
+
+static void visit_device(int dir, const char *name, void *data)
+{
+	struct search *search = data;
+	char path[512], alias[128];
+
+	(void)dir;
+	if (search->seen++ >= DEVICES_MAX)
+		return;
+	snprintf(path, sizeof(path), "%s/%s/modalias", search->devices, name);
+	if (io_read_in(search->root, path, alias, sizeof(alias)) < 0 ||
+	    !is_virtio_rng(alias))
+		return;
+	snprintf(path, sizeof(path), "%s/%s/driver", search->devices, name);
+	if (collect_exists(search->root, path) == 1)
+		search->bound = true;
+	else
+		search->unbound = true;
+}
+
+/*
+ * As long as virtio_pci is not loaded the PCI bus alone has the device. One that a driver
+ * has taken is enough: the RNG needs no second one.
+ */
+static void collect_virtio(int root, struct facts *facts)
+{
+	struct search virtio = { .devices = "/sys/bus/virtio/devices", .root = root };
+	struct search pci = { .devices = "/sys/bus/pci/devices", .root = root };
+	int rc = collect_names(root, virtio.devices, visit_device, &virtio);
+
+	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/bus") : NULL;
+
+	collect_names(root, pci.devices, visit_device, &pci);
+	if (gap || (rc < 0 && rc != -ENOENT))
+		fact_unknown(&facts->virtio_rng, gap ? gap : collect_why(-rc));
+	else if (virtio.seen > DEVICES_MAX || pci.seen > DEVICES_MAX)
+		fact_unknown(&facts->virtio_rng, "too many devices to look at");
+	else
+		fact_text(&facts->virtio_rng, virtio.bound		      ? "bound"
+					      : virtio.unbound || pci.unbound ? "unbound"
+									      : "absent");
+}
+
+/*
+ * rng_quality came in 5.19; before it the module's parameter says what the generator in
+ * use is credited with (drivers/char/hw_random/core.c, 3.16 to 6.19).
+ */
+static void collect_quality(int root, struct facts *facts)
+{
+	collect_number(root, HW_RANDOM "rng_quality", &facts->hwrng_quality);
+	if (facts->hwrng_quality.unknown)
+		collect_number(root, "/sys/module/rng_core/parameters/current_quality",
+			       &facts->hwrng_quality);
+	if (fact_is(&facts->hwrng_current, "none") || facts->hwrng_current.unknown)
+		fact_unknown(&facts->hwrng_quality, "no hw_random device is in use");
+}
+
+void collect_hwrng(int root, struct facts *facts)
+{
+	collect_text(root, HW_RANDOM "rng_current", &facts->hwrng_current);
+	collect_text(root, HW_RANDOM "rng_available", &facts->hwrng_available);
+	collect_number(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
+	if (collect_exists(root, "/sys/class/misc") == 1 &&
+	    collect_exists(root, HW_RANDOM "rng_current") == 0) {
+		fact_unknown(&facts->hwrng_current, "the hw_random core is not loaded");
+		fact_unknown(&facts->hwrng_available, "the hw_random core is not loaded");
+	}
+	collect_quality(root, facts);
+	collect_virtio(root, facts);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which instruction for random numbers the CPU has and the kernel uses, told by
+ * /proc/cpuinfo, whose form is each architecture's own. The first CPU's lines suffice.
+ * The kernel clears the flag where the instruction fails its test or is forbidden.
+ */
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+enum { CPUINFO_MAX = 16384, LIST_MAX = 4096 };
+
+bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	while (*list) {
+		list += strspn(list, " \t");
+
+		size_t n = strcspn(list, " \t");
+
+		if (n == len && strncmp(list, word, n) == 0)
+			return true;
+		list += n;
+	}
+	return false;
+}
+
+bool cpuinfo_value(const char *cpuinfo, const char *key, char *value, size_t size)
+{
+	size_t len = strlen(key);
+
+	for (const char *line = cpuinfo; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (strncmp(line, key, len) != 0)
+			continue;
+
+		const char *colon = line + len + strspn(line + len, " \t");
+
+		if (*colon != ':')
+			continue;
+		colon++;
+		colon += strspn(colon, " \t");
+		size_t n = strcspn(colon, "\n");
+
+		n = n < size ? n : size - 1;
+		memcpy(value, colon, n);
+		value[n] = '\0';
+		return true;
+	}
+	return false;
+}
+
+static void tell_x86(int root, const char *cpuinfo, const char *flags, struct fact *fact)
+{
+	bool rdrand = has_word(flags, "rdrand"), rdseed = has_word(flags, "rdseed");
+
+	(void)root;
+	(void)cpuinfo;
+	fact_text(fact, rdrand && rdseed ? "rdrand rdseed"
+			: rdrand	 ? "rdrand"
+			: rdseed	 ? "rdseed"
+					 : "none");
+}
+
+/*
+ * arm64 has RNDR; 32-bit ARM and LoongArch, whose lines have the same name, have nothing.
+ * Under the personality linux32 an arm64 kernel lists the features of a 32-bit CPU.
+ */
+static void tell_arm(int root, const char *cpuinfo, const char *features,
+		     struct fact *fact)
+{
+	char architecture[16];
+
+	(void)root;
+	if (has_word(features, "thumb") &&
+	    cpuinfo_value(cpuinfo, "CPU architecture", architecture,
+			  sizeof(architecture)) &&
+	    strcmp(architecture, "8") == 0)
+		fact_unknown(fact, "cpuinfo shows a 64-bit CPU to a 32-bit program");
+	else
+		fact_text(fact, has_word(features, "rng") ? "rng" : "none");
+}
+
+/* "rv64imafdc_zicsr_zkr": from Linux 6.8 on, which is the first to use the seed CSR. */
+static void tell_riscv(int root, const char *cpuinfo, const char *isa, struct fact *fact)
+{
+	bool found = false;
+
+	(void)root;
+	(void)cpuinfo;
+	for (const char *at = strchr(isa, '_'); at; at = strchr(at + 1, '_'))
+		found |= strcspn(at + 1, "_ \t") == 3 && strncmp(at + 1, "zkr", 3) == 0;
+	fact_text(fact, found ? "zkr" : "none");
+}
+
+/*
+ * The generator is a function of PRNO, which comes with MSA extension 5, facility 57; but
+ * not every PRNO has it (cpacf_query_func(), CPACF_PRNO_TRNG), and no list tells. The
+ * driver of /dev/trng binds only where it is there.
+ */
+static void tell_s390(int root, const char *cpuinfo, const char *features,
+		      struct fact *fact)
+{
+	char facilities[LIST_MAX];
+	bool listed = cpuinfo_value(cpuinfo, "facilities", facilities,
+				    sizeof(facilities));
+
+	if (!has_word(features, "msa") || (listed && !has_word(facilities, "57")))
+		fact_text(fact, "none");
+	else if (collect_exists(root, "/sys/class/misc/trng") == 1)
+		fact_text(fact, "trng");
+	else
+		fact_unknown(fact, "cpuinfo does not list which functions PRNO has");
+}
+
+/* DARN is told to programs alone. */
+static void tell_power(int root, const char *cpuinfo, const char *cpu, struct fact *fact)
+{
+	(void)cpuinfo;
+	(void)cpu;
+#ifdef __powerpc__
+	enum { FEATURE2_DARN = 0x00200000 }; /* PPC_FEATURE2_DARN, asm/cputable.h */
+
+	if (root == IO_LIVE_ROOT) {
+		fact_text(fact, getauxval(AT_HWCAP2) & FEATURE2_DARN ? "darn" : "none");
+		return;
+	}
+#else
+	(void)root;
+#endif
+	fact_unknown(fact,
+		     "cpuinfo does not list it; AT_HWCAP2 does, to a program there");
+}
+
+/* MIPS and SPARC: the kernel knows no such instruction of theirs. */
+static void tell_none(int root, const char *cpuinfo, const char *value, struct fact *fact)
+{
+	(void)root;
+	(void)cpuinfo;
+	(void)value;
+	fact_text(fact, "none");
+}
+
+/* By which line an architecture is known, and who reads it. */
+static const struct family {
+	const char *key, *begins;
+	void (*tell)(int root, const char *cpuinfo, const char *value, struct fact *fact);
+} families[] = {
+	{ "flags", "", tell_x86 },	{ "Features", "", tell_arm },
+	{ "isa", "rv", tell_riscv },	{ "isa", "mips", tell_none },
+	{ "features", "", tell_s390 },	{ "timebase", "", tell_power },
+	{ "cpu", "POWER", tell_power }, { "cpucaps", "", tell_none },
+};
+
+void collect_instruction(int root, struct facts *facts)
+{
+	char cpuinfo[CPUINFO_MAX], value[LIST_MAX];
+	long len = io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
+
+	if (len < 0) {
+		fact_unknown(&facts->cpu_rng, collect_why((int)-len));
+		return;
+	}
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
+		const struct family *family = &families[i];
+
+		if (!cpuinfo_value(cpuinfo, family->key, value, sizeof(value)) ||
+		    strncmp(value, family->begins, strlen(family->begins)) != 0)
+			continue;
+		family->tell(root, cpuinfo, value, &facts->cpu_rng);
+		return;
+	}
+	fact_unknown(&facts->cpu_rng, "cpuinfo says nothing of an RNG instruction");
+}

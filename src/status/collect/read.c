@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Gathers the facts: the order of the collectors, and what all of them share. */
+#include "status/collect/collect.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ask.h"
+#include "base/io.h"
+#include "base/text.h"
+
+const char collect_captured[] = "a captured tree tells nothing of this";
+
+const char *collect_why(int error)
+{
+	return text_error(error);
+}
+
+/* The one line of a small file of /proc or /sys; returns NULL or why not. */
+static const char *read_line(int root, const char *path, char *line, size_t size)
+{
+	long len = io_read_in(root, path, line, size);
+
+	if (len < 0)
+		return collect_why((int)-len);
+	if (len > 0 && line[len - 1] == '\n')
+		line[--len] = '\0';
+	/* The kernel ends some lists with a blank. */
+	while (len > 0 && line[len - 1] == ' ')
+		line[--len] = '\0';
+	return strcspn(line, "\n") == (size_t)len && (size_t)len < size - 1
+		       ? NULL
+		       : "not one line of text";
+}
+
+void collect_text(int root, const char *path, struct fact *fact)
+{
+	char line[FACT_TEXT_MAX];
+	const char *why = read_line(root, path, line, sizeof(line));
+
+	if (why)
+		fact_unknown(fact, why);
+	else
+		fact_text(fact, line);
+}
+
+const char *parse_digits(const char *text, uint64_t *number)
+{
+	*number = 0;
+	if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text))
+		return "not a number";
+	for (; *text; text++)
+		if (__builtin_mul_overflow(*number, 10, number) ||
+		    __builtin_add_overflow(*number, (uint64_t)(*text - '0'), number))
+			return "number too large";
+	return *number <= INT64_MAX ? NULL : "number too large";
+}
+
+void collect_number(int root, const char *path, struct fact *fact)
+{
+	char line[32];
+	uint64_t number = 0;
+	const char *why = read_line(root, path, line, sizeof(line));
+
+	if (!why)
+		why = parse_digits(line, &number);
+	if (why)
+		fact_unknown(fact, why);
+	else
+		fact_number(fact, number);
+}
+
+int collect_exists(int root, const char *path)
+{
+	int fd = io_open_any_in(root, path, O_PATH | O_NOFOLLOW);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? 1 : fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
+}
+
+const char *collect_gap(int root, const char *hierarchy)
+{
+	bool live = root == IO_LIVE_ROOT;
+	int there = collect_exists(root, hierarchy);
+
+	if (there != 0)
+		return there < 0 ? collect_why(-there) : NULL;
+	if (strncmp(hierarchy, "/proc/", strlen("/proc/")) == 0)
+		return live ? "/proc is not mounted" : "the tree has no /proc";
+	return live ? "/sys is not mounted" : "the tree has no /sys";
+}
+
+void collect_presence(int root, const char *hierarchy, const char *path,
+		      struct fact *fact)
+{
+	int there = collect_exists(root, path);
+	const char *gap = there == 0 ? collect_gap(root, hierarchy) : NULL;
+
+	if (there < 0 || gap)
+		fact_unknown(fact, gap ? gap : collect_why(-there));
+	else
+		fact_number(fact, (uint64_t)there);
+}
+
+static int visit_all(int root, const char *path,
+		     void (*visit)(int dir, const char *name, void *data), void *data)
+{
+	int fd = io_open_any_in(root, path, O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir) {
+		int error = fd < 0 ? -fd : errno;
+
+		if (fd >= 0)
+			close(fd);
+		return -error;
+	}
+	for (struct dirent *entry; (entry = readdir(dir));)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			visit(fd, entry->d_name, data);
+	closedir(dir);
+	return 0;
+}
+
+int collect_names(int root, const char *path,
+		  void (*visit)(int dir, const char *name, void *data), void *data)
+{
+	if (!ask_begin(path))
+		return -ETIMEDOUT;
+
+	int rc = visit_all(root, path, visit, data);
+
+	ask_end();
+	return rc;
+}

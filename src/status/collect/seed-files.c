@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looks at seed files from outside. None is ever opened for reading: who knows the seed
+ * knows what comes of it. A captured tree has a line about each instead of the file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/ask.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "status/collect/collect.h"
+
+static void read_mark(struct seed_file *file)
+{
+	char mark[8] = "";
+	ssize_t len = lgetxattr(file->path, "user.random-seed-creditable", mark,
+				sizeof(mark) - 1);
+
+	file->marked = len > 0 && seeds_is_mark(mark);
+	file->mark_hidden = len < 0 && (errno == EACCES || errno == EPERM);
+}
+
+/* The type is signed on some machines, and RAMFS_MAGIC has all 32 bits. */
+static bool is_volatile(uint32_t type)
+{
+	return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
+}
+
+static void look_at(struct seed_file *file)
+{
+	struct stat st;
+	struct statfs fs;
+	int fd = io_open_any_in(IO_LIVE_ROOT, file->path, O_PATH | O_NOFOLLOW);
+
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		file->unknown = collect_why(fd < 0 ? -fd : errno);
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	if (!S_ISREG(st.st_mode))
+		file->unknown = "not a regular file";
+	file->size = (uint64_t)st.st_size;
+	file->modified = st.st_mtim.tv_sec;
+	file->mode = st.st_mode & 07777;
+	file->uid = st.st_uid;
+	if (fstatfs(fd, &fs) == 0) {
+		file->read_only = ((unsigned long)fs.f_flags & ST_RDONLY) != 0;
+		file->is_volatile = is_volatile((uint32_t)fs.f_type);
+	}
+	close(fd);
+	read_mark(file);
+}
+
+/* The command that starts the SeedRNG that is here; any file of that name may be it. */
+static const char *find_seedrng(int root)
+{
+	static const char script[] = "/etc/init.d/seedrng";
+
+	if (collect_exists(root, script) == 1)
+		return "rc-update add seedrng boot";
+	for (const char *const *path = seed_seedrng; *path; path++)
+		if (collect_exists(root, *path) == 1)
+			return "seedrng  # at boot, and again once the RNG is ready";
+	return NULL;
+}
+
+/* Not one of the programs that would load it is there. */
+static bool is_orphan(const struct seed_place *place)
+{
+	for (const char *const *path = place->loaders; path && *path; path++)
+		if (collect_exists(IO_LIVE_ROOT, *path) != 0)
+			return false;
+	return place->loaders != NULL;
+}
+
+static void look_everywhere(struct seeds *seeds)
+{
+	seeds->now = time(NULL);
+	for (const struct seed_place *place = seed_places; place->path; place++) {
+		struct seed_file *file = &seeds->list[seeds->count];
+
+		if (collect_exists(IO_LIVE_ROOT, place->path) == 0)
+			continue;
+		*file = (struct seed_file){ .system = place->system,
+					    .path = place->path,
+					    .orphan = is_orphan(place),
+					    .unknown = text_error(ETIMEDOUT) };
+		if (ask_begin(place->path)) {
+			file->unknown = NULL;
+			look_at(file);
+			ask_end();
+		}
+		seeds_credit(file, place, &seeds->systemd);
+		seeds->count++;
+	}
+}
+
+/* A tree may name a file twice: the first line counts. */
+static bool is_known(const struct seeds *seeds, const char *path)
+{
+	for (size_t i = 0; i < seeds->count; i++)
+		if (strcmp(seeds->list[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+static void read_captured(int root, struct seeds *seeds)
+{
+	char text[8192], *save = NULL;
+	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
+
+	if (len < 0) {
+		seeds->unknown = len == -ENOENT ? collect_captured
+						: collect_why((int)-len);
+		return;
+	}
+	for (char *line = strtok_r(text, "\n", &save); line && seeds->count < SEEDS_MAX;
+	     line = strtok_r(NULL, "\n", &save)) {
+		struct seed_file *file = &seeds->list[seeds->count];
+		const struct seed_place *place;
+
+		if (seeds_parse_line(line, file, &place) != 0 || !place ||
+		    is_known(seeds, place->path))
+			continue;
+		seeds_credit(file, place, &seeds->systemd);
+		seeds->count++;
+	}
+}
+
+void collect_seeds(int root, struct facts *facts)
+{
+	struct seeds *seeds = &facts->seeds;
+
+	seeds->unknown = NULL;
+	seeds->count = 0;
+	collect_systemd(root, &seeds->systemd);
+	seeds->seedrng = find_seedrng(root);
+	if (root == IO_LIVE_ROOT) {
+		look_everywhere(seeds);
+	} else {
+		if (!facts->boot_time.unknown && !facts->uptime.unknown)
+			seeds->now =
+				(int64_t)(facts->boot_time.number + facts->uptime.number);
+		read_captured(root, seeds);
+	}
+	seeds->none_but_hidden = seeds->count > 0;
+	for (size_t i = 0; i < seeds->count; i++)
+		seeds->none_but_hidden &= seeds->list[i].unknown != NULL;
+}

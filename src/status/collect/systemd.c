@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Asks systemd itself what it does with its seed. It is asked only where it runs, so that
+ * nothing is started elsewhere; a captured tree has the answers.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/ask.h"
+#include "base/child.h"
+#include "base/deadline.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "status/collect/collect.h"
+
+enum { ANSWER_MAX = 65536 };
+
+/* The two questions, and where a captured tree has the answers. */
+static const char *const ask_unit[] = { "systemctl",	       "--no-pager", "show", "-p",
+					SEEDS_UNIT_PROPERTIES, SEEDS_UNIT,   NULL };
+static const char *const ask_manager[] = {
+	"systemctl", "--no-pager", "show", "-p", SEEDS_MANAGER_PROPERTIES, NULL
+};
+
+#define CAPTURED_UNIT "/crng-capture/" SEEDS_UNIT
+#define CAPTURED_MANAGER "/crng-capture/systemd"
+#define ASK_NS (900 * NS_PER_MS)
+
+static void say_unknown(struct seed_service *service, enum seed_loads loads,
+			const char *why)
+{
+	*service = (struct seed_service){
+		.loads = loads,
+		.why = why,
+		.credit = SEED_CREDIT_UNKNOWN,
+		.credit_why = why,
+	};
+}
+
+/* NULL, or why systemd cannot be asked. */
+static const char *why_not_asked(long error)
+{
+	return error == -ETIMEDOUT ? "systemctl did not answer in time"
+	       : error == -ENOENT  ? "systemctl is not there to be asked"
+	       : error == -ENODATA ? "systemctl failed"
+				   : text_error((int)-error);
+}
+
+static bool is_installed(int root)
+{
+	return collect_exists(root, "/usr/lib/systemd/systemd-random-seed") != 0 ||
+	       collect_exists(root, "/lib/systemd/systemd-random-seed") != 0;
+}
+
+/* The NUL that ends each text is not counted; a partial one would be judged wrongly. */
+static void judge(long unit_len, const char *unit, long manager_len, const char *manager,
+		  struct seed_service *service)
+{
+	if (unit_len < 0)
+		say_unknown(service, SEED_LOADS_UNKNOWN, why_not_asked(unit_len));
+	else
+		seeds_judge_service(unit, manager_len < 0 ? NULL : manager, service);
+}
+
+static void ask(struct seed_service *service)
+{
+	static char unit[ANSWER_MAX], manager[ANSWER_MAX];
+	int64_t deadline = deadline_after(ASK_NS);
+
+	if (!ask_begin("systemd")) {
+		say_unknown(service, SEED_LOADS_UNKNOWN, why_not_asked(-ETIMEDOUT));
+		return;
+	}
+
+	long unit_len = child_output(ask_unit, deadline, unit, sizeof(unit));
+	long manager_len = unit_len < 0 ? unit_len
+					: child_output(ask_manager, deadline, manager,
+						       sizeof(manager));
+
+	ask_end();
+	judge(unit_len, unit, manager_len, manager, service);
+	service->first_boot = collect_exists(IO_LIVE_ROOT, "/run/systemd/first-boot") !=
+			      0;
+}
+
+static void read_answers(int root, struct seed_service *service)
+{
+	static char unit[ANSWER_MAX], manager[ANSWER_MAX];
+	long unit_len = io_read_in(root, CAPTURED_UNIT, unit, sizeof(unit));
+	long manager_len = io_read_in(root, CAPTURED_MANAGER, manager, sizeof(manager));
+
+	if (unit_len == -ENOENT)
+		say_unknown(service, SEED_LOADS_UNKNOWN,
+			    "the tree has no answer of systemd");
+	else
+		judge(unit_len, unit, manager_len, manager, service);
+	service->first_boot = collect_exists(root, "/run/systemd/first-boot") == 1;
+}
+
+void collect_systemd(int root, struct seed_service *service)
+{
+	if (root != IO_LIVE_ROOT)
+		read_answers(root, service);
+	else if (collect_exists(root, "/run/systemd/system") == 1)
+		ask(service);
+	else if (is_installed(root))
+		say_unknown(service, SEED_LOADS_UNKNOWN,
+			    "systemd does not run here, and cannot be asked");
+	else
+		say_unknown(service, SEED_LOADS_NO, "there is no systemd here");
+}

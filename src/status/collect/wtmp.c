@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * When the boot before the last one was: a seed file older than that is not renewed by
+ * whoever should. wtmp(5) has it; a captured tree has only the times, not who logged in.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <utmp.h>
+
+#include "base/ask.h"
+#include "base/io.h"
+#include "status/collect/collect.h"
+
+#define WTMP "/var/log/wtmp"
+
+enum { BOOTS = 3, RECORDS_MAX = 65536, RECORDS_AT_ONCE = 64 };
+
+/* The last boots on record, the latest at the end. */
+struct boots {
+	uint64_t time[BOOTS];
+	unsigned int count;
+};
+
+static void add(struct boots *boots, uint64_t time)
+{
+	for (int i = 1; i < BOOTS; i++)
+		boots->time[i - 1] = boots->time[i];
+	boots->time[BOOTS - 1] = time;
+	boots->count++;
+}
+
+static int read_wtmp(struct boots *boots)
+{
+	struct utmp records[RECORDS_AT_ONCE];
+	int fd = io_open_in(IO_LIVE_ROOT, WTMP);
+	const off_t most = (off_t)RECORDS_MAX * (off_t)sizeof(records[0]);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	lseek(fd, size > most ? size - size % (off_t)sizeof(records[0]) - most : 0,
+	      SEEK_SET);
+	while ((n = read(fd, records, sizeof(records))) > 0)
+		for (size_t i = 0; i < (size_t)n / sizeof(records[0]); i++)
+			if (records[i].ut_type == BOOT_TIME &&
+			    records[i].ut_tv.tv_sec > 0)
+				add(boots, (uint64_t)records[i].ut_tv.tv_sec);
+	close(fd);
+	return 0;
+}
+
+static int read_captured(int root, struct boots *boots)
+{
+	char text[1024], *save = NULL;
+	uint64_t time;
+	long len = io_read_in(root, "/crng-capture/boots", text, sizeof(text));
+
+	if (len < 0)
+		return (int)len;
+	for (char *line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		if (!parse_digits(line, &time))
+			add(boots, time);
+	return 0;
+}
+
+void collect_boots(int root, struct facts *facts)
+{
+	struct boots boots = { .count = 0 };
+	int rc = -ETIMEDOUT;
+
+	if (root != IO_LIVE_ROOT) {
+		rc = read_captured(root, &boots);
+	} else if (ask_begin(WTMP)) {
+		rc = read_wtmp(&boots);
+		ask_end();
+	}
+
+	if (rc < 0)
+		fact_unknown(&facts->boot_before_last, collect_why(-rc));
+	else if (boots.count < BOOTS)
+		fact_unknown(&facts->boot_before_last,
+			     "fewer than three boots are on record");
+	else
+		fact_number(&facts->boot_before_last, boots.time[0]);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel, the environment, and who waits, for people. */
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "status/render/human.h"
+
+enum { LIST_MAX = 512 };
+
+static const char *text_of(const struct fact *fact, char *buf, size_t size)
+{
+	if (!fact->unknown)
+		return fact->text;
+	snprintf(buf, size, "unknown (%s)", fact->unknown);
+	return buf;
+}
+
+static void append(char *list, const char *before, const char *word)
+{
+	size_t at = strlen(list);
+
+	snprintf(list + at, LIST_MAX - at, "%s%s%s", at > 0 ? ", " : "", before, word);
+}
+
+static void print_features(const struct layout *layout, const struct facts *facts)
+{
+	const struct {
+		const struct fact *fact;
+		const char *name;
+	} features[] = {
+		{ &facts->jitter_seeding, "jitter seeding" },
+		{ &facts->unified_random, "unified /dev/random" },
+		{ &facts->grnd_insecure, "GRND_INSECURE" },
+		{ &facts->vdso_getrandom, "vDSO getrandom" },
+	};
+	char list[LIST_MAX] = "", unknown[LIST_MAX] = "";
+
+	for (size_t i = 0; i < sizeof(features) / sizeof(*features); i++)
+		if (features[i].fact->unknown)
+			append(unknown, "", features[i].name);
+		else
+			append(list, features[i].fact->number ? "" : "no ",
+			       features[i].name);
+	if (unknown[0])
+		append(list, "unknown: ", unknown);
+	layout_row(layout, "features", "%s", list);
+}
+
+/* Only what is on the command line; its absence is the rule. */
+static void print_switches(const struct layout *layout, const struct facts *facts)
+{
+	char list[LIST_MAX] = "", quality[24];
+
+	if (facts->nordrand.unknown) {
+		layout_row(layout, "command line", "unknown (%s)",
+			   facts->nordrand.unknown);
+		return;
+	}
+	if (!facts->trust_cpu.unknown)
+		append(list, "random.trust_cpu=", facts->trust_cpu.text);
+	if (!facts->trust_bootloader.unknown)
+		append(list, "random.trust_bootloader=", facts->trust_bootloader.text);
+	snprintf(quality, sizeof(quality), "%" PRIu64, facts->default_quality.number);
+	if (!facts->default_quality.unknown)
+		append(list, "rng_core.default_quality=", quality);
+	if (facts->nordrand.number)
+		append(list, "", "nordrand");
+	layout_row(layout, "command line", "%s", list[0] ? list : "nothing for the RNG");
+}
+
+static void print_config(const struct layout *layout, const struct facts *facts)
+{
+	if (facts->config_trust_cpu.unknown)
+		layout_row(layout, "build defaults", "unknown (%s)",
+			   facts->config_trust_cpu.unknown);
+	else
+		layout_row(layout, "build defaults",
+			   "RANDOM_TRUST_CPU %s, RANDOM_TRUST_BOOTLOADER %s",
+			   facts->config_trust_cpu.text,
+			   facts->config_trust_bootloader.text);
+}
+
+void human_kernel(const struct layout *layout, const struct facts *facts)
+{
+	char release[LIST_MAX], rng[LIST_MAX];
+
+	layout_section(layout, "Kernel");
+	layout_row(layout, "release", "%s%s%s",
+		   text_of(&facts->kernel_release, release, sizeof(release)),
+		   facts->kernel_machine.unknown ? "" : " ",
+		   facts->kernel_machine.unknown ? "" : facts->kernel_machine.text);
+	layout_row(layout, "RNG", "%s", text_of(&facts->era, rng, sizeof(rng)));
+	print_features(layout, facts);
+	print_switches(layout, facts);
+	print_config(layout, facts);
+	human_pool(layout, facts);
+}
+
+static void print_waiter(const struct layout *layout, const struct waiter *waiter)
+{
+	char who[64];
+
+	snprintf(who, sizeof(who), "%d", (int)waiter->pid);
+	if (waiter->tid != waiter->pid)
+		snprintf(who, sizeof(who), "%d/%d", (int)waiter->pid, (int)waiter->tid);
+	layout_row(layout, who,
+		   "%s in %s%s for %" PRId64 ".%" PRId64 " s or more%s%s%s%s",
+		   waiter->comm[0] ? waiter->comm : "?", waiter_call_name(waiter->call),
+		   waiter->pool ? " (blocking pool)" : "", waiter->seen_ns / 1000000000,
+		   waiter->seen_ns / 100000000 % 10, waiter->exe[0] ? "; " : "",
+		   waiter->exe, waiter->unit[0] ? "; " : "", waiter->unit);
+}
+
+void human_waiters(const struct layout *layout, const struct facts *facts)
+{
+	const struct waiters *waiters = &facts->waiters;
+
+	layout_section(layout, "Waiters");
+	if (waiters->unknown)
+		layout_row(layout, "unknown", "%s", waiters->unknown);
+	else if (!waiters->scanned)
+		layout_row(layout, "none", "nothing can wait for an RNG that is ready");
+	else if (waiters->count == 0)
+		layout_row(layout, "none seen", "%" PRIu64 " tasks looked at",
+			   waiters->examined);
+	for (size_t i = 0; !waiters->unknown && i < waiters->count; i++)
+		print_waiter(layout, &waiters->list[i]);
+	if (waiters->hidden > 0)
+		layout_row(layout, "hidden",
+			   "%" PRIu64 " tasks, whose state could not be seen",
+			   waiters->hidden);
+	if (waiters->running > 0)
+		layout_row(layout, "running", "%" PRIu64 ", and maybe gathering",
+			   waiters->running);
+	if (waiters->confined && waiters->scanned)
+		layout_row(layout, "not visible", "tasks outside of this PID namespace");
+	if (waiters->skipped > 0 || waiters->total > waiters->count)
+		layout_row(layout, "left out", "%" PRIu64 " processes, %zu waiters",
+			   waiters->skipped, waiters->total - waiters->count);
+}
+
+void human_environment(const struct layout *layout, const struct facts *facts)
+{
+	char buf[LIST_MAX], when[64] = "unknown";
+	time_t boot = (time_t)facts->boot_time.number;
+	struct tm tm;
+
+	layout_section(layout, "Environment");
+	layout_row(layout, "container", "%s%s",
+		   text_of(&facts->container, buf, sizeof(buf)),
+		   facts->container.unknown || fact_is(&facts->container, "none")
+			   ? ""
+			   : "; the RNG is the host's");
+	if (facts->virtualization.unknown)
+		layout_row(layout, "machine", "not known to be virtual (%s)",
+			   facts->virtualization.unknown);
+	else
+		layout_row(layout, "machine", "%s",
+			   fact_is(&facts->virtualization, "none")
+				   ? "not virtual"
+				   : facts->virtualization.text);
+	if (!facts->boot_time.unknown && gmtime_r(&boot, &tm))
+		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	layout_row(layout, "booted", "%s", when);
+}

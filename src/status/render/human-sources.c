@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Where entropy comes from, and the files that carry a seed, for people. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "status/render/human.h"
+
+enum { VALUE_MAX = 768, SECONDS_PER_DAY = 86400, SECONDS_PER_HOUR = 3600 };
+
+static void print_cpu(const struct layout *layout, const struct facts *facts)
+{
+	const struct fact *cpu = &facts->cpu_rng, *trusted = &facts->cpu_trusted;
+
+	if (cpu->unknown)
+		layout_row(layout, "CPU", "unknown (%s)", cpu->unknown);
+	else if (fact_is(cpu, "none"))
+		layout_row(layout, "CPU", "no RNG instruction that this kernel uses");
+	else if (trusted->unknown)
+		layout_row(layout, "CPU", "%s; trusted: unknown (%s)", cpu->text,
+			   trusted->unknown);
+	else
+		layout_row(layout, "CPU", "%s, %s (%s)", cpu->text,
+			   trusted->number ? "trusted" : "not trusted",
+			   facts->cpu_trust_why.text);
+}
+
+static void print_hwrng(const struct layout *layout, const struct facts *facts)
+{
+	const struct fact *current = &facts->hwrng_current;
+	char quality[64] = "";
+
+	if (current->unknown) {
+		layout_row(layout, "hw_random", "unknown (%s)", current->unknown);
+		return;
+	}
+	if (!facts->hwrng_quality.unknown)
+		snprintf(quality, sizeof(quality), ", quality %" PRIu64 " of 1024",
+			 facts->hwrng_quality.number);
+	layout_row(layout, "hw_random", "%s%s%s; available: %s",
+		   current->text[0] ? current->text : "none", quality,
+		   fact_yes(&facts->hwrng_selected) ? ", chosen by hand" : "",
+		   facts->hwrng_available.unknown	 ? "unknown"
+		   : facts->hwrng_available.text[0] == 0 ? "none"
+							 : facts->hwrng_available.text);
+}
+
+/* The kernel wipes a seed that it took: there is nothing to be found later. */
+static void print_firmware(const struct layout *layout, const struct facts *facts)
+{
+	bool efi = fact_yes(&facts->efi), tree = fact_yes(&facts->device_tree);
+
+	if (facts->efi.unknown && facts->device_tree.unknown)
+		layout_row(layout, "firmware seed", "unknown (%s)", facts->efi.unknown);
+	else if (efi || tree)
+		layout_row(layout, "firmware seed",
+			   "possible (%s%s%s); a used seed is wiped and leaves no trace",
+			   efi ? "EFI" : "", efi && tree ? ", " : "",
+			   tree ? "device tree" : "");
+	else
+		layout_row(layout, "firmware seed", "no EFI, no device tree");
+}
+
+static void print_flag(const struct layout *layout, const char *label,
+		       const struct fact *fact, const char *yes)
+{
+	if (fact->unknown)
+		layout_row(layout, label, "unknown (%s)", fact->unknown);
+	else
+		layout_row(layout, label, "%s", fact->number ? yes : "no");
+}
+
+static void print_text(const struct layout *layout, const char *label,
+		       const struct fact *fact, const char *more)
+{
+	if (fact->unknown)
+		layout_row(layout, label, "unknown (%s)", fact->unknown);
+	else
+		layout_row(layout, label, "%s%s", fact->text, more);
+}
+
+void human_sources(const struct layout *layout, const struct facts *facts)
+{
+	layout_section(layout, "Sources");
+	print_cpu(layout, facts);
+	print_hwrng(layout, facts);
+	print_text(layout, "virtio-rng", &facts->virtio_rng,
+		   fact_is(&facts->virtio_rng, "unbound") ? ": no driver has taken it"
+							  : "");
+	print_firmware(layout, facts);
+	print_flag(layout, "TPM", &facts->tpm, "yes");
+	print_flag(layout, "vmgenid", &facts->vmgenid,
+		   "yes: reseeds a cloned machine, never makes the RNG ready");
+	print_text(layout, "daemons", &facts->daemons,
+		   fact_no(&facts->daemons_useful) ? ": of no use on this kernel" : "");
+}
+
+/* Coarse, so that two reports of one day do not differ. */
+static void say_age(const struct seeds *seeds, const struct seed_file *file, char *text,
+		    size_t size)
+{
+	int64_t age = seeds->now - file->modified;
+
+	if (seeds->now == 0)
+		snprintf(text, size, "age unknown");
+	else if (age < 0)
+		snprintf(text, size, "dated in the future");
+	else if (age < SECONDS_PER_HOUR)
+		snprintf(text, size, "less than an hour old");
+	else if (age < SECONDS_PER_DAY)
+		snprintf(text, size, "%" PRId64 " h old", age / SECONDS_PER_HOUR);
+	else
+		snprintf(text, size, "%" PRId64 " d old", age / SECONDS_PER_DAY);
+}
+
+static void print_seed(const struct layout *layout, const struct seeds *seeds,
+		       const struct seed_file *file)
+{
+	static const char *const credited[] = {
+		[SEED_CREDIT_NO] = "not credited at boot",
+		[SEED_CREDIT_YES] = "credited at boot",
+		[SEED_CREDIT_UNKNOWN] = "credited at boot: unknown",
+	};
+	char age[64];
+
+	if (file->unknown) {
+		layout_row(layout, file->system, "%s: unknown (%s)", file->path,
+			   file->unknown);
+		return;
+	}
+	say_age(seeds, file, age, sizeof(age));
+	layout_row(layout, file->system,
+		   "%s: %" PRIu64 " bytes, %s, mode %04o, uid %u%s%s; "
+		   "%s (%s)",
+		   file->path, file->size, age, file->mode, file->uid,
+		   file->read_only ? ", file system read-only" : "",
+		   file->is_volatile ? ", file system in memory" : "",
+		   credited[file->credit], file->credit_why);
+}
+
+void human_seeds(const struct layout *layout, const struct facts *facts)
+{
+	const struct seeds *seeds = &facts->seeds;
+
+	layout_section(layout, "Seed files");
+	if (seeds->unknown)
+		layout_row(layout, "unknown", "%s", seeds->unknown);
+	else if (seeds->count == 0)
+		layout_row(layout, "none", "where the usual services keep one");
+	for (size_t i = 0; !seeds->unknown && i < seeds->count; i++)
+		print_seed(layout, seeds, &seeds->list[i]);
+}

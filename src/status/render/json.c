@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Status for programs: null for what is unknown, with its reason under "reasons". */
+#include "status/fields.h"
+#include "status/render/json.h"
+
+enum { SCHEMA_VERSION = 1, REAL_DIGITS = 15 };
+
+static json_t *value_of(const struct field *field, const struct fact *fact)
+{
+	if (fact->unknown)
+		return json_null();
+	switch (field->type) {
+	case FIELD_FLAG:
+		return json_boolean(fact->number);
+	case FIELD_NUMBER:
+	case FIELD_BITS:
+		return json_integer((json_int_t)fact->number);
+	case FIELD_MILLI:
+		return json_real((double)fact->number / 1000);
+	default:
+		return json_string(fact->text);
+	}
+}
+
+/* The object of the group, made when its first member comes. */
+static json_t *group_of(json_t *root, const char *group)
+{
+	json_t *object = group[0] ? json_object_get(root, group) : root;
+
+	if (!object) {
+		json_object_set_new(root, group, json_object());
+		object = json_object_get(root, group);
+	}
+	return object;
+}
+
+static void set_list(json_t *root, json_t *reasons, const char *key, const char *unknown,
+		     json_t *list)
+{
+	json_object_set_new(root, key, unknown ? json_null() : list);
+	if (!unknown)
+		return;
+	json_decref(list);
+	json_object_set_new(reasons, key, json_string(unknown));
+}
+
+static void set_scalars(json_t *root, json_t *reasons, const struct facts *facts)
+{
+	for (size_t i = 0; i < field_count; i++) {
+		const struct field *field = &fields[i];
+		const struct fact *fact = field_fact(field, facts);
+
+		json_object_set_new(group_of(root, field->group), field->key,
+				    value_of(field, fact));
+		if (fact->unknown)
+			json_object_set_new(group_of(reasons, field->group), field->key,
+					    json_string(fact->unknown));
+	}
+}
+
+void render_json(const struct facts *facts, const struct render_style *style, FILE *out)
+{
+	/* Left alone, jansson reads /dev/urandom, which an unready kernel logs; all keys
+	 * are our own, so that nobody can make them collide. */
+	json_object_seed(1);
+
+	json_t *root = json_object(), *reasons = json_object();
+
+	(void)style;
+	json_object_set_new(root, "schema_version", json_integer(SCHEMA_VERSION));
+	set_scalars(root, reasons, facts);
+	set_list(root, reasons, "seed_files", facts->seeds.unknown,
+		 render_json_seeds(&facts->seeds));
+	set_list(root, reasons, "timeline", facts->timeline.unknown,
+		 render_json_timeline(&facts->timeline));
+	set_list(root, reasons, "waiters", facts->waiters.unknown,
+		 render_json_waiters(&facts->waiters));
+	json_object_set_new(root, "advice", render_json_advice(facts));
+	json_object_set_new(root, "reasons", reasons);
+	json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
+	fputc('\n', out);
+	json_decref(root);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_JSON_H
+#define CRNG_JSON_H
+
+#include <jansson.h>
+
+#include "status/render/render.h"
+
+/* The lists of the JSON form; the caller owns what is returned. */
+json_t *render_json_timeline(const struct timeline *timeline);
+json_t *render_json_waiters(const struct waiters *waiters);
+json_t *render_json_seeds(const struct seeds *seeds);
+json_t *render_json_advice(const struct facts *facts);
+
+#endif

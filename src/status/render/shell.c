@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Status for eval in a POSIX shell: CRNG_NAME='value', empty for unknown. Inside of
+ * single quotes nothing is special but the quote itself.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "status/advice/advice.h"
+#include "status/fields.h"
+#include "status/render/render.h"
+
+enum { VALUE_MAX = 2048 };
+
+static void put_quoted(FILE *out, const char *value)
+{
+	fputc('\'', out);
+	for (; *value; value++) {
+		if (*value == '\'')
+			fputs("'\\''", out);
+		else
+			fputc(*value, out);
+	}
+	fputs("'\n", out);
+}
+
+/* Not toupper(): in a Turkish locale "i" has another capital, or one of no name. */
+static void put_upper(FILE *out, const char *name)
+{
+	for (; *name; name++)
+		fputc(*name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
+}
+
+/* One assignment. Names come from tables; letters, digits and '_' are all they have. */
+static void put(FILE *out, const char *group, const char *key, const char *value)
+{
+	fputs("CRNG_", out);
+	put_upper(out, group);
+	if (group[0])
+		fputc('_', out);
+	put_upper(out, key);
+	fputc('=', out);
+	put_quoted(out, value);
+}
+
+static void putf(FILE *out, const char *group, const char *key, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void putf(FILE *out, const char *group, const char *key, const char *format, ...)
+{
+	char value[VALUE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(value, sizeof(value), format, args);
+	va_end(args);
+	put(out, group, key, value);
+}
+
+static void put_field(FILE *out, const struct field *field, const struct fact *fact)
+{
+	if (fact->unknown)
+		put(out, field->group, field->key, "");
+	else if (field->type == FIELD_TEXT)
+		put(out, field->group, field->key, fact->text);
+	else if (field->type == FIELD_MILLI)
+		putf(out, field->group, field->key, "%" PRIu64 ".%03u",
+		     fact->number / 1000, (unsigned int)(fact->number % 1000));
+	else
+		putf(out, field->group, field->key, "%" PRIu64,
+		     field->type == FIELD_FLAG ? fact->number > 0 : fact->number);
+}
+
+static void put_count(FILE *out, const char *key, const char *unknown, size_t count)
+{
+	if (unknown)
+		put(out, "", key, "");
+	else
+		putf(out, "", key, "%zu", count);
+}
+
+static void put_seeds(FILE *out, const struct seeds *seeds)
+{
+	char group[32];
+
+	put_count(out, "seed_files", seeds->unknown, seeds->count);
+	for (size_t i = 0; i < seeds->count; i++) {
+		const struct seed_file *file = &seeds->list[i];
+
+		snprintf(group, sizeof(group), "seed_file_%zu", i + 1);
+		put(out, group, "path", file->path);
+		put(out, group, "system", file->system);
+		if (file->unknown)
+			continue;
+		putf(out, group, "size_bytes", "%" PRIu64, file->size);
+		putf(out, group, "modified_seconds", "%" PRId64, file->modified);
+		putf(out, group, "mode", "%04o", file->mode);
+		put(out, group, "credited", render_credit_name(file->credit));
+	}
+}
+
+static void put_events(FILE *out, const struct timeline *timeline)
+{
+	char group[32];
+
+	put_count(out, "events", timeline->unknown, timeline->count);
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
+
+		snprintf(group, sizeof(group), "event_%zu", i + 1);
+		put(out, group, "kind", render_event_name(event->kind));
+		putf(out, group, "seconds", "%" PRId64 ".%06d", event->usec / 1000000,
+		     (int)(event->usec % 1000000));
+		put(out, group, "who", event->who);
+	}
+}
+
+static void put_waiters(FILE *out, const struct waiters *waiters)
+{
+	char group[32];
+
+	put_count(out, "waiters", waiters->unknown, waiters->count);
+	put_count(out, "waiters_total", waiters->unknown, waiters->total);
+	for (size_t i = 0; i < waiters->count; i++) {
+		const struct waiter *waiter = &waiters->list[i];
+
+		snprintf(group, sizeof(group), "waiter_%zu", i + 1);
+		putf(out, group, "pid", "%d", (int)waiter->pid);
+		putf(out, group, "tid", "%d", (int)waiter->tid);
+		put(out, group, "comm", waiter->comm);
+		put(out, group, "unit", waiter->unit);
+		put(out, group, "call", waiter_call_name(waiter->call));
+		put(out, group, "waits_for",
+		    waiter->pool ? "blocking pool" : "readiness");
+	}
+}
+
+static void put_advice(FILE *out, const struct facts *facts)
+{
+	struct advice list[ADVICE_MAX];
+	char ids[VALUE_MAX] = "";
+	size_t count = advice_find(facts, list), at = 0;
+
+	for (size_t i = 0; i < count; i++)
+		at += (size_t)snprintf(ids + at, sizeof(ids) - at, "%s%s",
+				       i > 0 ? " " : "", list[i].rule->id);
+	put(out, "", "advice", ids);
+}
+
+void render_shell(const struct facts *facts, const struct render_style *style, FILE *out)
+{
+	(void)style;
+	for (size_t i = 0; i < field_count; i++)
+		put_field(out, &fields[i], field_fact(&fields[i], facts));
+	put_seeds(out, &facts->seeds);
+	put_events(out, &facts->timeline);
+	put_waiters(out, &facts->waiters);
+	put_advice(out, facts);
+}

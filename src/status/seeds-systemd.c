@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What systemctl(1) shows of the service that keeps systemd's seed. systemd alone knows
+ * what its files, drop-ins, generators and defaults add up to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "status/seeds-show.h"
+#include "status/seeds.h"
+
+#define TELL_IT \
+	"systemctl edit " SEEDS_UNIT " # [Service] Environment=" SHOW_VARIABLE "=1"
+
+enum { CREDITING_VERSION = 243 };
+
+static void say_loads(struct seed_service *service, enum seed_loads loads,
+		      const char *why, const char *remedy)
+{
+	service->loads = loads;
+	service->why = why;
+	service->remedy = remedy;
+}
+
+static void say_credit(struct seed_service *service, enum seed_credit credit,
+		       const char *why, const char *remedy)
+{
+	service->credit = credit;
+	service->credit_why = why;
+	service->credit_remedy = remedy;
+}
+
+/* The first row that applies: where the property is (or is not) the value. */
+static const struct state {
+	const char *name, *value;
+	bool otherwise;
+	enum seed_loads loads;
+	const char *why, *remedy;
+} states[] = {
+	{ "LoadState", "", false, SEED_LOADS_UNKNOWN, "systemctl gave no answer", NULL },
+	{ "UnitFileState", "masked-runtime", false, SEED_LOADS_UNKNOWN,
+	  SEEDS_UNIT " is masked until the next boot",
+	  "systemctl unmask --runtime " SEEDS_UNIT },
+	{ "LoadState", "masked", false, SEED_LOADS_NO, SEEDS_UNIT " is masked",
+	  "systemctl unmask " SEEDS_UNIT },
+	{ "UnitFileState", "masked", false, SEED_LOADS_NO, SEEDS_UNIT " is masked",
+	  "systemctl unmask " SEEDS_UNIT },
+	{ "LoadState", "not-found", false, SEED_LOADS_NO, "systemd has no " SEEDS_UNIT,
+	  NULL },
+	{ "LoadState", "loaded", true, SEED_LOADS_NO, "systemd cannot load " SEEDS_UNIT,
+	  "systemctl status " SEEDS_UNIT },
+	{ "ActiveState", "failed", false, SEED_LOADS_UNKNOWN,
+	  SEEDS_UNIT " failed at this boot", "systemctl status " SEEDS_UNIT },
+	{ "ConditionResult", "yes", false, SEED_LOADS_YES, NULL, NULL },
+};
+
+/* The service has not run at this boot: the conditions were not met, or nobody asked. */
+static void judge_inactive(const char *unit, struct seed_service *service)
+{
+	if (!show_is(unit, "ConditionTimestampMonotonic", "0") &&
+	    !show_is(unit, "ConditionTimestampMonotonic", ""))
+		say_loads(service, SEED_LOADS_NO,
+			  "the conditions of " SEEDS_UNIT " are not met",
+			  "systemctl status " SEEDS_UNIT);
+	else if (show_is(unit, "WantedBy", "") && show_is(unit, "RequiredBy", ""))
+		say_loads(service, SEED_LOADS_NO,
+			  "nothing makes systemd start " SEEDS_UNIT,
+			  "systemctl add-wants sysinit.target " SEEDS_UNIT);
+	else
+		say_loads(service, SEED_LOADS_UNKNOWN,
+			  "systemd has not started " SEEDS_UNIT " at this boot",
+			  "systemctl status " SEEDS_UNIT);
+}
+
+static bool runs_load(const char *unit)
+{
+	static const char command[] = "/systemd-random-seed load ";
+	size_t len;
+	const char *start = show_property(unit, "ExecStart", &len);
+
+	return memmem(start, len, command, sizeof(command) - 1) != NULL;
+}
+
+static void judge_state(const char *unit, struct seed_service *service)
+{
+	const size_t count = sizeof(states) / sizeof(*states);
+	size_t i = 0;
+
+	while (i < count &&
+	       show_is(unit, states[i].name, states[i].value) == states[i].otherwise)
+		i++;
+	if (i < count)
+		say_loads(service, states[i].loads, states[i].why, states[i].remedy);
+	else
+		judge_inactive(unit, service);
+	if (service->loads == SEED_LOADS_YES && !runs_load(unit))
+		say_loads(service, SEED_LOADS_UNKNOWN, SEEDS_UNIT " runs another command",
+			  "systemctl cat " SEEDS_UNIT);
+}
+
+/* As parse_boolean() (basic/parse-util.c); what it does not know it takes for no. */
+static bool is_yes(const char *word)
+{
+	static const char *const yes[] = { "1", "yes", "y", "true", "t", "on" };
+
+	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
+		if (strcasecmp(word, yes[i]) == 0)
+			return true;
+	return false;
+}
+
+bool seeds_is_mark(const char *value)
+{
+	return is_yes(value);
+}
+
+static void judge_value(const char *value, struct seed_service *service)
+{
+	service->forced = strcmp(value, "force") == 0;
+	if (service->forced || is_yes(value))
+		say_credit(service, SEED_CREDIT_YES, "systemd is told to", NULL);
+	else
+		say_credit(service, SEED_CREDIT_NO,
+			   "systemd is told not to: " SHOW_VARIABLE " is not 1", TELL_IT);
+}
+
+/* The manager's environment is the least, the unit's more, a file of variables most. */
+static void judge_environment(const char *unit, const char *manager,
+			      struct seed_service *service)
+{
+	char value[SHOW_WORD_BYTES];
+	bool told = show_variable(unit, "Environment", value, sizeof(value));
+
+	const char *open = NULL;
+
+	if (!show_is(unit, "EnvironmentFiles", ""))
+		open = "a file of variables may tell systemd to: EnvironmentFile=";
+	else if (!told && show_variable(unit, "PassEnvironment", value, sizeof(value)))
+		open = "what started systemd may tell it to: PassEnvironment=";
+	else if (!told && !manager)
+		open = "the environment of systemd is not known";
+	if (open)
+		say_credit(service, SEED_CREDIT_UNKNOWN, open, NULL);
+	else if (told || show_variable(manager, "Environment", value, sizeof(value)))
+		judge_value(value, service);
+	else
+		say_credit(service, SEED_CREDIT_NO,
+			   "systemd is not told to by " SHOW_VARIABLE "=1", TELL_IT);
+}
+
+/* Each entry takes away the variable, or only this value of it. */
+static bool is_unset(const char *unit, const char *manager)
+{
+	char value[SHOW_WORD_BYTES], both[sizeof(SHOW_VARIABLE "=") + SHOW_WORD_BYTES];
+
+	if (show_has(unit, "UnsetEnvironment", SHOW_VARIABLE))
+		return true;
+	if (!show_variable(unit, "Environment", value, sizeof(value)) &&
+	    (!manager || !show_variable(manager, "Environment", value, sizeof(value))))
+		return false;
+	snprintf(both, sizeof(both), SHOW_VARIABLE "=%s", value);
+	return show_has(unit, "UnsetEnvironment", both);
+}
+
+/* "252.39-1", "systemd 219"; what cannot be read is taken for a new one. */
+static bool is_too_old(const char *manager)
+{
+	size_t len;
+	const char *version = show_property(manager, "Version", &len);
+	size_t skip = strcspn(version, "0123456789\n");
+
+	return skip < len && strtoul(version + skip, NULL, 10) < CREDITING_VERSION;
+}
+
+void seeds_judge_service(const char *unit, const char *manager,
+			 struct seed_service *service)
+{
+	*service = (struct seed_service){ .why = NULL };
+	judge_state(unit, service);
+	if (show_is(unit, "LoadState", ""))
+		say_credit(service, SEED_CREDIT_UNKNOWN, "systemctl gave no answer",
+			   NULL);
+	else if (manager && is_too_old(manager))
+		say_credit(service, SEED_CREDIT_NO,
+			   "systemd credits none before version 243", NULL);
+	else if (is_unset(unit, manager))
+		say_credit(service, SEED_CREDIT_NO,
+			   "systemd is told not to: UnsetEnvironment=" SHOW_VARIABLE,
+			   "systemctl edit " SEEDS_UNIT " # [Service] UnsetEnvironment=");
+	else
+		judge_environment(unit, manager, service);
+}

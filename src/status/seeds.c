@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* What is known about the keepers of seed files, and the lines of a captured tree. */
+#include "status/seeds.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define ESP_WHY \
+	"by the kernel, where it trusts the boot loader; without a system token never"
+#define NAMED "its name says so"
+#define MIXED "it is mixed in, never credited"
+
+#define LOADERS static const char *const
+
+/* What loads them; nothing else is known to. */
+const char *const seed_seedrng[] = {
+	"/sbin/seedrng",
+	"/usr/sbin/seedrng",
+	"/bin/seedrng",
+	"/usr/bin/seedrng",
+	"/usr/local/sbin/seedrng",
+	"/usr/local/bin/seedrng",
+	"/lib/rc/bin/seedrng",
+	"/usr/libexec/rc/bin/seedrng",
+	"/etc/init.d/seedrng",
+	NULL,
+};
+LOADERS initscripts[] = { "/etc/init.d/urandom", NULL };
+LOADERS runit[] = { "/etc/runit/core-services", NULL };
+LOADERS preinit[] = { "/lib/preinit", NULL };
+LOADERS slackware[] = { "/etc/rc.d/rc.S", NULL };
+
+/* clang-format off */
+#define NO SEED_CREDIT_NO
+#define YES SEED_CREDIT_YES
+#define UNKNOWN SEED_CREDIT_UNKNOWN
+
+const struct seed_place seed_places[] = {
+	{ "systemd", "/var/lib/systemd/random-seed", NULL, NO, NULL },
+	{ "SeedRNG", "/var/lib/seedrng/seed.credit", NAMED, YES, seed_seedrng },
+	{ "SeedRNG", "/var/lib/seedrng/seed.no-credit", NAMED, NO, seed_seedrng },
+	{ "sysvinit", "/var/lib/urandom/random-seed", MIXED, NO, initscripts },
+	{ "Void", "/var/lib/random-seed", MIXED, NO, runit },
+	{ "OpenWrt", "/etc/urandom.seed", MIXED, NO, preinit },
+	{ "OpenRC", "/var/lib/misc/random-seed", MIXED, NO, initscripts },
+	{ "Slackware", "/etc/random-seed", MIXED, NO, slackware },
+	{ "s6", "/var/lib/rngseed/seed", NULL, NO, NULL },
+	{ "systemd-boot", "/efi/loader/random-seed", ESP_WHY, UNKNOWN, NULL },
+	{ "systemd-boot", "/boot/loader/random-seed", ESP_WHY, UNKNOWN, NULL },
+	{ "systemd-boot", "/boot/efi/loader/random-seed", ESP_WHY, UNKNOWN, NULL },
+	{ NULL, NULL, NULL, NO, NULL },
+};
+
+#undef NO
+#undef YES
+#undef UNKNOWN
+/* clang-format on */
+
+static void credit(struct seed_file *file, enum seed_credit yes, const char *why)
+{
+	file->credit = yes;
+	file->credit_why = why;
+}
+
+/* What its mark says, where systemd runs its service and is told to credit. */
+static void credit_marked(struct seed_file *file, const struct seed_service *systemd)
+{
+	if (systemd->forced)
+		credit(file, SEED_CREDIT_YES, "systemd is told to, marked or not");
+	else if (file->mark_hidden)
+		credit(file, SEED_CREDIT_UNKNOWN, "its mark cannot be read");
+	else if (!file->marked)
+		credit(file, SEED_CREDIT_NO, "it is not marked creditable");
+	else if (systemd->first_boot)
+		credit(file, SEED_CREDIT_UNKNOWN,
+		       "marked creditable; this is a first boot, at which none is credited");
+	else
+		credit(file, SEED_CREDIT_YES,
+		       "marked creditable, and systemd is told to");
+}
+
+static void credit_systemd(struct seed_file *file, const struct seed_service *systemd)
+{
+	file->orphan = systemd->loads == SEED_LOADS_NO;
+	if (systemd->loads == SEED_LOADS_NO)
+		credit(file, SEED_CREDIT_NO, systemd->why);
+	else if (systemd->credit != SEED_CREDIT_YES)
+		credit(file, systemd->credit, systemd->credit_why);
+	else if (systemd->loads == SEED_LOADS_UNKNOWN)
+		credit(file, SEED_CREDIT_UNKNOWN, systemd->why);
+	else
+		credit_marked(file, systemd);
+}
+
+/* s6 rngseed marks a creditable seed by taking away its owner's write permission. */
+static void credit_s6(struct seed_file *file)
+{
+	if (file->mode & S_IWUSR)
+		credit(file, SEED_CREDIT_NO, "writable: not marked creditable");
+	else
+		credit(file, SEED_CREDIT_YES, "read-only: marked creditable");
+}
+
+/* SeedRNG and s6 remove the old seed first; where they cannot, they credit nothing. */
+static bool needs_removal(const struct seed_place *place)
+{
+	return strcmp(place->system, "SeedRNG") == 0 || strcmp(place->system, "s6") == 0;
+}
+
+void seeds_credit(struct seed_file *file, const struct seed_place *place,
+		  const struct seed_service *systemd)
+{
+	if (strcmp(place->system, "systemd") == 0)
+		credit_systemd(file, systemd);
+	else if (strcmp(place->system, "s6") == 0)
+		credit_s6(file);
+	else
+		credit(file, place->credit, place->credit_why);
+	if (file->orphan && strcmp(place->system, "systemd") != 0)
+		credit(file, SEED_CREDIT_NO, "nothing is here that would load it");
+	else if (file->credit == SEED_CREDIT_NO || file->unknown)
+		return;
+	else if (file->size == 0)
+		credit(file, SEED_CREDIT_NO, "it is empty");
+	else if (file->is_volatile)
+		credit(file, SEED_CREDIT_NO, "it is gone at the next boot");
+	else if (file->read_only && needs_removal(place))
+		credit(file, SEED_CREDIT_NO,
+		       "it cannot be removed, and so is not credited");
+}
+
+static const struct seed_place *place_of(const char *path)
+{
+	for (const struct seed_place *place = seed_places; place->path; place++)
+		if (strcmp(place->path, path) == 0)
+			return place;
+	return NULL;
+}
+
+static bool has_flag(const char *flags, const char *flag)
+{
+	size_t len = strlen(flag);
+
+	while (*flags) {
+		size_t n = strcspn(flags, ",");
+
+		if (n == len && strncmp(flags, flag, n) == 0)
+			return true;
+		flags += n + (flags[n] == ',');
+	}
+	return false;
+}
+
+int seeds_parse_line(const char *line, struct seed_file *file,
+		     const struct seed_place **place)
+{
+	char path[128], flags[64], rest;
+	unsigned long long size;
+	unsigned int mode, uid;
+	long long modified;
+
+	if (sscanf(line, "%127s %18llu %6o %10u %18lld %63s %c", path, &size, &mode, &uid,
+		   &modified, flags, &rest) != 6)
+		return -EINVAL;
+	*place = place_of(path);
+	*file = (struct seed_file){
+		.system = *place ? (*place)->system : NULL,
+		.path = *place ? (*place)->path : NULL,
+		.size = size,
+		.mode = mode & 07777,
+		.uid = uid,
+		.modified = modified,
+		.marked = has_flag(flags, "creditable"),
+		.mark_hidden = has_flag(flags, "hidden"),
+		.read_only = has_flag(flags, "ro"),
+		.is_volatile = has_flag(flags, "volatile"),
+		.orphan = has_flag(flags, "orphan"),
+	};
+	return 0;
+}

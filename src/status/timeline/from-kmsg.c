@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * /dev/kmsg of the running kernel: one record per read(2), a cursor of its own for each
+ * open, EPIPE where records were overwritten before they were read, EINVAL where one does
+ * not fit (and is passed over), EAGAIN at the end (Documentation/ABI/testing/dev-kmsg).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/ask.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "status/timeline/events.h"
+
+enum {
+	KMSG_MAJOR = 1,
+	KMSG_MINOR = 11,
+	RECORD_MAX = 16384,  /* the kernel's own limit is 8192 */
+	READS_MAX = 1 << 20, /* a log that grows while it is read must end */
+	FAILURES_MAX = 64,   /* in a row, of the kinds that another read may end */
+};
+
+/* Checked before it is opened as well: a stranger's device must not even be opened. */
+static bool is_kmsg(const struct stat *st)
+{
+	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(KMSG_MAJOR, KMSG_MINOR);
+}
+
+/* Returns the descriptor, -errno, or -ENODEV where that is another file. */
+static int open_kmsg(void)
+{
+	struct stat st;
+
+	if (stat("/dev/kmsg", &st) != 0)
+		return -errno;
+	if (!is_kmsg(&st))
+		return -ENODEV;
+
+	int fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) == 0 && is_kmsg(&st))
+		return fd;
+	close(fd);
+	return -ENODEV;
+}
+
+static bool setting_is(const char *path, const char *value)
+{
+	char text[32];
+	long len = io_read_in(IO_LIVE_ROOT, path, text, sizeof(text));
+
+	if (len < 0)
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	return strcmp(text, value) == 0;
+}
+
+static const char *why_not(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return "there is no /dev/kmsg, as in most containers";
+	case ENODEV:
+		return "/dev/kmsg is not the kernel log, as in some containers";
+	case EACCES:
+		return "the mode of /dev/kmsg forbids reading it";
+	case EPERM:
+		/* devkmsg_open() asks in this order; the first one binds root too. */
+		if (setting_is("/proc/sys/kernel/printk_devkmsg", "off"))
+			return "printk.devkmsg=off forbids reading /dev/kmsg";
+		if (setting_is("/proc/sys/kernel/dmesg_restrict", "1"))
+			return "kernel.dmesg_restrict=1: the log needs CAP_SYSLOG";
+		return "a security module or sandbox forbids reading /dev/kmsg";
+	case EINVAL:
+		return "/dev/kmsg gives no records, as before Linux 3.5";
+	case EPIPE:
+		return "records are overwritten faster than they can be read";
+	case ENODATA:
+		return "the log has no record";
+	default:
+		return text_error(error);
+	}
+}
+
+/* A reading: the number that the next record should have, and failures since the last. */
+struct reading {
+	uint64_t next, failures;
+};
+
+/*
+ * Takes what one read gave. Each failure before it lost a record, which mostly shows as
+ * a gap in the numbers as well.
+ */
+static void take(struct timeline *timeline, const char *buf, size_t len,
+		 struct reading *reading)
+{
+	struct kmsg_record record;
+	uint64_t gap = 0;
+
+	if (kmsg_parse_record(buf, len, &record) != 0)
+		return;
+	if (reading->next == 0)
+		timeline->wrapped = record.seq > 0;
+	else if (record.seq > reading->next)
+		gap = record.seq - reading->next;
+	timeline->lost += gap > reading->failures ? gap : reading->failures;
+	*reading = (struct reading){ .next = record.seq + 1 };
+	timeline_add(timeline, &record);
+}
+
+/* Returns 0 where another read may do better, or -errno. */
+static int take_failure(int error, struct reading *reading)
+{
+	if (error == EINTR)
+		return 0;
+	if (error != EPIPE && error != EINVAL)
+		return -error;
+	return ++reading->failures < FAILURES_MAX ? 0 : -error;
+}
+
+/* Returns 0 at the end of the log, or -errno. */
+static int read_all(int fd, struct timeline *timeline)
+{
+	char buf[RECORD_MAX];
+	struct reading reading = { 0, 0 };
+	int rc = 0;
+
+	for (int i = 0; rc == 0 && i < READS_MAX; i++) {
+		ssize_t n = read(fd, buf, sizeof(buf));
+
+		if (n == 0 || (n < 0 && errno == EAGAIN)) {
+			timeline->lost += reading.failures;
+			return reading.next == 0 ? -ENODATA : 0;
+		}
+		if (n < 0)
+			rc = take_failure(errno, &reading);
+		else
+			take(timeline, buf, (size_t)n, &reading);
+	}
+	timeline->lost++; /* at the least: the log has not ended yet */
+	return rc;
+}
+
+const char *timeline_read_kmsg(struct timeline *timeline)
+{
+	if (!ask_begin("/dev/kmsg"))
+		return why_not(ETIMEDOUT);
+
+	int fd = open_kmsg();
+	int rc = fd < 0 ? fd : read_all(fd, timeline);
+
+	if (fd >= 0)
+		close(fd);
+	ask_end();
+	if (rc != 0)
+		return why_not(-rc);
+	timeline->origin = "/dev/kmsg";
+	timeline->proven = true;
+	return NULL;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel log records as journald keeps them. Fields that begin with an underscore cannot
+ * be chosen by who logs (systemd.journal-fields(7)); where the transport is "kernel",
+ * journald took SYSLOG_FACILITY from the record's own priority.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "status/timeline/kmsg.h"
+
+/* A field of decimal digits that is at most most. */
+static bool get_number(const json_t *entry, const char *key, uint64_t most,
+		       uint64_t *value)
+{
+	const char *text = json_string_value(json_object_get(entry, key));
+
+	if (!text || text[0] == '\0')
+		return false;
+	for (*value = 0; *text; text++) {
+		if (*text < '0' || *text > '9' ||
+		    __builtin_mul_overflow(*value, 10, value) ||
+		    __builtin_add_overflow(*value, (uint64_t)(*text - '0'), value))
+			return false;
+	}
+	return *value <= most;
+}
+
+/* MESSAGE: a string, or an array of bytes where it is not printable UTF-8. */
+static bool get_message(const json_t *message, struct kmsg_record *out)
+{
+	size_t len = json_is_array(message) ? json_array_size(message)
+					    : json_string_length(message);
+
+	if (!json_is_array(message) && !json_is_string(message))
+		return false;
+	if (len > sizeof(out->text) - 1)
+		len = sizeof(out->text) - 1;
+	if (json_is_string(message))
+		memcpy(out->text, json_string_value(message), len);
+	for (size_t i = 0; json_is_array(message) && i < len; i++) {
+		json_int_t byte = json_integer_value(json_array_get(message, i));
+
+		if (byte < 0 || byte > UINT8_MAX)
+			return false;
+		out->text[i] = (char)byte;
+	}
+	out->text[len] = '\0';
+	out->len = len;
+	return true;
+}
+
+static bool get_record(const json_t *entry, struct kmsg_record *out)
+{
+	const char *transport = json_string_value(json_object_get(entry, "_TRANSPORT"));
+	uint64_t facility, level, usec;
+
+	if (!transport || strcmp(transport, "kernel") != 0 ||
+	    !get_number(entry, "SYSLOG_FACILITY", UINT8_MAX, &facility) ||
+	    !get_number(entry, "PRIORITY", 7, &level) ||
+	    !get_number(entry, "_SOURCE_MONOTONIC_TIMESTAMP", KMSG_USEC_MAX, &usec))
+		return false;
+	out->facility = (unsigned int)facility;
+	out->level = (unsigned int)level;
+	out->seq = KMSG_SEQ_UNKNOWN;
+	out->usec = (int64_t)usec;
+	return get_message(json_object_get(entry, "MESSAGE"), out);
+}
+
+int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out)
+{
+	/* Left alone, jansson reads /dev/urandom, which the kernel logs, and resents up
+	 * to 5.16, as long as the CRNG is not ready. Nobody floods this table of 20 keys.
+	 */
+	json_object_seed(1);
+
+	json_t *entry = json_loadb(line, len, 0, NULL);
+	bool is_record = entry && get_record(entry, out);
+
+	json_decref(entry);
+	return is_record ? 0 : -EINVAL;
+}

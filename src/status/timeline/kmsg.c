@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The text forms of a kernel log record. Anyone who may write to /dev/kmsg chooses text
+ * at will, but never the facility: the kernel makes it 1 or more (printk.c,
+ * devkmsg_write()).
+ */
+#include "status/timeline/kmsg.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { USEC_PER_SEC = 1000000, FACILITY_SHIFT = 3, LEVEL_MASK = 7 };
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Reads digits and the character behind them; false where either is missing. */
+static bool take_number(const char **at, const char *end, char behind, uint64_t *value)
+{
+	const char *start = *at;
+
+	for (*value = 0; *at < end && is_digit(**at); ++*at) {
+		if (__builtin_mul_overflow(*value, 10, value) ||
+		    __builtin_add_overflow(*value, (uint64_t)(**at - '0'), value))
+			return false;
+	}
+	if (*at == start || *at == end || **at != behind)
+		return false;
+	++*at;
+	return true;
+}
+
+static int hex_digit(char c)
+{
+	return is_digit(c)	      ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
+}
+
+/* The byte that \xNN at text stands for, or -1 where it is no such thing. */
+static int escaped_byte(const char *text, const char *end)
+{
+	if (end - text < 4 || text[0] != '\\' || text[1] != 'x')
+		return -1;
+
+	int high = hex_digit(text[2]), low = hex_digit(text[3]);
+
+	return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
+/* Stores text up to the end of its line. */
+static void store(struct kmsg_record *out, const char *text, const char *end,
+		  bool escaped)
+{
+	out->len = 0;
+	while (text < end && *text != '\n' && out->len < sizeof(out->text) - 1) {
+		int byte = escaped ? escaped_byte(text, end) : -1;
+
+		out->text[out->len++] = byte < 0 ? *text : (char)byte;
+		text += byte < 0 ? 1 : 4;
+	}
+	out->text[out->len] = '\0';
+}
+
+int kmsg_parse_record(const char *record, size_t len, struct kmsg_record *out)
+{
+	const char *at = record, *end = record + len;
+	uint64_t prio, usec;
+
+	if (!take_number(&at, end, ',', &prio) || prio > UINT16_MAX ||
+	    !take_number(&at, end, ',', &out->seq) ||
+	    !take_number(&at, end, ',', &usec) || usec > KMSG_USEC_MAX)
+		return -EINVAL;
+
+	/* Flags, and whatever fields later kernels put in front of the semicolon. */
+	const char *text = memchr(at, ';', (size_t)(end - at));
+
+	if (!text || memchr(at, '\n', (size_t)(text - at)))
+		return -EINVAL;
+	out->facility = (unsigned int)prio >> FACILITY_SHIFT;
+	out->level = (unsigned int)prio & LEVEL_MASK;
+	out->usec = (int64_t)usec;
+	store(out, text + 1, end, true);
+	return 0;
+}
+
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end && *at == ' ')
+		at++;
+	return at;
+}
+
+/* Behind "[   T1]" or "[   C0]", where there is one (CONFIG_PRINTK_CALLER). */
+static const char *skip_caller(const char *text, const char *end)
+{
+	const char *at = text < end && *text == '[' ? skip_blanks(text + 1, end) : end;
+	uint64_t id;
+
+	if (at == end || (*at != 'T' && *at != 'C'))
+		return text;
+	at++;
+	return take_number(&at, end, ']', &id) ? at : text;
+}
+
+int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out)
+{
+	const char *at = line, *end = line + len;
+	uint64_t prio = 0, seconds, micros;
+
+	if (at < end && *at == '<') {
+		at++;
+		if (!take_number(&at, end, '>', &prio) || prio > LEVEL_MASK)
+			return -EINVAL;
+	}
+	if (at == end || *at != '[')
+		return -EINVAL;
+	at = skip_blanks(at + 1, end);
+	if (!take_number(&at, end, '.', &seconds) || seconds >= INT32_MAX)
+		return -EINVAL;
+
+	const char *fraction = at;
+
+	if (!take_number(&at, end, ']', &micros) || at - fraction != 7)
+		return -EINVAL;
+	at = skip_caller(at, end);
+	if (at < end && *at == ' ')
+		at++;
+	out->facility = 0;
+	out->level = (unsigned int)prio;
+	out->seq = KMSG_SEQ_UNKNOWN;
+	out->usec = (int64_t)(seconds * USEC_PER_SEC + micros);
+	store(out, at, end, false);
+	return 0;
+}

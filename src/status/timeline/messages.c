@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The RNG's messages. A text must be one of them from its first to its last byte: the
+ * kernel also logs its command line (random.trust_cpu=1), and names that users choose.
+ */
+#include "status/timeline/timeline.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/*
+ * In a pattern: %w any text, a process or symbol (who); %s a word; %b bytes; %e bits of
+ * entropy; %m missed warnings, %r those of reads of /dev/urandom; %n a number of no
+ * interest. Sources: drivers/char/random.c
+ * of 3.16, 3.19, 4.4, 4.10, 4.14, 4.19, 5.4, 5.10.198, 5.18, 5.19, 6.1, 6.14 and 6.18;
+ * lib/ratelimit.c, arch/x86/kernel/cpu/rdrand.c, drivers/char/hw_random/core.c.
+ */
+static const struct message {
+	enum timeline_kind kind;
+	const char *pattern;
+} messages[] = {
+	{ TIMELINE_URANDOM_EARLY,
+	  "random: %w: uninitialized urandom read (%b bytes read)" },
+	{ TIMELINE_URANDOM_EARLY,
+	  "random: %w: uninitialized urandom read (%b bytes read, "
+	  "%e bits of entropy available)" },
+	{ TIMELINE_URANDOM_EARLY,
+	  "random: %w urandom read with %e bits of entropy available" },
+	{ TIMELINE_KERNEL_EARLY,
+	  "random: %w get_random_bytes called with %e bits of entropy available" },
+	{ TIMELINE_KERNEL_EARLY,
+	  "random: %w get_random_bytes called with crng_init = %n" },
+	{ TIMELINE_KERNEL_EARLY, "random: %s called from %w with crng_init=%n" },
+	{ TIMELINE_SUPPRESSED,
+	  "random: %m get_random_xx warning(s) missed due to ratelimiting" },
+	{ TIMELINE_SUPPRESSED,
+	  "random: %r urandom warning(s) missed due to ratelimiting" },
+	{ TIMELINE_SUPPRESSED, "urandom_read: %r callbacks suppressed" },
+	{ TIMELINE_SUPPRESSED, "urandom_read_iter: %r callbacks suppressed" },
+	{ TIMELINE_FAST_INIT, "random: fast init done" },
+	{ TIMELINE_READY, "random: crng init done" },
+	{ TIMELINE_READY_TRUSTED, "random: crng done (trusting CPU's manufacturer)" },
+	{ TIMELINE_READY_TRUSTED,
+	  "random: crng init done (trusting CPU's manufacturer)" },
+	{ TIMELINE_POOL_READY, "random: nonblocking pool is initialized" },
+	{ TIMELINE_RESEED_RESUME, "random: crng reseeded on system resumption" },
+	{ TIMELINE_RESEED_VM_FORK, "random: crng reseeded due to virtual machine fork" },
+	{ TIMELINE_NO_CYCLE_COUNTER,
+	  "Missing cycle counter and fallback timer; RNG entropy "
+	  "collection will consequently suffer." },
+	{ TIMELINE_CPU_UNRELIABLE,
+	  "RDRAND is not reliable on this platform; disabling." },
+	{ TIMELINE_HWRNG_NO_DATA, "hwrng: no data available" },
+	{ TIMELINE_EFI_SEED, "efi: seeding entropy pool" },
+};
+
+static bool match(const char *pattern, const char *text, const char *end,
+		  struct timeline_event *out);
+
+/* Tries the longest word first; the rest of the pattern must match what is behind it. */
+static bool match_word(const char *pattern, const char *text, const char *end,
+		       struct timeline_event *out)
+{
+	bool is_who = *pattern == 'w';
+	const char *stop = is_who ? end : memchr(text, ' ', (size_t)(end - text));
+
+	for (; stop && stop >= text; stop--) {
+		if (!match(pattern + 1, stop, end, out))
+			continue;
+		if (is_who)
+			text_escape(out->who, sizeof(out->who), text,
+				    (size_t)(stop - text));
+		return true;
+	}
+	return false;
+}
+
+/* Reads the number that the letter says what it is; returns its end, NULL: none there. */
+static const char *match_number(char letter, const char *text, const char *end,
+				struct timeline_event *out)
+{
+	const char *start = text;
+	uint64_t value = 0;
+
+	for (; text < end && *text >= '0' && *text <= '9'; text++) {
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value))
+			return NULL;
+	}
+	if (text == start || value > INT64_MAX)
+		return NULL;
+	if (letter == 'b')
+		out->bytes = value;
+	else if (letter == 'e')
+		out->bits = (int64_t)value;
+	else if (letter == 'm' || letter == 'r')
+		out->missed = value;
+	if (letter == 'r')
+		out->reads = value;
+	return text;
+}
+
+static bool match(const char *pattern, const char *text, const char *end,
+		  struct timeline_event *out)
+{
+	for (; *pattern; pattern++) {
+		if (*pattern != '%') {
+			if (text == end || *text++ != *pattern)
+				return false;
+			continue;
+		}
+		if (*++pattern == 'w' || *pattern == 's')
+			return match_word(pattern, text, end, out);
+		text = match_number(*pattern, text, end, out);
+		if (!text)
+			return false;
+	}
+	return text == end;
+}
+
+bool timeline_parse_text(const char *text, size_t len, struct timeline_event *out)
+{
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+		*out = (struct timeline_event){
+			.kind = messages[i].kind,
+			.bits = -1,
+			.reads = messages[i].kind == TIMELINE_URANDOM_EARLY,
+		};
+		if (match(messages[i].pattern, text, text + len, out))
+			return true;
+	}
+	return false;
+}
+
+bool timeline_has(const struct timeline *timeline, enum timeline_kind kind)
+{
+	for (size_t i = 0; i < timeline->count; i++)
+		if (timeline->events[i].kind == kind)
+			return true;
+	return false;
+}
+
+const struct timeline_event *timeline_ready(const struct timeline *timeline)
+{
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
+
+		if (event->kind == TIMELINE_READY ||
+		    event->kind == TIMELINE_READY_TRUSTED ||
+		    event->kind == TIMELINE_POOL_READY)
+			return event;
+	}
+	return NULL;
+}
+
+void timeline_copy(struct timeline *to, const struct timeline *from)
+{
+	memcpy(to, from,
+	       offsetof(struct timeline, events) + from->count * sizeof(from->events[0]));
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who waits since Linux 5.18 mostly runs: it drives the kernel's jitter loop, which
+ * yields and never sleeps (try_to_generate_entropy()). Then syscall says "running" and
+ * wchan "0", but its stack can be walked whenever it is off its CPU
+ * (stack_trace_save_tsk()): so this process goes there, and pushes it off by running
+ * itself.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+#include "base/deadline.h"
+#include "status/waiters/task.h"
+
+enum { TRIES = 4 };
+
+/* To the CPU where the task ran last; never behind one that need not let go of it. */
+static int go_to(const struct task *task)
+{
+	char text[512];
+	struct task_stat stat;
+	cpu_set_t cpu;
+	long len = task_read(task, "stat", text, sizeof(text));
+
+	if (len <= 0 || task_parse_stat(text, (size_t)len, &stat) != 0)
+		return -ESRCH;
+	if (stat.policy == SCHED_FIFO || stat.policy == SCHED_RR ||
+	    stat.cpu >= CPU_SETSIZE)
+		return -EBUSY;
+	CPU_ZERO(&cpu);
+	CPU_SET((size_t)stat.cpu, &cpu);
+	return sched_setaffinity(0, sizeof(cpu), &cpu) == 0 ? 0 : -EBUSY;
+}
+
+/* Returns 1, 0 or -EBUSY as task_examine(); the stack is empty while the task is on a
+ * CPU. */
+static int read_stack(const struct task *task, struct waiter *out)
+{
+	char stack[4096];
+	long len = task_read(task, "stack", stack, sizeof(stack));
+
+	if (len == -ENOENT || len == -ESRCH)
+		return 0;
+	if (len <= 0)
+		return -EBUSY;
+	return task_find_rng(stack, (size_t)len, &out->call);
+}
+
+int task_examine_running(const struct task *task, struct waiter *out)
+{
+	cpu_set_t mine;
+	int rc = read_stack(task, out);
+
+	if (rc != -EBUSY || sched_getaffinity(0, sizeof(mine), &mine) != 0)
+		return rc;
+	/* On a busy machine this process has to wait for its turn on each CPU. */
+	for (int i = 0; rc == -EBUSY && i < TRIES; i++) {
+		if (deadline_left(task->patience) == 0 || go_to(task) != 0)
+			break;
+		rc = read_stack(task, out);
+	}
+	sched_setaffinity(0, sizeof(mine), &mine);
+	return rc;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a task does is in its syscall file, which needs the right to trace it; only the
+ * name of the function it sleeps in can be had for less.
+ */
+#include "status/waiters/task.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/random.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/deadline.h"
+#include "base/text.h"
+
+#ifndef GRND_INSECURE
+#define GRND_INSECURE 0x0004
+#endif
+
+void task_path(const struct task *task, const char *name, char path[TASK_PATH_MAX])
+{
+	if (task->tid == task->pid)
+		snprintf(path, TASK_PATH_MAX, "%d/%s", task->pid, name);
+	else
+		snprintf(path, TASK_PATH_MAX, "%d/task/%d/%s", task->pid, task->tid,
+			 name);
+}
+
+int task_open(const struct task *task, const char *name, int flags)
+{
+	char path[TASK_PATH_MAX];
+
+	task_path(task, name, path);
+	return openat(task->proc, path, O_RDONLY | O_CLOEXEC | flags);
+}
+
+long task_read(const struct task *task, const char *name, char *buf, size_t size)
+{
+	int fd = task_open(task, name, 0);
+
+	if (fd < 0)
+		return -errno;
+
+	ssize_t n = read(fd, buf, size - 1);
+	long rc = n < 0 ? -errno : n;
+
+	close(fd);
+	buf[rc > 0 ? rc : 0] = '\0';
+	return rc;
+}
+
+/* Tells by the function that it sleeps in. */
+static bool is_in_rng(const struct task *task, const char *wchan, long len,
+		      struct waiter *out)
+{
+	if (len <= 0 || !task_find_rng(wchan, (size_t)len, &out->call))
+		return false;
+	out->pool = task->ready || out->call == WAITER_READ;
+	return true;
+}
+
+static bool sleeps_in_rng(const struct task *task, struct waiter *out)
+{
+	char wchan[128];
+	long len = task_read(task, "wchan", wchan, sizeof(wchan));
+
+	return is_in_rng(task, wchan, len, out);
+}
+
+/* Idle kernel threads are many and wait for nothing that the RNG has. */
+static bool is_process_asleep(const struct task *task)
+{
+	char text[512];
+	struct task_stat stat;
+	long len = task_read(task, "stat", text, sizeof(text));
+
+	return len > 0 && task_parse_stat(text, (size_t)len, &stat) == 0 &&
+	       !stat.kernel && (stat.state == 'S' || stat.state == 'D');
+}
+
+/* Without the syscall file: a function's name tells; "0" of a sleeper tells nothing. */
+static int examine_wchan(const struct task *task, struct waiter *out)
+{
+	char wchan[128];
+	long len = task_read(task, "wchan", wchan, sizeof(wchan));
+
+	if (len == -ENOENT || len == -ESRCH)
+		return 0;
+	if (is_in_rng(task, wchan, len, out))
+		return 1;
+	return (len <= 0 || strcmp(wchan, "0") == 0) && is_process_asleep(task) ? -EACCES
+										: 0;
+}
+
+/* A ready RNG blocks nobody but those who ask for the blocking pool. */
+static int find_getrandom(const struct task *task, const struct task_syscall *syscall,
+			  struct waiter *out)
+{
+	uint64_t flags = syscall->args[2];
+
+	out->call = WAITER_GETRANDOM;
+	out->bytes = syscall->args[1];
+	out->pool = flags & GRND_RANDOM;
+	return !(flags & (GRND_NONBLOCK | GRND_INSECURE)) && (out->pool || !task->ready);
+}
+
+static int find_device(const struct task *task, enum abi_call call,
+		       const struct task_syscall *syscall, struct waiter *out)
+{
+	bool polls = call == ABI_POLL || call == ABI_SELECT || call == ABI_EPOLL;
+	int rc = task_waits_for_device(task, call, syscall);
+
+	out->call = polls ? WAITER_POLL : WAITER_READ;
+	out->bytes = call == ABI_READ ? syscall->args[2] : 0;
+	out->pool = true;
+	return rc;
+}
+
+static int find_call(const struct task *task, const struct task_syscall *syscall,
+		     struct waiter *out)
+{
+	enum abi_call call = abi_find(abi_own_family(), syscall->number);
+	int rc = 0;
+
+	if (call == ABI_GETRANDOM)
+		return find_getrandom(task, syscall, out);
+	/* A worker of the kernel, without a stack, has only inherited the call. */
+	if (call != ABI_OTHER && syscall->stack != 0)
+		rc = find_device(task, call, syscall, out);
+	/* Most tasks sleep in one of these, and not in the RNG: it was said to be no. */
+	if (rc == 1 || (call != ABI_OTHER && call < ABI_READ_AT))
+		return rc;
+	/* Any other call may need the RNG, as that which loads a module does. */
+	return sleeps_in_rng(task, out) ? 1 : rc;
+}
+
+int task_examine(const struct task *task, struct waiter *out)
+{
+	char text[256];
+	struct task_syscall syscall;
+	long len = task_read(task, "syscall", text, sizeof(text));
+
+	out->bytes = 0;
+	out->pool = task->ready;
+	if (len == -ESRCH)
+		return 0;
+	if (len < 0)
+		return examine_wchan(task, out);
+
+	int rc = task_parse_syscall(text, (size_t)len, &syscall);
+
+	if (rc == -EBUSY)
+		return task_examine_running(task, out);
+	if (rc == -ENOENT)
+		return sleeps_in_rng(task, out);
+	return rc == 0 ? find_call(task, &syscall, out) : 0;
+}
+
+int64_t task_cpu_now(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+bool task_has_time(const struct task *task)
+{
+	return deadline_left(task->deadline) > 0 && task_cpu_now() < task->cpu_limit;
+}
+
+int task_identify(const struct task *task, struct waiter *out)
+{
+	char text[512];
+	struct task_stat stat;
+	struct timespec now;
+	long hertz = sysconf(_SC_CLK_TCK);
+	long len = task_read(task, "stat", text, sizeof(text));
+	int rc = len < 0 ? (int)len : task_parse_stat(text, (size_t)len, &stat);
+
+	if (rc != 0)
+		return rc;
+	out->start = stat.start;
+	out->age_ns = -1;
+	if (hertz <= 0 || clock_gettime(CLOCK_BOOTTIME, &now) != 0)
+		return 0;
+
+	uint64_t rate = (uint64_t)hertz;
+	int64_t start_ns = (int64_t)(stat.start / rate) * NS_PER_S +
+			   (int64_t)(stat.start % rate) * (NS_PER_S / hertz);
+	int64_t age = now.tv_sec * NS_PER_S + now.tv_nsec - start_ns;
+
+	/* Ticks are coarse: a task that has just begun may seem to begin later. */
+	out->age_ns = age > 0 ? age : 0;
+	return 0;
+}
+
+void task_describe(const struct task *task, struct waiter *out)
+{
+	char text[4096], path[TASK_PATH_MAX];
+	long len = task_read(task, "comm", text, sizeof(text));
+
+	out->pid = task->pid;
+	out->tid = task->tid;
+	if (len > 0 && text[len - 1] == '\n')
+		len--;
+	text_escape(out->comm, sizeof(out->comm), text, len > 0 ? (size_t)len : 0);
+
+	task_path(task, "exe", path);
+	len = readlinkat(task->proc, path, text, sizeof(text));
+	text_escape(out->exe, sizeof(out->exe), text, len > 0 ? (size_t)len : 0);
+
+	len = task_read(task, "cgroup", text, sizeof(text));
+	task_parse_cgroup(text, len > 0 ? (size_t)len : 0, out->unit, sizeof(out->unit));
+}

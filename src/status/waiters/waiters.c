@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * When to look for waiters. What one pass took decides when the next begins; several are
+ * needed, as whoever drives the jitter loop runs, and may be seen only in its naps.
+ */
+#include "status/waiters/waiters.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <linux/magic.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/ask.h"
+#include "base/deadline.h"
+#include "base/namespace.h"
+#include "rng/device.h"
+#include "rng/rng.h"
+#include "status/waiters/task.h"
+
+enum {
+	PASSES = 12,
+	SHARE = 4,     /* at most one part in so many is spent in passes */
+	CROWD = 10000, /* tasks from which on one pass is enough to ask of a machine */
+};
+
+/* Naps and passes by turns until the time is over; passes take a quarter of it. */
+static void sample(struct waiters *waiters, DIR *proc, int64_t ns, int64_t cost)
+{
+	int64_t end = deadline_after(ns);
+
+	while (rng_probe() != 0) {
+		int64_t left = deadline_left(end), nap = ns / PASSES;
+		if (nap < (SHARE - 1) * cost)
+			nap = (SHARE - 1) * cost;
+		if (nap > left - cost)
+			nap = left - cost;
+		if (nap <= 0)
+			return;
+		ask_nap(nap);
+
+		int64_t begin = deadline_now();
+
+		waiters_pass(waiters, proc, false);
+		cost = deadline_now() - begin;
+	}
+}
+
+static bool is_confined(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != NAMESPACE_FIRST_PID;
+}
+
+/* GRND_INSECURE tells, or where that is not allowed, or not there, a file (to 5.5). */
+static bool has_blocking_pool(void)
+{
+	int rc = rng_knows_insecure();
+
+	return rc == -EINVAL ||
+	       (rc != 0 &&
+		access("/proc/sys/kernel/random/read_wakeup_threshold", F_OK) == 0);
+}
+
+void waiters_collect(struct waiters *waiters, int64_t sample_ns)
+{
+	struct statfs fs;
+
+	memset(waiters, 0, offsetof(struct waiters, list));
+
+	waiters->ready = rng_probe() == 0;
+	waiters->pool = has_blocking_pool();
+	if (waiters->ready && device_poll_means_ready())
+		return;
+
+	DIR *proc = opendir("/proc");
+
+	if (!proc || fstatfs(dirfd(proc), &fs) != 0 || fs.f_type != PROC_SUPER_MAGIC) {
+		waiters->unknown = "/proc is not mounted";
+	} else {
+		int64_t begin = deadline_now();
+
+		waiters->scanned = true;
+		waiters->confined = is_confined();
+		waiters_pass(waiters, proc, true);
+		/* A ready RNG keeps only readers of the blocking pool: they sleep. */
+		if (!waiters->ready && waiters->examined < CROWD)
+			sample(waiters, proc, sample_ns, deadline_now() - begin);
+	}
+	if (proc)
+		closedir(proc);
+}
