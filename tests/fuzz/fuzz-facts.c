@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "status/collect/collect.h"
+#include "status/collect/cmdline.h"
+#include "status/collect/cpuinfo.h"
+#include "status/collect/kconfig.h"
+#include "status/collect/read.h"
 #include "status/seeds.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -39,13 +42,13 @@ static void check_cpuinfo(char *text)
 		return;
 	require(memchr(flags, '\0', sizeof(flags)) != NULL);
 	require(strchr(flags, '\n') == NULL);
-	if (has_word(flags, "rdrand"))
+	if (cpuinfo_has(flags, "rdrand"))
 		require(strstr(text, "rdrand") != NULL);
 }
 
 static void check_config(char *text)
 {
-	char value = config_value(text, "RANDOM_TRUST_CPU");
+	char value = kconfig_value(text, "RANDOM_TRUST_CPU");
 
 	if (value)
 		require(strstr(text, "CONFIG_RANDOM_TRUST_CPU") != NULL);

@@ -4,10 +4,14 @@
  * __initdata, so nothing but the line itself tells them later; of several the last one
  * counts.
  */
+#include "status/collect/cmdline.h"
+
 #include <string.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 /* The kernel takes '-' for '_' in the names of parameters (kernel/params.c). */
 static bool same_name(const char *word, const char *name, size_t len)
@@ -108,7 +112,7 @@ void collect_cmdline(int root, struct facts *facts)
 	long len = io_read_in(root, "/proc/cmdline", cmdline, sizeof(cmdline));
 
 	if (len < 0) {
-		const char *why = collect_why((int)-len);
+		const char *why = text_error((int)-len);
 
 		fact_unknown(&facts->trust_cpu, why);
 		fact_unknown(&facts->trust_bootloader, why);

@@ -3,6 +3,8 @@
  * Gathers the facts, step by step, in a child process: a file system that does not answer
  * costs what lies on it, and never the report.
  */
+#include "status/collect/collect.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,7 +16,8 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "rng/rng.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 #define SAMPLE_MIN_NS (200 * NS_PER_MS)
 
@@ -61,7 +64,7 @@ static void collect_waiting(int root, struct facts *facts)
 	if (root == IO_LIVE_ROOT)
 		waiters_collect(&facts->waiters, sample_ns);
 	else
-		facts->waiters.unknown = collect_captured;
+		facts->waiters.unknown = read_live_only;
 }
 
 static const struct step {
@@ -74,16 +77,16 @@ static const struct step {
 	{ collect_verdict, COLLECT_LIGHT, true },
 	{ collect_hwrng, COLLECT_LIGHT, true },
 	{ collect_cmdline, COLLECT_FULL, true },
-	{ collect_config, COLLECT_FULL, false },
+	{ collect_kconfig, COLLECT_FULL, false },
 	{ collect_firmware, COLLECT_FULL, true },
 	{ collect_environment, COLLECT_FULL, false },
 	{ collect_container, COLLECT_FULL, false },
 	{ collect_virtualization, COLLECT_FULL, true },
-	{ collect_boots, COLLECT_FULL, false },
-	{ collect_seeds, COLLECT_FULL, false },
+	{ collect_wtmp, COLLECT_FULL, false },
+	{ collect_seed_files, COLLECT_FULL, false },
 	{ collect_boot, COLLECT_FULL, false },
 	{ collect_strength, COLLECT_FULL, false },
-	{ collect_processes, COLLECT_FULL, false },
+	{ collect_daemons, COLLECT_FULL, false },
 	{ collect_host_keys, COLLECT_FULL, false },
 	{ collect_waiting, COLLECT_FULL, false },
 	{ collect_cpu, COLLECT_LIGHT, false },

@@ -6,15 +6,16 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
 #include "status/collect/place.h"
+#include "status/collect/read.h"
 
 enum { TEXT_MAX = 65536 };
 
 /* What a runtime says of itself, in a file of one line; or in PID 1's environment. */
 static bool is_told(int root, const char *path, struct fact *fact)
 {
-	collect_text(root, path, fact);
+	read_text(root, path, fact);
 	return !fact->unknown && fact->text[0] != '\0';
 }
 
@@ -50,8 +51,7 @@ static bool is_other_kernel(int root, struct fact *fact)
 	else if (is_in_file(root, "/proc/sys/kernel/osrelease", "icrosoft") ||
 		 is_in_file(root, "/proc/sys/kernel/osrelease", "WSL"))
 		kind = "wsl";
-	else if (collect_exists(root, "/proc/vz") == 1 &&
-		 collect_exists(root, "/proc/bc") == 0)
+	else if (read_exists(root, "/proc/vz") == 1 && read_exists(root, "/proc/bc") == 0)
 		kind = "openvz";
 	if (kind)
 		fact_text(fact, kind);
@@ -93,7 +93,7 @@ static bool is_marked(int root, struct fact *fact)
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		if (collect_exists(root, marks[i].path) != 1)
+		if (read_exists(root, marks[i].path) != 1)
 			continue;
 		fact_text(fact, marks[i].kind);
 		return true;
@@ -134,7 +134,7 @@ void collect_container(int root, struct facts *facts)
 		     is_told(root, "/run/host/container-manager", fact) ||
 		     is_in_environment(root, fact) || is_in_group(root, fact);
 	bool marked = is_marked(root, named ? &mark : fact);
-	const char *gap = collect_gap(root, "/proc/sys");
+	const char *gap = read_gap(root, "/proc/sys");
 
 	if (named && place.known && !apart)
 		fact_unknown(fact, "something names a container, but all namespaces are "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Whether the kernel credits what the CPU's instruction gives. */
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
 
 static void trust(struct facts *facts, bool trusted, const char *why)
 {

@@ -12,7 +12,9 @@
 #include <fcntl.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 enum { NAMES = 12, UNITS = 3, PROCESSES_MAX = 65536 };
 
@@ -98,7 +100,7 @@ static const char *unit_of(int root, const struct daemon *daemon)
 		for (size_t j = 0; j < sizeof(directories) / sizeof(*directories); j++) {
 			snprintf(path, sizeof(path), "%s/%s", directories[j],
 				 daemon->units[i]);
-			if (collect_exists(root, path) == 1)
+			if (read_exists(root, path) == 1)
 				return daemon->units[i];
 		}
 	}
@@ -150,16 +152,16 @@ static void judge(int root, const struct found *found, struct facts *facts)
 		fact_number(&facts->daemons_useful, any);
 }
 
-void collect_processes(int root, struct facts *facts)
+void collect_daemons(int root, struct facts *facts)
 {
 	struct found found = { .seen = 0 };
-	int rc = collect_names(root, "/proc", visit, &found);
+	int rc = read_names(root, "/proc", visit, &found);
 
-	const char *gap = found.seen > 0 ? NULL : collect_gap(root, "/proc/sys");
+	const char *gap = found.seen > 0 ? NULL : read_gap(root, "/proc/sys");
 
 	if (found.seen == 0) {
 		const char *why = gap	   ? gap
-				  : rc < 0 ? collect_why(-rc)
+				  : rc < 0 ? text_error(-rc)
 					   : "no process is listed in /proc";
 
 		fact_unknown(&facts->daemons, why);

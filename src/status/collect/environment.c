@@ -9,7 +9,9 @@
 
 #include "base/boot-time.h"
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
 
@@ -44,13 +46,13 @@ static void times_captured(int root, struct facts *facts)
 	else
 		fact_unknown(&facts->boot_time, since == -ENODATA
 							? "/proc/stat does not tell it"
-							: collect_why((int)-since));
+							: text_error((int)-since));
 
 	long len = io_read_in(root, "/proc/uptime", text, sizeof(text));
 	if (len >= 0)
 		text[strcspn(text, ". \n")] = '\0';
 	if (len < 0)
-		fact_unknown(&facts->uptime, collect_why((int)-len));
+		fact_unknown(&facts->uptime, text_error((int)-len));
 	else if (parse_digits(text, &number) || number > UPTIME_MAX)
 		fact_unknown(&facts->uptime, "not a number of seconds");
 	else

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 struct search {
 	bool found;
@@ -23,12 +25,12 @@ static void visit_tpm(int dir, const char *name, void *data)
 static void collect_tpm(int root, struct facts *facts)
 {
 	struct search search = { .found = false };
-	int rc = collect_names(root, "/sys/class/tpm", visit_tpm, &search);
+	int rc = read_names(root, "/sys/class/tpm", visit_tpm, &search);
 
-	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/class") : NULL;
+	const char *gap = rc == -ENOENT ? read_gap(root, "/sys/class") : NULL;
 
 	if (gap || (rc < 0 && rc != -ENOENT))
-		fact_unknown(&facts->tpm, gap ? gap : collect_why(-rc));
+		fact_unknown(&facts->tpm, gap ? gap : text_error(-rc));
 	else
 		fact_number(&facts->tpm, search.found);
 }
@@ -53,28 +55,27 @@ static void visit_driver(int dir, const char *name, void *data)
 static void collect_vmgenid(int root, struct facts *facts)
 {
 	struct search search = { .found = false };
-	int a = collect_names(root, "/sys/bus/platform/drivers/vmgenid", visit_driver,
-			      &search);
-	int b = collect_names(root, "/sys/bus/acpi/drivers/vmgenid", visit_driver,
-			      &search);
+	int a = read_names(root, "/sys/bus/platform/drivers/vmgenid", visit_driver,
+			   &search);
+	int b = read_names(root, "/sys/bus/acpi/drivers/vmgenid", visit_driver, &search);
 
-	const char *gap = a == -ENOENT && b == -ENOENT ? collect_gap(root, "/sys/bus")
+	const char *gap = a == -ENOENT && b == -ENOENT ? read_gap(root, "/sys/bus")
 						       : NULL;
 
 	if (gap)
 		fact_unknown(&facts->vmgenid, gap);
 	else if ((a < 0 && a != -ENOENT) || (b < 0 && b != -ENOENT))
 		fact_unknown(&facts->vmgenid,
-			     collect_why(a < 0 && a != -ENOENT ? -a : -b));
+			     text_error(a < 0 && a != -ENOENT ? -a : -b));
 	else
 		fact_number(&facts->vmgenid, search.found);
 }
 
 void collect_firmware(int root, struct facts *facts)
 {
-	collect_presence(root, "/sys/class", "/sys/firmware/efi", &facts->efi);
-	collect_presence(root, "/sys/class", "/sys/firmware/devicetree/base",
-			 &facts->device_tree);
+	read_presence(root, "/sys/class", "/sys/firmware/efi", &facts->efi);
+	read_presence(root, "/sys/class", "/sys/firmware/devicetree/base",
+		      &facts->device_tree);
 	collect_tpm(root, facts);
 	collect_vmgenid(root, facts);
 }

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 #define DIRECTORY "/etc/ssh"
 
@@ -80,11 +82,11 @@ void collect_host_keys(int root, struct facts *facts)
 		return;
 	}
 
-	int rc = root == IO_LIVE_ROOT ? collect_names(root, DIRECTORY, visit, &keys)
+	int rc = root == IO_LIVE_ROOT ? read_names(root, DIRECTORY, visit, &keys)
 				      : read_captured(root, &keys);
 
 	if (rc < 0)
-		fact_unknown(fact, collect_why(-rc));
+		fact_unknown(fact, text_error(-rc));
 	else
 		fact_text(fact, keys.early[0] ? keys.early : "none");
 }

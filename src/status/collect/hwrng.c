@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 #define HW_RANDOM "/sys/class/misc/hw_random/"
 
@@ -50,7 +52,7 @@ static void visit_device(int dir, const char *name, void *data)
 	    !is_virtio_rng(alias))
 		return;
 	snprintf(path, sizeof(path), "%s/%s/driver", search->devices, name);
-	if (collect_exists(search->root, path) == 1)
+	if (read_exists(search->root, path) == 1)
 		search->bound = true;
 	else
 		search->unbound = true;
@@ -64,13 +66,13 @@ static void collect_virtio(int root, struct facts *facts)
 {
 	struct search virtio = { .devices = "/sys/bus/virtio/devices", .root = root };
 	struct search pci = { .devices = "/sys/bus/pci/devices", .root = root };
-	int rc = collect_names(root, virtio.devices, visit_device, &virtio);
+	int rc = read_names(root, virtio.devices, visit_device, &virtio);
 
-	const char *gap = rc == -ENOENT ? collect_gap(root, "/sys/bus") : NULL;
+	const char *gap = rc == -ENOENT ? read_gap(root, "/sys/bus") : NULL;
 
-	collect_names(root, pci.devices, visit_device, &pci);
+	read_names(root, pci.devices, visit_device, &pci);
 	if (gap || (rc < 0 && rc != -ENOENT))
-		fact_unknown(&facts->virtio_rng, gap ? gap : collect_why(-rc));
+		fact_unknown(&facts->virtio_rng, gap ? gap : text_error(-rc));
 	else if (virtio.seen > DEVICES_MAX || pci.seen > DEVICES_MAX)
 		fact_unknown(&facts->virtio_rng, "too many devices to look at");
 	else
@@ -85,21 +87,21 @@ static void collect_virtio(int root, struct facts *facts)
  */
 static void collect_quality(int root, struct facts *facts)
 {
-	collect_number(root, HW_RANDOM "rng_quality", &facts->hwrng_quality);
+	read_number(root, HW_RANDOM "rng_quality", &facts->hwrng_quality);
 	if (facts->hwrng_quality.unknown)
-		collect_number(root, "/sys/module/rng_core/parameters/current_quality",
-			       &facts->hwrng_quality);
+		read_number(root, "/sys/module/rng_core/parameters/current_quality",
+			    &facts->hwrng_quality);
 	if (fact_is(&facts->hwrng_current, "none") || facts->hwrng_current.unknown)
 		fact_unknown(&facts->hwrng_quality, "no hw_random device is in use");
 }
 
 void collect_hwrng(int root, struct facts *facts)
 {
-	collect_text(root, HW_RANDOM "rng_current", &facts->hwrng_current);
-	collect_text(root, HW_RANDOM "rng_available", &facts->hwrng_available);
-	collect_number(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
-	if (collect_exists(root, "/sys/class/misc") == 1 &&
-	    collect_exists(root, HW_RANDOM "rng_current") == 0) {
+	read_text(root, HW_RANDOM "rng_current", &facts->hwrng_current);
+	read_text(root, HW_RANDOM "rng_available", &facts->hwrng_available);
+	read_number(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
+	if (read_exists(root, "/sys/class/misc") == 1 &&
+	    read_exists(root, HW_RANDOM "rng_current") == 0) {
 		fact_unknown(&facts->hwrng_current, "the hw_random core is not loaded");
 		fact_unknown(&facts->hwrng_available, "the hw_random core is not loaded");
 	}

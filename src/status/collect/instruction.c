@@ -8,54 +8,16 @@
 #include <sys/auxv.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/cpuinfo.h"
+#include "status/collect/read.h"
 
 enum { CPUINFO_MAX = 16384, LIST_MAX = 4096 };
 
-bool has_word(const char *list, const char *word)
-{
-	size_t len = strlen(word);
-
-	while (*list) {
-		list += strspn(list, " \t");
-
-		size_t n = strcspn(list, " \t");
-
-		if (n == len && strncmp(list, word, n) == 0)
-			return true;
-		list += n;
-	}
-	return false;
-}
-
-bool cpuinfo_value(const char *cpuinfo, const char *key, char *value, size_t size)
-{
-	size_t len = strlen(key);
-
-	for (const char *line = cpuinfo; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
-		if (strncmp(line, key, len) != 0)
-			continue;
-
-		const char *colon = line + len + strspn(line + len, " \t");
-
-		if (*colon != ':')
-			continue;
-		colon++;
-		colon += strspn(colon, " \t");
-		size_t n = strcspn(colon, "\n");
-
-		n = n < size ? n : size - 1;
-		memcpy(value, colon, n);
-		value[n] = '\0';
-		return true;
-	}
-	return false;
-}
-
 static void tell_x86(int root, const char *cpuinfo, const char *flags, struct fact *fact)
 {
-	bool rdrand = has_word(flags, "rdrand"), rdseed = has_word(flags, "rdseed");
+	bool rdrand = cpuinfo_has(flags, "rdrand"), rdseed = cpuinfo_has(flags, "rdseed");
 
 	(void)root;
 	(void)cpuinfo;
@@ -75,13 +37,13 @@ static void tell_arm(int root, const char *cpuinfo, const char *features,
 	char architecture[16];
 
 	(void)root;
-	if (has_word(features, "thumb") &&
+	if (cpuinfo_has(features, "thumb") &&
 	    cpuinfo_value(cpuinfo, "CPU architecture", architecture,
 			  sizeof(architecture)) &&
 	    strcmp(architecture, "8") == 0)
 		fact_unknown(fact, "cpuinfo shows a 64-bit CPU to a 32-bit program");
 	else
-		fact_text(fact, has_word(features, "rng") ? "rng" : "none");
+		fact_text(fact, cpuinfo_has(features, "rng") ? "rng" : "none");
 }
 
 /* "rv64imafdc_zicsr_zkr": from Linux 6.8 on, which is the first to use the seed CSR. */
@@ -108,9 +70,9 @@ static void tell_s390(int root, const char *cpuinfo, const char *features,
 	bool listed = cpuinfo_value(cpuinfo, "facilities", facilities,
 				    sizeof(facilities));
 
-	if (!has_word(features, "msa") || (listed && !has_word(facilities, "57")))
+	if (!cpuinfo_has(features, "msa") || (listed && !cpuinfo_has(facilities, "57")))
 		fact_text(fact, "none");
-	else if (collect_exists(root, "/sys/class/misc/trng") == 1)
+	else if (read_exists(root, "/sys/class/misc/trng") == 1)
 		fact_text(fact, "trng");
 	else
 		fact_unknown(fact, "cpuinfo does not list which functions PRNO has");
@@ -161,7 +123,7 @@ void collect_instruction(int root, struct facts *facts)
 	long len = io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
 
 	if (len < 0) {
-		fact_unknown(&facts->cpu_rng, collect_why((int)-len));
+		fact_unknown(&facts->cpu_rng, text_error((int)-len));
 		return;
 	}
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {

@@ -10,7 +10,8 @@
 #include "base/io.h"
 #include "rng/rng.h"
 #include "rng/vdso.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 #define RANDOM "/proc/sys/kernel/random/"
 #define BLOCKING_POOL "blocking pool (before 5.6)"
@@ -24,10 +25,10 @@ enum { POOL_BITS_REWRITE = 256 /* since 5.18, and in stable trees since 2022 */ 
 static void era(int root, struct facts *facts)
 {
 	struct fact poolsize = { .unknown = NULL };
-	int complete = collect_exists(root, RANDOM "write_wakeup_threshold");
-	int blocking = collect_exists(root, RANDOM "read_wakeup_threshold");
+	int complete = read_exists(root, RANDOM "write_wakeup_threshold");
+	int blocking = read_exists(root, RANDOM "read_wakeup_threshold");
 
-	collect_number(root, RANDOM "poolsize", &poolsize);
+	read_number(root, RANDOM "poolsize", &poolsize);
 	if (poolsize.unknown)
 		fact_unknown(&facts->era, poolsize.unknown);
 	else if (poolsize.number == POOL_BITS_REWRITE)
@@ -78,9 +79,9 @@ void collect_kernel(int root, struct facts *facts)
 	else
 		features_from_era(facts);
 	if (root != IO_LIVE_ROOT) {
-		collect_text(root, "/proc/sys/kernel/osrelease", &facts->kernel_release);
-		collect_text(root, "/proc/sys/kernel/arch", &facts->kernel_machine);
-		fact_unknown(&facts->vdso_getrandom, collect_captured);
+		read_text(root, "/proc/sys/kernel/osrelease", &facts->kernel_release);
+		read_text(root, "/proc/sys/kernel/arch", &facts->kernel_machine);
+		fact_unknown(&facts->vdso_getrandom, read_live_only);
 		return;
 	}
 	fact_number(&facts->vdso_getrandom, vdso_has_getrandom());

@@ -13,7 +13,7 @@
 #include "base/ask.h"
 #include "base/io.h"
 #include "base/namespace.h"
-#include "status/collect/collect.h"
+#include "status/collect/read.h"
 
 enum { TEXT_MAX = 65536, LINK_MAX_BYTES = 64 };
 
@@ -71,7 +71,7 @@ static bool read_namespace(int root, const char *process, const char *name,
 	*inode = 0;
 	if (len < 0) {
 		snprintf(path, sizeof(path), "/proc/%s/ns", process);
-		return fd == -ENOENT && collect_exists(root, path) == 1;
+		return fd == -ENOENT && read_exists(root, path) == 1;
 	}
 	link[len] = '\0';
 

@@ -12,9 +12,12 @@
 
 #include "base/ask.h"
 #include "base/io.h"
+#include "base/text.h"
 #include "rng/device.h"
+#include "rng/reseed.h"
 #include "rng/rng.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 #define RANDOM "/proc/sys/kernel/random/"
 
@@ -32,15 +35,15 @@ static void find_reseed(int root, int fd, struct facts *facts)
 	int answer = fact_yes(&facts->unified_random) ? 1 : -ENODATA;
 
 	if (answer < 0 && fd >= 0 && !facts->rndgetentcnt.unknown)
-		answer = collect_knows_reseed(fd);
+		answer = reseed_is_known(fd);
 	if (answer < 0 &&
-	    collect_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
+	    read_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
 		answer = 1;
 	if (answer >= 0)
 		fact_number(fact, (uint64_t)answer);
 	else
 		fact_unknown(fact, root == IO_LIVE_ROOT ? "/dev/random does not tell"
-							: collect_captured);
+							: read_live_only);
 	/* Jitter came later, in 5.4; in between nothing tells. */
 	if (answer == 0)
 		fact_number(&facts->jitter_seeding, false);
@@ -56,11 +59,11 @@ static void ask_device(int root, struct facts *facts)
 		ask_end();
 	if (fd < 0)
 		fact_unknown(&facts->rndgetentcnt,
-			     root == IO_LIVE_ROOT ? collect_why(-fd) : collect_captured);
+			     root == IO_LIVE_ROOT ? text_error(-fd) : read_live_only);
 	else if (ioctl(fd, RNDGETENTCNT, &bits) == 0 && bits >= 0)
 		fact_number(&facts->rndgetentcnt, (uint64_t)bits);
 	else
-		fact_unknown(&facts->rndgetentcnt, collect_why(errno));
+		fact_unknown(&facts->rndgetentcnt, text_error(errno));
 	find_reseed(root, fd, facts);
 	if (fd >= 0)
 		close(fd);
@@ -117,8 +120,8 @@ static void judge_pool(struct facts *facts)
 
 void collect_pool(int root, struct facts *facts)
 {
-	collect_number(root, RANDOM "entropy_avail", &facts->entropy_avail);
-	collect_number(root, RANDOM "poolsize", &facts->poolsize);
+	read_number(root, RANDOM "entropy_avail", &facts->entropy_avail);
+	read_number(root, RANDOM "poolsize", &facts->poolsize);
 	ask_device(root, facts);
 	judge_pool(facts);
 }
@@ -136,9 +139,9 @@ void collect_verdict(int root, struct facts *facts)
 	static char why[128];
 
 	if (root != IO_LIVE_ROOT) {
-		fact_unknown(&facts->verdict, collect_captured);
-		fact_unknown(&facts->verdict_source, collect_captured);
-		fact_unknown(&facts->verdict_errno, collect_captured);
+		fact_unknown(&facts->verdict, read_live_only);
+		fact_unknown(&facts->verdict_source, read_live_only);
+		fact_unknown(&facts->verdict_errno, read_live_only);
 		return;
 	}
 

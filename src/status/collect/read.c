@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Gathers the facts: the order of the collectors, and what all of them share. */
-#include "status/collect/collect.h"
+/* Small files, numbers, directories: what all collectors read alike. */
+#include "status/collect/read.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,12 +12,7 @@
 #include "base/io.h"
 #include "base/text.h"
 
-const char collect_captured[] = "a captured tree tells nothing of this";
-
-const char *collect_why(int error)
-{
-	return text_error(error);
-}
+const char read_live_only[] = "a captured tree tells nothing of this";
 
 /* The one line of a small file of /proc or /sys; returns NULL or why not. */
 static const char *read_line(int root, const char *path, char *line, size_t size)
@@ -25,7 +20,7 @@ static const char *read_line(int root, const char *path, char *line, size_t size
 	long len = io_read_in(root, path, line, size);
 
 	if (len < 0)
-		return collect_why((int)-len);
+		return text_error((int)-len);
 	if (len > 0 && line[len - 1] == '\n')
 		line[--len] = '\0';
 	/* The kernel ends some lists with a blank. */
@@ -36,7 +31,7 @@ static const char *read_line(int root, const char *path, char *line, size_t size
 		       : "not one line of text";
 }
 
-void collect_text(int root, const char *path, struct fact *fact)
+void read_text(int root, const char *path, struct fact *fact)
 {
 	char line[FACT_TEXT_MAX];
 	const char *why = read_line(root, path, line, sizeof(line));
@@ -59,7 +54,7 @@ const char *parse_digits(const char *text, uint64_t *number)
 	return *number <= INT64_MAX ? NULL : "number too large";
 }
 
-void collect_number(int root, const char *path, struct fact *fact)
+void read_number(int root, const char *path, struct fact *fact)
 {
 	char line[32];
 	uint64_t number = 0;
@@ -73,7 +68,7 @@ void collect_number(int root, const char *path, struct fact *fact)
 		fact_number(fact, number);
 }
 
-int collect_exists(int root, const char *path)
+int read_exists(int root, const char *path)
 {
 	int fd = io_open_any_in(root, path, O_PATH | O_NOFOLLOW);
 
@@ -82,26 +77,25 @@ int collect_exists(int root, const char *path)
 	return fd >= 0 ? 1 : fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
 }
 
-const char *collect_gap(int root, const char *hierarchy)
+const char *read_gap(int root, const char *hierarchy)
 {
 	bool live = root == IO_LIVE_ROOT;
-	int there = collect_exists(root, hierarchy);
+	int there = read_exists(root, hierarchy);
 
 	if (there != 0)
-		return there < 0 ? collect_why(-there) : NULL;
+		return there < 0 ? text_error(-there) : NULL;
 	if (strncmp(hierarchy, "/proc/", strlen("/proc/")) == 0)
 		return live ? "/proc is not mounted" : "the tree has no /proc";
 	return live ? "/sys is not mounted" : "the tree has no /sys";
 }
 
-void collect_presence(int root, const char *hierarchy, const char *path,
-		      struct fact *fact)
+void read_presence(int root, const char *hierarchy, const char *path, struct fact *fact)
 {
-	int there = collect_exists(root, path);
-	const char *gap = there == 0 ? collect_gap(root, hierarchy) : NULL;
+	int there = read_exists(root, path);
+	const char *gap = there == 0 ? read_gap(root, hierarchy) : NULL;
 
 	if (there < 0 || gap)
-		fact_unknown(fact, gap ? gap : collect_why(-there));
+		fact_unknown(fact, gap ? gap : text_error(-there));
 	else
 		fact_number(fact, (uint64_t)there);
 }
@@ -126,8 +120,8 @@ static int visit_all(int root, const char *path,
 	return 0;
 }
 
-int collect_names(int root, const char *path,
-		  void (*visit)(int dir, const char *name, void *data), void *data)
+int read_names(int root, const char *path,
+	       void (*visit)(int dir, const char *name, void *data), void *data)
 {
 	if (!ask_begin(path))
 		return -ETIMEDOUT;

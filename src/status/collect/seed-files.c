@@ -18,7 +18,9 @@
 #include "base/ask.h"
 #include "base/io.h"
 #include "base/text.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
+#include "status/collect/systemd.h"
 
 static void read_mark(struct seed_file *file)
 {
@@ -43,7 +45,7 @@ static void look_at(struct seed_file *file)
 	int fd = io_open_any_in(IO_LIVE_ROOT, file->path, O_PATH | O_NOFOLLOW);
 
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		file->unknown = collect_why(fd < 0 ? -fd : errno);
+		file->unknown = text_error(fd < 0 ? -fd : errno);
 		if (fd >= 0)
 			close(fd);
 		return;
@@ -67,10 +69,10 @@ static const char *find_seedrng(int root)
 {
 	static const char script[] = "/etc/init.d/seedrng";
 
-	if (collect_exists(root, script) == 1)
+	if (read_exists(root, script) == 1)
 		return "rc-update add seedrng boot";
 	for (const char *const *path = seed_seedrng; *path; path++)
-		if (collect_exists(root, *path) == 1)
+		if (read_exists(root, *path) == 1)
 			return "seedrng  # at boot, and again once the RNG is ready";
 	return NULL;
 }
@@ -79,7 +81,7 @@ static const char *find_seedrng(int root)
 static bool is_orphan(const struct seed_place *place)
 {
 	for (const char *const *path = place->loaders; path && *path; path++)
-		if (collect_exists(IO_LIVE_ROOT, *path) != 0)
+		if (read_exists(IO_LIVE_ROOT, *path) != 0)
 			return false;
 	return place->loaders != NULL;
 }
@@ -90,7 +92,7 @@ static void look_everywhere(struct seeds *seeds)
 	for (const struct seed_place *place = seed_places; place->path; place++) {
 		struct seed_file *file = &seeds->list[seeds->count];
 
-		if (collect_exists(IO_LIVE_ROOT, place->path) == 0)
+		if (read_exists(IO_LIVE_ROOT, place->path) == 0)
 			continue;
 		*file = (struct seed_file){ .system = place->system,
 					    .path = place->path,
@@ -121,8 +123,7 @@ static void read_captured(int root, struct seeds *seeds)
 	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
 
 	if (len < 0) {
-		seeds->unknown = len == -ENOENT ? collect_captured
-						: collect_why((int)-len);
+		seeds->unknown = len == -ENOENT ? read_live_only : text_error((int)-len);
 		return;
 	}
 	for (char *line = strtok_r(text, "\n", &save); line && seeds->count < SEEDS_MAX;
@@ -138,13 +139,13 @@ static void read_captured(int root, struct seeds *seeds)
 	}
 }
 
-void collect_seeds(int root, struct facts *facts)
+void collect_seed_files(int root, struct facts *facts)
 {
 	struct seeds *seeds = &facts->seeds;
 
 	seeds->unknown = NULL;
 	seeds->count = 0;
-	collect_systemd(root, &seeds->systemd);
+	systemd_ask(root, &seeds->systemd);
 	seeds->seedrng = find_seedrng(root);
 	if (root == IO_LIVE_ROOT) {
 		look_everywhere(seeds);

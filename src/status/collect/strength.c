@@ -8,7 +8,7 @@
 
 #include "base/io.h"
 #include "rng/rng.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
 
 static const struct timeline_event *fast_init(const struct timeline *timeline)
 {

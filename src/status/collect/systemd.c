@@ -3,6 +3,8 @@
  * Asks systemd itself what it does with its seed. It is asked only where it runs, so that
  * nothing is started elsewhere; a captured tree has the answers.
  */
+#include "status/collect/systemd.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -11,7 +13,7 @@
 #include "base/deadline.h"
 #include "base/io.h"
 #include "base/text.h"
-#include "status/collect/collect.h"
+#include "status/collect/read.h"
 
 enum { ANSWER_MAX = 65536 };
 
@@ -48,8 +50,8 @@ static const char *why_not_asked(long error)
 
 static bool is_installed(int root)
 {
-	return collect_exists(root, "/usr/lib/systemd/systemd-random-seed") != 0 ||
-	       collect_exists(root, "/lib/systemd/systemd-random-seed") != 0;
+	return read_exists(root, "/usr/lib/systemd/systemd-random-seed") != 0 ||
+	       read_exists(root, "/lib/systemd/systemd-random-seed") != 0;
 }
 
 /* The NUL that ends each text is not counted; a partial one would be judged wrongly. */
@@ -79,8 +81,7 @@ static void ask(struct seed_service *service)
 
 	ask_end();
 	judge(unit_len, unit, manager_len, manager, service);
-	service->first_boot = collect_exists(IO_LIVE_ROOT, "/run/systemd/first-boot") !=
-			      0;
+	service->first_boot = read_exists(IO_LIVE_ROOT, "/run/systemd/first-boot") != 0;
 }
 
 static void read_answers(int root, struct seed_service *service)
@@ -94,14 +95,14 @@ static void read_answers(int root, struct seed_service *service)
 			    "the tree has no answer of systemd");
 	else
 		judge(unit_len, unit, manager_len, manager, service);
-	service->first_boot = collect_exists(root, "/run/systemd/first-boot") == 1;
+	service->first_boot = read_exists(root, "/run/systemd/first-boot") == 1;
 }
 
-void collect_systemd(int root, struct seed_service *service)
+void systemd_ask(int root, struct seed_service *service)
 {
 	if (root != IO_LIVE_ROOT)
 		read_answers(root, service);
-	else if (collect_exists(root, "/run/systemd/system") == 1)
+	else if (read_exists(root, "/run/systemd/system") == 1)
 		ask(service);
 	else if (is_installed(root))
 		say_unknown(service, SEED_LOADS_UNKNOWN,

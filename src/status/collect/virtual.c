@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "status/collect/collectors.h"
+#include "status/collect/cpuinfo.h"
+#include "status/collect/read.h"
 
 #define DMI "/sys/class/dmi/id/"
 #define DEVICE_TREE "/sys/firmware/devicetree/base"
@@ -93,7 +95,7 @@ static int hypervisor_flag(int root)
 	if (io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo)) < 0 ||
 	    !cpuinfo_value(cpuinfo, "flags", flags, sizeof(flags)))
 		return -1;
-	return has_word(flags, "hypervisor");
+	return cpuinfo_has(flags, "hypervisor");
 }
 
 /* Xen's first domain: XENFEAT_dom0, bit 11 (xen/include/public/features.h). */
@@ -117,7 +119,7 @@ static bool is_cloud_metal(int root)
 static bool applies(int root, const struct sign *sign)
 {
 	if (sign->needle ? !says(root, sign->path, sign->needle)
-			 : collect_exists(root, sign->path) != 1)
+			 : read_exists(root, sign->path) != 1)
 		return false;
 	if (sign->meaning == CLOUD)
 		return hypervisor_flag(root) != 0 && !is_cloud_metal(root);
@@ -135,7 +137,7 @@ static bool has_fw_cfg(int root)
 {
 	bool found = false;
 
-	collect_names(root, DEVICE_TREE, visit_fw_cfg, &found);
+	read_names(root, DEVICE_TREE, visit_fw_cfg, &found);
 	return found;
 }
 
@@ -167,8 +169,8 @@ void collect_virtualization(int root, struct facts *facts)
 {
 	struct fact *fact = &facts->virtualization;
 	const char *kind = find_kind(root);
-	int there = collect_exists(root, "/proc/cpuinfo");
-	const char *gap = there == 0 ? collect_gap(root, "/proc/sys") : NULL;
+	int there = read_exists(root, "/proc/cpuinfo");
+	const char *gap = there == 0 ? read_gap(root, "/proc/sys") : NULL;
 
 	if (kind || is_physical(root))
 		fact_text(fact, kind ? kind : "none");

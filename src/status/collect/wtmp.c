@@ -11,7 +11,9 @@
 
 #include "base/ask.h"
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 #define WTMP "/var/log/wtmp"
 
@@ -69,7 +71,7 @@ static int read_captured(int root, struct boots *boots)
 	return 0;
 }
 
-void collect_boots(int root, struct facts *facts)
+void collect_wtmp(int root, struct facts *facts)
 {
 	struct boots boots = { .count = 0 };
 	int rc = -ETIMEDOUT;
@@ -82,7 +84,7 @@ void collect_boots(int root, struct facts *facts)
 	}
 
 	if (rc < 0)
-		fact_unknown(&facts->boot_before_last, collect_why(-rc));
+		fact_unknown(&facts->boot_before_last, text_error(-rc));
 	else if (boots.count < BOOTS)
 		fact_unknown(&facts->boot_before_last,
 			     "fewer than three boots are on record");

@@ -5,6 +5,8 @@
  * done". random_ioctl() asks for CAP_SYS_ADMIN first, so that without it the answer is
  * EPERM or EINVAL, and nothing is done.
  */
+#include "rng/reseed.h"
+
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/random.h>
@@ -12,8 +14,6 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "status/collect/collect.h"
 
 #ifndef RNDRESEEDCRNG
 #define RNDRESEEDCRNG _IO('R', 0x07)
@@ -29,7 +29,7 @@ static int ask(int fd)
 	return error == EPERM ? 1 : error == EINVAL ? 0 : -error;
 }
 
-int collect_knows_reseed(int fd)
+int reseed_is_known(int fd)
 {
 	cap_header header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	uint32_t mask = UINT32_C(1) << CAP_SYS_ADMIN;

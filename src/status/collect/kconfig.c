@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The defaults that the kernel was built with, where its configuration lies as text. */
+#include "status/collect/kconfig.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,11 +9,13 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "status/collect/collect.h"
+#include "base/text.h"
+#include "status/collect/collectors.h"
+#include "status/collect/read.h"
 
 enum { CONFIG_BYTES_MAX = 1 << 20 };
 
-char config_value(const char *config, const char *name)
+char kconfig_value(const char *config, const char *name)
 {
 	char set[80], not_set[96];
 
@@ -30,7 +34,7 @@ char config_value(const char *config, const char *name)
 
 static void set_value(const char *config, const char *name, struct fact *fact)
 {
-	char value = config_value(config, name);
+	char value = kconfig_value(config, name);
 
 	fact_text(fact, value == 'y' ? "y" : value ? "n" : "absent");
 }
@@ -62,7 +66,7 @@ static long read_config(int root, const struct fact *release, char *config)
 	return len;
 }
 
-void collect_config(int root, struct facts *facts)
+void collect_kconfig(int root, struct facts *facts)
 {
 	char *config = malloc(CONFIG_BYTES_MAX);
 	long len = config ? read_config(root, &facts->kernel_release, config) : -ENOMEM;
@@ -71,11 +75,11 @@ void collect_config(int root, struct facts *facts)
 		set_value(config, "RANDOM_TRUST_CPU", &facts->config_trust_cpu);
 		set_value(config, "RANDOM_TRUST_BOOTLOADER",
 			  &facts->config_trust_bootloader);
-	} else if (len != -ETIMEDOUT && collect_exists(root, "/proc/config.gz") == 1) {
+	} else if (len != -ETIMEDOUT && read_exists(root, "/proc/config.gz") == 1) {
 		set_unknown(facts, "only /proc/config.gz has it, compressed");
 	} else {
 		set_unknown(facts, len == -ENOENT ? "no configuration file of this kernel"
-						  : collect_why((int)-len));
+						  : text_error((int)-len));
 	}
 	free(config);
 }

@@ -1,0 +1,29 @@
+#ifndef CRNG_COLLECTORS_H
+#define CRNG_COLLECTORS_H
+
+#include "status/facts.h"
+
+/*
+ * The steps of collect_facts(), in the order in which they run: each may read what the
+ * ones before it have found. root is IO_LIVE_ROOT or the descriptor of a captured tree.
+ * None of them fails: what cannot be read is unknown, with its reason.
+ */
+void collect_kernel(int root, struct facts *facts);
+void collect_pool(int root, struct facts *facts);
+void collect_verdict(int root, struct facts *facts);
+void collect_hwrng(int root, struct facts *facts);
+void collect_cmdline(int root, struct facts *facts);
+void collect_kconfig(int root, struct facts *facts);
+void collect_firmware(int root, struct facts *facts);
+void collect_environment(int root, struct facts *facts);
+void collect_container(int root, struct facts *facts);
+void collect_virtualization(int root, struct facts *facts);
+void collect_wtmp(int root, struct facts *facts);
+void collect_seed_files(int root, struct facts *facts);
+void collect_strength(int root, struct facts *facts);
+void collect_daemons(int root, struct facts *facts);
+void collect_host_keys(int root, struct facts *facts);
+void collect_cpu(int root, struct facts *facts);
+void collect_instruction(int root, struct facts *facts);
+
+#endif

@@ -1,0 +1,45 @@
+#ifndef CRNG_READ_H
+#define CRNG_READ_H
+
+#include "status/facts.h"
+
+/*
+ * The reading kit of the collectors. A path is one below root, which is IO_LIVE_ROOT or
+ * the descriptor of a captured tree (io.h).
+ */
+
+/* Why facts that only a running system tells are unknown in a captured tree. */
+extern const char read_live_only[];
+
+/*
+ * Reads the file at path into the fact: one line of text, without its newline and the
+ * blanks before that, or a number of decimal digits. Anything else there makes it
+ * unknown.
+ */
+void read_text(int root, const char *path, struct fact *fact);
+void read_number(int root, const char *path, struct fact *fact);
+
+/* Is there something at path? 1 yes, 0 no, or -errno. */
+int read_exists(int root, const char *path);
+
+/* The same as a yes or no; no only where the hierarchy that it would be in is there. */
+void read_presence(int root, const char *hierarchy, const char *path, struct fact *fact);
+
+/*
+ * Why nothing follows from the absence of something below hierarchy ("/proc/sys",
+ * "/sys/class", "/sys/bus": there wherever proc or sysfs is mounted). Points to a static
+ * string, or NULL: the hierarchy is there, so that what is missing in it does not exist.
+ */
+const char *read_gap(int root, const char *hierarchy);
+
+/*
+ * Calls visit with each name in the directory at path, except "." and "..". Returns 0 or
+ * -errno.
+ */
+int read_names(int root, const char *path,
+	       void (*visit)(int dir, const char *name, void *data), void *data);
+
+/* Parses decimal digits and nothing else; returns NULL, or why it is no number. */
+const char *parse_digits(const char *text, uint64_t *number);
+
+#endif
