@@ -77,6 +77,21 @@ only_in() {
   only_in '[^"/a-z_]stdout' '[^/]*|base/io.[ch]'
 }
 
+# compiles CODE: it does, with the facts at hand.
+compiles() {
+  need cc
+  cc -fsyntax-only -D_GNU_SOURCE -Werror=incompatible-pointer-types -I. -x c - \
+    <<<"#include \"status/facts.h\"
+      bool f(const struct facts *facts) { return $1; }"
+}
+
+@test "a yes-or-no question to a text or a number does not compile" {
+  compiles 'fact_yes(&facts->tpm)'
+  run ! compiles 'fact_yes(&facts->container)'
+  run ! compiles 'fact_no(&facts->poolsize)'
+  run ! compiles 'fact_is(&facts->tpm, "none")'
+}
+
 @test "no weak generator, no clock and no pid is ever a source of bytes" {
   only_in '[^a-z_](s?rand|random|[dljmne]rand48|rand_r)\(' ''
   only_in '[^a-z_](clock_gettime|time|gettimeofday)\(' 'base/deadline.c|status/.*'

@@ -6,23 +6,16 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "status/fields.h"
 
 const char facts_not_collected[] = "not collected";
 
-enum { SCALARS = offsetof(struct facts, seeds) / sizeof(struct fact) };
-
 void facts_init(struct facts *facts)
 {
-	struct fact *scalars = &facts->verdict;
-
 	memset(facts, 0, offsetof(struct facts, timeline));
 	memset(&facts->timeline, 0, offsetof(struct timeline, events));
 	memset(&facts->waiters, 0, offsetof(struct waiters, list));
-	for (size_t i = 0; i < SCALARS; i++)
-		fact_unknown(&scalars[i], facts_not_collected);
-	facts->seeds.unknown = facts_not_collected;
-	facts->timeline.unknown = facts_not_collected;
-	facts->waiters.unknown = facts_not_collected;
+	facts_excuse(facts, NULL, facts_not_collected);
 }
 
 void facts_copy(struct facts *to, const struct facts *from)
@@ -40,43 +33,43 @@ static void excuse(const char **unknown, const char *from, const char *why)
 
 void facts_excuse(struct facts *facts, const char *from, const char *why)
 {
-	struct fact *scalars = &facts->verdict;
-
-	for (size_t i = 0; i < SCALARS; i++)
-		excuse(&scalars[i].unknown, from, why);
+	for (size_t i = 0; i < field_count; i++)
+		if (field_unknown(&fields[i], facts) == from)
+			field_excuse(&fields[i], facts, why);
 	excuse(&facts->seeds.unknown, from, why);
 	excuse(&facts->timeline.unknown, from, why);
 	excuse(&facts->waiters.unknown, from, why);
 }
 
-void fact_number(struct fact *fact, uint64_t number)
+void fact_number(struct fact_number *fact, uint64_t number)
 {
 	fact->unknown = NULL;
 	fact->number = number;
 }
 
-void fact_text(struct fact *fact, const char *text)
+void fact_flag(struct fact_flag *fact, bool yes)
+{
+	fact->unknown = NULL;
+	fact->yes = yes;
+}
+
+void fact_text(struct fact_text *fact, const char *text)
 {
 	fact->unknown = NULL;
 	text_escape(fact->text, sizeof(fact->text), text, strlen(text));
 }
 
-void fact_unknown(struct fact *fact, const char *why)
+bool fact_yes(const struct fact_flag *fact)
 {
-	fact->unknown = why;
+	return !fact->unknown && fact->yes;
 }
 
-bool fact_yes(const struct fact *fact)
+bool fact_no(const struct fact_flag *fact)
 {
-	return !fact->unknown && fact->number > 0;
+	return !fact->unknown && !fact->yes;
 }
 
-bool fact_no(const struct fact *fact)
-{
-	return !fact->unknown && fact->number == 0;
-}
-
-bool fact_is(const struct fact *fact, const char *text)
+bool fact_is(const struct fact_text *fact, const char *text)
 {
 	return !fact->unknown && strcmp(fact->text, text) == 0;
 }

@@ -12,7 +12,7 @@
  */
 enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG, FIELD_MILLI, FIELD_BITS };
 
-/* One scalar fact as the machine formats see it; they all loop over this table. */
+/* One fact as the machine formats see it; they all loop over this table. */
 struct field {
 	const char *group; /* "pool"; "" at the top */
 	const char *key;   /* lower_snake, with the unit: "entropy_avail_bits" */
@@ -22,10 +22,18 @@ struct field {
 	const char *help;
 };
 
+/* All facts but the lists: one without a row is never said to be unknown. */
 extern const struct field fields[];
 extern const size_t field_count;
 
-/* The fact that the row is about. */
-const struct fact *field_fact(const struct field *field, const struct facts *facts);
+/* Why it is unknown; NULL: it is known. */
+const char *field_unknown(const struct field *field, const struct facts *facts);
+
+/* Gives it that reason, which points to a static string. */
+void field_excuse(const struct field *field, struct facts *facts, const char *why);
+
+/* The value of a fact that is known: of a FIELD_TEXT; of any other, 0 and 1 of a flag. */
+const char *field_text(const struct field *field, const struct facts *facts);
+uint64_t field_number(const struct field *field, const struct facts *facts);
 
 #endif

@@ -33,7 +33,7 @@ static const struct timeline_event *early_reader(const struct facts *facts)
 
 static bool early_keys(const struct facts *facts, char *about)
 {
-	const struct fact *key = &facts->early_host_key;
+	const struct fact_text *key = &facts->early_host_key;
 
 	if (facts->timeline.early_reads == 0 || key->unknown || fact_is(key, "none"))
 		return false;

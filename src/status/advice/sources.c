@@ -51,7 +51,7 @@ static bool has_hwrng(const struct facts *facts)
 }
 
 /* Those whose host is, or may well be, QEMU; others offer no such device. */
-static bool takes_virtio(const struct fact *machine)
+static bool takes_virtio(const struct fact_text *machine)
 {
 	return fact_is(machine, "qemu") || fact_is(machine, "kvm") ||
 	       fact_is(machine, "openstack") || fact_is(machine, "unknown hypervisor");
@@ -69,8 +69,9 @@ static bool lacks_virtio(const struct facts *facts, char *about)
 
 static bool uncredited_hwrng(const struct facts *facts, char *about)
 {
-	if (!has_hwrng(facts) || !fact_no(&facts->hwrng_quality) ||
-	    advice_contained(facts) || !advice_troubled(facts))
+	if (!has_hwrng(facts) || facts->hwrng_quality.unknown ||
+	    facts->hwrng_quality.number > 0 || advice_contained(facts) ||
+	    !advice_troubled(facts))
 		return false;
 	set_about(about, facts->hwrng_current.text);
 	return true;
@@ -84,7 +85,7 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789._-";
-	const struct fact *available = &facts->hwrng_available;
+	const struct fact_text *available = &facts->hwrng_available;
 
 	if (has_hwrng(facts) || available->unknown || advice_contained(facts) ||
 	    fact_yes(&facts->hwrng_selected))

@@ -48,7 +48,7 @@ static bool unreliable_cpu(const struct facts *facts, char *about)
 
 static bool pointless_daemon(const struct facts *facts, char *about)
 {
-	const struct fact *units = &facts->daemons_useless;
+	const struct fact_text *units = &facts->daemons_useless;
 
 	if (units->unknown || fact_is(units, "none"))
 		return false;

@@ -92,15 +92,15 @@ static const char *switch_word(const char *value)
 	return NULL;
 }
 
-static void set_switch(const char *cmdline, const char *name, struct fact *fact)
+static void set_switch(const char *cmdline, const char *name, struct fact_text *fact)
 {
 	char value[64];
 	const char *word;
 
 	if (!cmdline_value(cmdline, name, value, sizeof(value)))
-		fact_unknown(fact, "not on the command line");
+		fact->unknown = "not on the command line";
 	else if (!(word = switch_word(value)))
-		fact_unknown(fact, "on the command line, but with no value that counts");
+		fact->unknown = "on the command line, but with no value that counts";
 	else
 		fact_text(fact, word);
 }
@@ -114,21 +114,20 @@ void collect_cmdline(int root, struct facts *facts)
 	if (len < 0) {
 		const char *why = text_error((int)-len);
 
-		fact_unknown(&facts->trust_cpu, why);
-		fact_unknown(&facts->trust_bootloader, why);
-		fact_unknown(&facts->default_quality, why);
-		fact_unknown(&facts->nordrand, why);
+		facts->trust_cpu.unknown = why;
+		facts->trust_bootloader.unknown = why;
+		facts->default_quality.unknown = why;
+		facts->nordrand.unknown = why;
 		return;
 	}
 	set_switch(cmdline, "random.trust_cpu", &facts->trust_cpu);
 	set_switch(cmdline, "random.trust_bootloader", &facts->trust_bootloader);
 	if (!cmdline_value(cmdline, "rng_core.default_quality", value, sizeof(value)))
-		fact_unknown(&facts->default_quality, "not on the command line");
+		facts->default_quality.unknown = "not on the command line";
 	else if (parse_digits(value, &quality))
-		fact_unknown(&facts->default_quality,
-			     "on the command line, but no number");
+		facts->default_quality.unknown = "on the command line, but no number";
 	else
 		fact_number(&facts->default_quality, quality);
-	fact_number(&facts->nordrand,
-		    cmdline_value(cmdline, "nordrand", value, sizeof(value)));
+	fact_flag(&facts->nordrand,
+		  cmdline_value(cmdline, "nordrand", value, sizeof(value)));
 }

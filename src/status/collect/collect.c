@@ -52,11 +52,11 @@ static void collect_boot(int root, struct facts *facts)
 	const struct timeline_event *ready = timeline_ready(&facts->timeline);
 
 	if (facts->timeline.unknown)
-		fact_unknown(&facts->ready_ms, facts->timeline.unknown);
+		facts->ready_ms.unknown = facts->timeline.unknown;
 	else if (ready && ready->usec >= 0)
 		fact_number(&facts->ready_ms, (uint64_t)ready->usec / 1000);
 	else
-		fact_unknown(&facts->ready_ms, why_not_logged(&facts->timeline));
+		facts->ready_ms.unknown = why_not_logged(&facts->timeline);
 }
 
 static void collect_waiting(int root, struct facts *facts)

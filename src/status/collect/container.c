@@ -13,13 +13,13 @@
 enum { TEXT_MAX = 65536 };
 
 /* What a runtime says of itself, in a file of one line; or in PID 1's environment. */
-static bool is_told(int root, const char *path, struct fact *fact)
+static bool is_told(int root, const char *path, struct fact_text *fact)
 {
 	read_text(root, path, fact);
 	return !fact->unknown && fact->text[0] != '\0';
 }
 
-static bool is_in_environment(int root, struct fact *fact)
+static bool is_in_environment(int root, struct fact_text *fact)
 {
 	static char text[TEXT_MAX];
 	static const char name[] = "container=";
@@ -42,7 +42,7 @@ static bool is_in_file(int root, const char *path, const char *needle)
 }
 
 /* Kernels that are not Linux, or not alone: what else there is to be seen is theirs. */
-static bool is_other_kernel(int root, struct fact *fact)
+static bool is_other_kernel(int root, struct fact_text *fact)
 {
 	const char *kind = NULL;
 
@@ -59,7 +59,7 @@ static bool is_other_kernel(int root, struct fact *fact)
 }
 
 /* Control groups that runtimes put containers into: ours, or those of PID 1. */
-static bool is_in_group(int root, struct fact *fact)
+static bool is_in_group(int root, struct fact_text *fact)
 {
 	static const struct {
 		const char *part, *kind;
@@ -81,7 +81,7 @@ static bool is_in_group(int root, struct fact *fact)
 }
 
 /* Files that a runtime puts into a container, and that stay in images made of one. */
-static bool is_marked(int root, struct fact *fact)
+static bool is_marked(int root, struct fact_text *fact)
 {
 	static const struct {
 		const char *path, *kind;
@@ -109,20 +109,20 @@ static bool is_apart(const struct place *place)
 }
 
 /* Nothing names it, but for a mark that may be a left-over: where we are has to tell. */
-static void judge_place(const struct place *place, bool marked, struct fact *fact)
+static void judge_place(const struct place *place, bool marked, struct fact_text *fact)
 {
 	if (place->own_pid || (place->own_mounts && place->own_root))
 		fact_text(fact, "other");
 	else if ((!place->own_other && !place->own_mounts) || (place->service && !marked))
 		fact_text(fact, "none");
 	else
-		fact_unknown(fact, "it has some namespaces of its own, but not that of "
-				   "processes");
+		fact->unknown = "it has some namespaces of its own, but not that of "
+				"processes";
 }
 
 void collect_container(int root, struct facts *facts)
 {
-	struct fact *fact = &facts->container, mark;
+	struct fact_text *fact = &facts->container, mark;
 	struct place place;
 
 	if (is_other_kernel(root, fact))
@@ -137,12 +137,12 @@ void collect_container(int root, struct facts *facts)
 	const char *gap = read_gap(root, "/proc/sys");
 
 	if (named && place.known && !apart)
-		fact_unknown(fact, "something names a container, but all namespaces are "
-				   "the machine's");
+		fact->unknown = "something names a container, but all namespaces are "
+				"the machine's";
 	else if (named)
 		return;
 	else if (!place.known)
-		fact_unknown(fact, gap ? gap : "its namespaces cannot be seen");
+		fact->unknown = gap ? gap : "its namespaces cannot be seen";
 	else if (!(marked && is_apart(&place) && !place.disk))
 		judge_place(&place, marked, fact);
 }

@@ -4,7 +4,7 @@
 
 static void trust(struct facts *facts, bool trusted, const char *why)
 {
-	fact_number(&facts->cpu_trusted, trusted);
+	fact_flag(&facts->cpu_trusted, trusted);
 	fact_text(&facts->cpu_trust_why, why);
 }
 
@@ -15,7 +15,7 @@ static void trust(struct facts *facts, bool trusted, const char *why)
  */
 static void trust_by_build(struct facts *facts)
 {
-	const struct fact *config = &facts->config_trust_cpu;
+	const struct fact_text *config = &facts->config_trust_cpu;
 
 	if (fact_is(config, "y"))
 		trust(facts, true, "built with RANDOM_TRUST_CPU");
@@ -26,8 +26,7 @@ static void trust_by_build(struct facts *facts)
 	else if (fact_is(config, "absent"))
 		trust(facts, false, "the kernel is too old to credit it");
 	else
-		fact_unknown(&facts->cpu_trusted,
-			     "the kernel's build default is unknown");
+		facts->cpu_trusted.unknown = "the kernel's build default is unknown";
 }
 
 /*
@@ -37,16 +36,16 @@ static void trust_by_build(struct facts *facts)
 void collect_cpu(int root, struct facts *facts)
 {
 	collect_instruction(root, facts);
-	fact_unknown(&facts->cpu_trust_why, "not known whether it is trusted");
+	facts->cpu_trust_why.unknown = "not known whether it is trusted";
 	if (facts->cpu_rng.unknown)
-		fact_unknown(&facts->cpu_trusted, facts->cpu_rng.unknown);
+		facts->cpu_trusted.unknown = facts->cpu_rng.unknown;
 	else if (fact_is(&facts->cpu_rng, "none") && fact_yes(&facts->nordrand))
 		trust(facts, false, "nordrand on the command line");
 	else if (fact_is(&facts->cpu_rng, "none"))
 		trust(facts, false, "the kernel uses no such instruction");
 	else if (fact_is(&facts->cpu_rng, "darn"))
-		fact_unknown(&facts->cpu_trusted,
-			     "a hypervisor may give it in the instruction's place");
+		facts->cpu_trusted.unknown =
+			"a hypervisor may give it in the instruction's place";
 	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "on"))
 		trust(facts, true, "random.trust_cpu=on on the command line");
 	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "off"))

@@ -77,7 +77,7 @@ static void visit(int dir, const char *name, void *data)
 }
 
 /* A fact's text that grows by words. */
-static void add_word(struct fact *fact, const char *word)
+static void add_word(struct fact_text *fact, const char *word)
 {
 	char list[FACT_TEXT_MAX + 32];
 	bool first = fact->unknown || fact_is(fact, "none");
@@ -110,7 +110,9 @@ static const char *unit_of(int root, const struct daemon *daemon)
 /* Of use with a device that the kernel may not credit (before 6.2), or does not tell. */
 static bool is_rngd_useful(const struct facts *facts)
 {
-	return !fact_yes(&facts->hwrng_quality) &&
+	const struct fact_number *quality = &facts->hwrng_quality;
+
+	return (quality->unknown || quality->number == 0) &&
 	       !fact_is(&facts->hwrng_current, "none");
 }
 
@@ -147,9 +149,9 @@ static void judge(int root, const struct found *found, struct facts *facts)
 			add_word(&facts->daemons_useless, unit);
 	}
 	if (fact_is(&facts->daemons, "none"))
-		fact_unknown(&facts->daemons_useful, "none runs");
+		facts->daemons_useful.unknown = "none runs";
 	else
-		fact_number(&facts->daemons_useful, any);
+		fact_flag(&facts->daemons_useful, any);
 }
 
 void collect_daemons(int root, struct facts *facts)
@@ -164,10 +166,10 @@ void collect_daemons(int root, struct facts *facts)
 				  : rc < 0 ? text_error(-rc)
 					   : "no process is listed in /proc";
 
-		fact_unknown(&facts->daemons, why);
-		fact_unknown(&facts->monitors, why);
-		fact_unknown(&facts->daemons_useful, why);
-		fact_unknown(&facts->daemons_useless, why);
+		facts->daemons.unknown = why;
+		facts->monitors.unknown = why;
+		facts->daemons_useful.unknown = why;
+		facts->daemons_useless.unknown = why;
 		return;
 	}
 	fact_text(&facts->monitors, "none");

@@ -32,7 +32,7 @@ static void times_now(struct facts *facts)
 	if (since >= 0)
 		fact_number(&facts->boot_time, (uint64_t)since);
 	else
-		fact_unknown(&facts->boot_time, "the clock is not set");
+		facts->boot_time.unknown = "the clock is not set";
 }
 
 static void times_captured(int root, struct facts *facts)
@@ -44,17 +44,17 @@ static void times_captured(int root, struct facts *facts)
 	if (since >= 0)
 		fact_number(&facts->boot_time, (uint64_t)since);
 	else
-		fact_unknown(&facts->boot_time, since == -ENODATA
-							? "/proc/stat does not tell it"
-							: text_error((int)-since));
+		facts->boot_time.unknown = since == -ENODATA
+						   ? "/proc/stat does not tell it"
+						   : text_error((int)-since);
 
 	long len = io_read_in(root, "/proc/uptime", text, sizeof(text));
 	if (len >= 0)
 		text[strcspn(text, ". \n")] = '\0';
 	if (len < 0)
-		fact_unknown(&facts->uptime, text_error((int)-len));
+		facts->uptime.unknown = text_error((int)-len);
 	else if (parse_digits(text, &number) || number > UPTIME_MAX)
-		fact_unknown(&facts->uptime, "not a number of seconds");
+		facts->uptime.unknown = "not a number of seconds";
 	else
 		fact_number(&facts->uptime, number);
 }

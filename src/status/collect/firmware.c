@@ -30,9 +30,9 @@ static void collect_tpm(int root, struct facts *facts)
 	const char *gap = rc == -ENOENT ? read_gap(root, "/sys/class") : NULL;
 
 	if (gap || (rc < 0 && rc != -ENOENT))
-		fact_unknown(&facts->tpm, gap ? gap : text_error(-rc));
+		facts->tpm.unknown = gap ? gap : text_error(-rc);
 	else
-		fact_number(&facts->tpm, search.found);
+		fact_flag(&facts->tpm, search.found);
 }
 
 /*
@@ -63,12 +63,11 @@ static void collect_vmgenid(int root, struct facts *facts)
 						       : NULL;
 
 	if (gap)
-		fact_unknown(&facts->vmgenid, gap);
+		facts->vmgenid.unknown = gap;
 	else if ((a < 0 && a != -ENOENT) || (b < 0 && b != -ENOENT))
-		fact_unknown(&facts->vmgenid,
-			     text_error(a < 0 && a != -ENOENT ? -a : -b));
+		facts->vmgenid.unknown = text_error(a < 0 && a != -ENOENT ? -a : -b);
 	else
-		fact_number(&facts->vmgenid, search.found);
+		fact_flag(&facts->vmgenid, search.found);
 }
 
 void collect_firmware(int root, struct facts *facts)

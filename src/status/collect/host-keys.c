@@ -67,18 +67,18 @@ static int read_captured(int root, struct keys *keys)
 
 void collect_host_keys(int root, struct facts *facts)
 {
-	struct fact *fact = &facts->early_host_key;
+	struct fact_text *fact = &facts->early_host_key;
 	struct keys keys = { .until = INT64_MAX };
 
 	if (facts->boot_time.unknown) {
-		fact_unknown(fact, facts->boot_time.unknown);
+		fact->unknown = facts->boot_time.unknown;
 		return;
 	}
 	keys.from = (int64_t)facts->boot_time.number;
 	if (!facts->ready_ms.unknown) {
 		keys.until = keys.from + (int64_t)facts->ready_ms.number / 1000;
 	} else if (!facts_not_ready(facts)) {
-		fact_unknown(fact, facts->ready_ms.unknown);
+		fact->unknown = facts->ready_ms.unknown;
 		return;
 	}
 
@@ -86,7 +86,7 @@ void collect_host_keys(int root, struct facts *facts)
 				      : read_captured(root, &keys);
 
 	if (rc < 0)
-		fact_unknown(fact, text_error(-rc));
+		fact->unknown = text_error(-rc);
 	else
 		fact_text(fact, keys.early[0] ? keys.early : "none");
 }

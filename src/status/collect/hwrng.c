@@ -72,9 +72,9 @@ static void collect_virtio(int root, struct facts *facts)
 
 	read_names(root, pci.devices, visit_device, &pci);
 	if (gap || (rc < 0 && rc != -ENOENT))
-		fact_unknown(&facts->virtio_rng, gap ? gap : text_error(-rc));
+		facts->virtio_rng.unknown = gap ? gap : text_error(-rc);
 	else if (virtio.seen > DEVICES_MAX || pci.seen > DEVICES_MAX)
-		fact_unknown(&facts->virtio_rng, "too many devices to look at");
+		facts->virtio_rng.unknown = "too many devices to look at";
 	else
 		fact_text(&facts->virtio_rng, virtio.bound		      ? "bound"
 					      : virtio.unbound || pci.unbound ? "unbound"
@@ -92,18 +92,18 @@ static void collect_quality(int root, struct facts *facts)
 		read_number(root, "/sys/module/rng_core/parameters/current_quality",
 			    &facts->hwrng_quality);
 	if (fact_is(&facts->hwrng_current, "none") || facts->hwrng_current.unknown)
-		fact_unknown(&facts->hwrng_quality, "no hw_random device is in use");
+		facts->hwrng_quality.unknown = "no hw_random device is in use";
 }
 
 void collect_hwrng(int root, struct facts *facts)
 {
 	read_text(root, HW_RANDOM "rng_current", &facts->hwrng_current);
 	read_text(root, HW_RANDOM "rng_available", &facts->hwrng_available);
-	read_number(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
+	read_flag(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
 	if (read_exists(root, "/sys/class/misc") == 1 &&
 	    read_exists(root, HW_RANDOM "rng_current") == 0) {
-		fact_unknown(&facts->hwrng_current, "the hw_random core is not loaded");
-		fact_unknown(&facts->hwrng_available, "the hw_random core is not loaded");
+		facts->hwrng_current.unknown = "the hw_random core is not loaded";
+		facts->hwrng_available.unknown = "the hw_random core is not loaded";
 	}
 	collect_quality(root, facts);
 	collect_virtio(root, facts);

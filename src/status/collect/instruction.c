@@ -15,7 +15,8 @@
 
 enum { CPUINFO_MAX = 16384, LIST_MAX = 4096 };
 
-static void tell_x86(int root, const char *cpuinfo, const char *flags, struct fact *fact)
+static void tell_x86(int root, const char *cpuinfo, const char *flags,
+		     struct fact_text *fact)
 {
 	bool rdrand = cpuinfo_has(flags, "rdrand"), rdseed = cpuinfo_has(flags, "rdseed");
 
@@ -32,7 +33,7 @@ static void tell_x86(int root, const char *cpuinfo, const char *flags, struct fa
  * Under the personality linux32 an arm64 kernel lists the features of a 32-bit CPU.
  */
 static void tell_arm(int root, const char *cpuinfo, const char *features,
-		     struct fact *fact)
+		     struct fact_text *fact)
 {
 	char architecture[16];
 
@@ -41,13 +42,14 @@ static void tell_arm(int root, const char *cpuinfo, const char *features,
 	    cpuinfo_value(cpuinfo, "CPU architecture", architecture,
 			  sizeof(architecture)) &&
 	    strcmp(architecture, "8") == 0)
-		fact_unknown(fact, "cpuinfo shows a 64-bit CPU to a 32-bit program");
+		fact->unknown = "cpuinfo shows a 64-bit CPU to a 32-bit program";
 	else
 		fact_text(fact, cpuinfo_has(features, "rng") ? "rng" : "none");
 }
 
 /* "rv64imafdc_zicsr_zkr": from Linux 6.8 on, which is the first to use the seed CSR. */
-static void tell_riscv(int root, const char *cpuinfo, const char *isa, struct fact *fact)
+static void tell_riscv(int root, const char *cpuinfo, const char *isa,
+		       struct fact_text *fact)
 {
 	bool found = false;
 
@@ -64,7 +66,7 @@ static void tell_riscv(int root, const char *cpuinfo, const char *isa, struct fa
  * driver of /dev/trng binds only where it is there.
  */
 static void tell_s390(int root, const char *cpuinfo, const char *features,
-		      struct fact *fact)
+		      struct fact_text *fact)
 {
 	char facilities[LIST_MAX];
 	bool listed = cpuinfo_value(cpuinfo, "facilities", facilities,
@@ -75,11 +77,12 @@ static void tell_s390(int root, const char *cpuinfo, const char *features,
 	else if (read_exists(root, "/sys/class/misc/trng") == 1)
 		fact_text(fact, "trng");
 	else
-		fact_unknown(fact, "cpuinfo does not list which functions PRNO has");
+		fact->unknown = "cpuinfo does not list which functions PRNO has";
 }
 
 /* DARN is told to programs alone. */
-static void tell_power(int root, const char *cpuinfo, const char *cpu, struct fact *fact)
+static void tell_power(int root, const char *cpuinfo, const char *cpu,
+		       struct fact_text *fact)
 {
 	(void)cpuinfo;
 	(void)cpu;
@@ -93,12 +96,12 @@ static void tell_power(int root, const char *cpuinfo, const char *cpu, struct fa
 #else
 	(void)root;
 #endif
-	fact_unknown(fact,
-		     "cpuinfo does not list it; AT_HWCAP2 does, to a program there");
+	fact->unknown = "cpuinfo does not list it; AT_HWCAP2 does, to a program there";
 }
 
 /* MIPS and SPARC: the kernel knows no such instruction of theirs. */
-static void tell_none(int root, const char *cpuinfo, const char *value, struct fact *fact)
+static void tell_none(int root, const char *cpuinfo, const char *value,
+		      struct fact_text *fact)
 {
 	(void)root;
 	(void)cpuinfo;
@@ -109,7 +112,8 @@ static void tell_none(int root, const char *cpuinfo, const char *value, struct f
 /* By which line an architecture is known, and who reads it. */
 static const struct family {
 	const char *key, *begins;
-	void (*tell)(int root, const char *cpuinfo, const char *value, struct fact *fact);
+	void (*tell)(int root, const char *cpuinfo, const char *value,
+		     struct fact_text *fact);
 } families[] = {
 	{ "flags", "", tell_x86 },	{ "Features", "", tell_arm },
 	{ "isa", "rv", tell_riscv },	{ "isa", "mips", tell_none },
@@ -123,7 +127,7 @@ void collect_instruction(int root, struct facts *facts)
 	long len = io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
 
 	if (len < 0) {
-		fact_unknown(&facts->cpu_rng, text_error((int)-len));
+		facts->cpu_rng.unknown = text_error((int)-len);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
@@ -135,5 +139,5 @@ void collect_instruction(int root, struct facts *facts)
 		family->tell(root, cpuinfo, value, &facts->cpu_rng);
 		return;
 	}
-	fact_unknown(&facts->cpu_rng, "cpuinfo says nothing of an RNG instruction");
+	facts->cpu_rng.unknown = "cpuinfo says nothing of an RNG instruction";
 }

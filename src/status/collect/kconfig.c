@@ -32,7 +32,7 @@ char kconfig_value(const char *config, const char *name)
 	return '\0';
 }
 
-static void set_value(const char *config, const char *name, struct fact *fact)
+static void set_value(const char *config, const char *name, struct fact_text *fact)
 {
 	char value = kconfig_value(config, name);
 
@@ -41,12 +41,12 @@ static void set_value(const char *config, const char *name, struct fact *fact)
 
 static void set_unknown(struct facts *facts, const char *why)
 {
-	fact_unknown(&facts->config_trust_cpu, why);
-	fact_unknown(&facts->config_trust_bootloader, why);
+	facts->config_trust_cpu.unknown = why;
+	facts->config_trust_bootloader.unknown = why;
 }
 
 /* A release is one name of a file, or it is somebody's trick. */
-static long read_config(int root, const struct fact *release, char *config)
+static long read_config(int root, const struct fact_text *release, char *config)
 {
 	static const struct {
 		const char *before, *after;

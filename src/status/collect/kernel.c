@@ -24,13 +24,13 @@ enum { POOL_BITS_REWRITE = 256 /* since 5.18, and in stable trees since 2022 */ 
  */
 static void era(int root, struct facts *facts)
 {
-	struct fact poolsize = { .unknown = NULL };
+	struct fact_number poolsize = { .unknown = NULL };
 	int complete = read_exists(root, RANDOM "write_wakeup_threshold");
 	int blocking = read_exists(root, RANDOM "read_wakeup_threshold");
 
 	read_number(root, RANDOM "poolsize", &poolsize);
 	if (poolsize.unknown)
-		fact_unknown(&facts->era, poolsize.unknown);
+		facts->era.unknown = poolsize.unknown;
 	else if (poolsize.number == POOL_BITS_REWRITE)
 		fact_text(&facts->era,
 			  "256-bit pool (5.18, or a stable tree since 2022)");
@@ -39,20 +39,20 @@ static void era(int root, struct facts *facts)
 	else if (complete == 1 && blocking == 0)
 		fact_text(&facts->era, "4096-bit pool (5.6 to 5.17)");
 	else
-		fact_unknown(&facts->era, "/proc/sys/kernel/random is incomplete");
+		facts->era.unknown = "/proc/sys/kernel/random is incomplete";
 }
 
 /* GRND_INSECURE and the end of the blocking pool came together (5.6), jitter in 5.4. */
 static void set_features(struct facts *facts, bool insecure)
 {
-	fact_number(&facts->grnd_insecure, insecure);
-	fact_number(&facts->unified_random, insecure);
+	fact_flag(&facts->grnd_insecure, insecure);
+	fact_flag(&facts->unified_random, insecure);
 	if (insecure)
-		fact_number(&facts->jitter_seeding, true);
+		fact_flag(&facts->jitter_seeding, true);
 	else
-		fact_unknown(&facts->jitter_seeding,
-			     "Linux 5.4 and 5.5 have it, those before have not; "
-			     "nothing tells them apart");
+		facts->jitter_seeding.unknown =
+			"Linux 5.4 and 5.5 have it, those before have not; "
+			"nothing tells them apart";
 }
 
 static void features_from_era(struct facts *facts)
@@ -63,9 +63,9 @@ static void features_from_era(struct facts *facts)
 		set_features(facts, !fact_is(&facts->era, BLOCKING_POOL));
 		return;
 	}
-	fact_unknown(&facts->grnd_insecure, why);
-	fact_unknown(&facts->unified_random, why);
-	fact_unknown(&facts->jitter_seeding, why);
+	facts->grnd_insecure.unknown = why;
+	facts->unified_random.unknown = why;
+	facts->jitter_seeding.unknown = why;
 }
 
 void collect_kernel(int root, struct facts *facts)
@@ -81,10 +81,10 @@ void collect_kernel(int root, struct facts *facts)
 	if (root != IO_LIVE_ROOT) {
 		read_text(root, "/proc/sys/kernel/osrelease", &facts->kernel_release);
 		read_text(root, "/proc/sys/kernel/arch", &facts->kernel_machine);
-		fact_unknown(&facts->vdso_getrandom, read_live_only);
+		facts->vdso_getrandom.unknown = read_live_only;
 		return;
 	}
-	fact_number(&facts->vdso_getrandom, vdso_has_getrandom());
+	fact_flag(&facts->vdso_getrandom, vdso_has_getrandom());
 	if (uname(&names) == 0) {
 		fact_text(&facts->kernel_release, names.release);
 		fact_text(&facts->kernel_machine, names.machine);

@@ -31,7 +31,7 @@ enum {
 /* The fix of CVE-2018-1108 brought both; GRND_INSECURE (5.6) came later than it. */
 static void find_reseed(int root, int fd, struct facts *facts)
 {
-	struct fact *fact = &facts->reseed_ioctl;
+	struct fact_flag *fact = &facts->reseed_ioctl;
 	int answer = fact_yes(&facts->unified_random) ? 1 : -ENODATA;
 
 	if (answer < 0 && fd >= 0 && !facts->rndgetentcnt.unknown)
@@ -40,13 +40,13 @@ static void find_reseed(int root, int fd, struct facts *facts)
 	    read_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
 		answer = 1;
 	if (answer >= 0)
-		fact_number(fact, (uint64_t)answer);
+		fact_flag(fact, answer);
 	else
-		fact_unknown(fact, root == IO_LIVE_ROOT ? "/dev/random does not tell"
-							: read_live_only);
+		fact->unknown = root == IO_LIVE_ROOT ? "/dev/random does not tell"
+						     : read_live_only;
 	/* Jitter came later, in 5.4; in between nothing tells. */
 	if (answer == 0)
-		fact_number(&facts->jitter_seeding, false);
+		fact_flag(&facts->jitter_seeding, false);
 }
 
 /* Where /proc is hidden the device still tells (man 4 random). */
@@ -58,12 +58,12 @@ static void ask_device(int root, struct facts *facts)
 	if (live)
 		ask_end();
 	if (fd < 0)
-		fact_unknown(&facts->rndgetentcnt,
-			     root == IO_LIVE_ROOT ? text_error(-fd) : read_live_only);
+		facts->rndgetentcnt.unknown = root == IO_LIVE_ROOT ? text_error(-fd)
+								   : read_live_only;
 	else if (ioctl(fd, RNDGETENTCNT, &bits) == 0 && bits >= 0)
 		fact_number(&facts->rndgetentcnt, (uint64_t)bits);
 	else
-		fact_unknown(&facts->rndgetentcnt, text_error(errno));
+		facts->rndgetentcnt.unknown = text_error(errno);
 	find_reseed(root, fd, facts);
 	if (fd >= 0)
 		close(fd);
@@ -71,16 +71,16 @@ static void ask_device(int root, struct facts *facts)
 
 static void counts(struct facts *facts, uint64_t needed, bool drained)
 {
-	fact_number(&facts->pool_counts, true);
+	fact_flag(&facts->pool_counts, true);
 	fact_number(&facts->pool_needed, needed);
-	fact_number(&facts->pool_drained, drained);
+	fact_flag(&facts->pool_drained, drained);
 }
 
 static void meaning_unknown(struct facts *facts, const char *why)
 {
-	fact_unknown(&facts->pool_counts, why);
-	fact_unknown(&facts->pool_needed, why);
-	fact_unknown(&facts->pool_drained, why);
+	facts->pool_counts.unknown = why;
+	facts->pool_needed.unknown = why;
+	facts->pool_drained.unknown = why;
 }
 
 /*
@@ -94,12 +94,12 @@ static void judge_blocking_pool(struct facts *facts)
 	counts(facts, NEEDED_BEFORE, true);
 	if (fact_yes(&facts->reseed_ioctl))
 		return;
-	fact_unknown(&facts->pool_counts, unknown);
-	fact_unknown(&facts->pool_needed, unknown);
+	facts->pool_counts.unknown = unknown;
+	facts->pool_needed.unknown = unknown;
 	if (facts->reseed_ioctl.unknown)
 		return;
-	fact_number(&facts->pool_counts, false);
-	fact_unknown(&facts->pool_needed, "readiness is no number of bits in this pool");
+	fact_flag(&facts->pool_counts, false);
+	facts->pool_needed.unknown = "readiness is no number of bits in this pool";
 }
 
 static void judge_pool(struct facts *facts)
@@ -139,9 +139,9 @@ void collect_verdict(int root, struct facts *facts)
 	static char why[128];
 
 	if (root != IO_LIVE_ROOT) {
-		fact_unknown(&facts->verdict, read_live_only);
-		fact_unknown(&facts->verdict_source, read_live_only);
-		fact_unknown(&facts->verdict_errno, read_live_only);
+		facts->verdict.unknown = read_live_only;
+		facts->verdict_source.unknown = read_live_only;
+		facts->verdict_errno.unknown = read_live_only;
 		return;
 	}
 
@@ -155,6 +155,6 @@ void collect_verdict(int root, struct facts *facts)
 		fact_text(&facts->verdict, is_early(facts) ? "early" : "not ready");
 	} else {
 		snprintf(why, sizeof(why), "getrandom: %s", strerror(-rc));
-		fact_unknown(&facts->verdict, why);
+		facts->verdict.unknown = why;
 	}
 }

@@ -31,13 +31,13 @@ static const char *read_line(int root, const char *path, char *line, size_t size
 		       : "not one line of text";
 }
 
-void read_text(int root, const char *path, struct fact *fact)
+void read_text(int root, const char *path, struct fact_text *fact)
 {
 	char line[FACT_TEXT_MAX];
 	const char *why = read_line(root, path, line, sizeof(line));
 
 	if (why)
-		fact_unknown(fact, why);
+		fact->unknown = why;
 	else
 		fact_text(fact, line);
 }
@@ -54,7 +54,7 @@ const char *parse_digits(const char *text, uint64_t *number)
 	return *number <= INT64_MAX ? NULL : "number too large";
 }
 
-void read_number(int root, const char *path, struct fact *fact)
+void read_number(int root, const char *path, struct fact_number *fact)
 {
 	char line[32];
 	uint64_t number = 0;
@@ -63,9 +63,20 @@ void read_number(int root, const char *path, struct fact *fact)
 	if (!why)
 		why = parse_digits(line, &number);
 	if (why)
-		fact_unknown(fact, why);
+		fact->unknown = why;
 	else
 		fact_number(fact, number);
+}
+
+void read_flag(int root, const char *path, struct fact_flag *fact)
+{
+	struct fact_number number;
+
+	read_number(root, path, &number);
+	if (number.unknown)
+		fact->unknown = number.unknown;
+	else
+		fact_flag(fact, number.number > 0);
 }
 
 int read_exists(int root, const char *path)
@@ -89,15 +100,16 @@ const char *read_gap(int root, const char *hierarchy)
 	return live ? "/sys is not mounted" : "the tree has no /sys";
 }
 
-void read_presence(int root, const char *hierarchy, const char *path, struct fact *fact)
+void read_presence(int root, const char *hierarchy, const char *path,
+		   struct fact_flag *fact)
 {
 	int there = read_exists(root, path);
 	const char *gap = there == 0 ? read_gap(root, hierarchy) : NULL;
 
 	if (there < 0 || gap)
-		fact_unknown(fact, gap ? gap : text_error(-there));
+		fact->unknown = gap ? gap : text_error(-there);
 	else
-		fact_number(fact, (uint64_t)there);
+		fact_flag(fact, there);
 }
 
 static int visit_all(int root, const char *path,

@@ -13,17 +13,19 @@ extern const char read_live_only[];
 
 /*
  * Reads the file at path into the fact: one line of text, without its newline and the
- * blanks before that, or a number of decimal digits. Anything else there makes it
- * unknown.
+ * blanks before that; a number of decimal digits; or such a number as a flag, no where it
+ * is 0. Anything else there makes it unknown.
  */
-void read_text(int root, const char *path, struct fact *fact);
-void read_number(int root, const char *path, struct fact *fact);
+void read_text(int root, const char *path, struct fact_text *fact);
+void read_number(int root, const char *path, struct fact_number *fact);
+void read_flag(int root, const char *path, struct fact_flag *fact);
 
 /* Is there something at path? 1 yes, 0 no, or -errno. */
 int read_exists(int root, const char *path);
 
 /* The same as a yes or no; no only where the hierarchy that it would be in is there. */
-void read_presence(int root, const char *hierarchy, const char *path, struct fact *fact);
+void read_presence(int root, const char *hierarchy, const char *path,
+		   struct fact_flag *fact);
 
 /*
  * Why nothing follows from the absence of something below hierarchy ("/proc/sys",

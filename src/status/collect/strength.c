@@ -28,21 +28,21 @@ static bool is_complete(const struct timeline *timeline)
 static void judge_weak(struct facts *facts)
 {
 	const struct timeline *timeline = &facts->timeline;
-	struct fact *weak = &facts->weak;
+	struct fact_flag *weak = &facts->weak;
 
 	if (facts->verdict.unknown)
-		fact_unknown(weak, facts->verdict.unknown);
+		weak->unknown = facts->verdict.unknown;
 	else if (!facts_ready(facts) || facts_have_rewrite(facts) ||
 		 timeline_ready(timeline))
-		fact_number(weak, false);
+		fact_flag(weak, false);
 	else if (timeline->unknown)
-		fact_unknown(weak, timeline->unknown);
+		weak->unknown = timeline->unknown;
 	else if (!is_complete(timeline))
-		fact_unknown(weak, "the log is not complete");
+		weak->unknown = "the log is not complete";
 	else if (fast_init(timeline))
-		fact_number(weak, true);
+		fact_flag(weak, true);
 	else
-		fact_unknown(weak, "the kernel has not logged how it became ready");
+		weak->unknown = "the kernel has not logged how it became ready";
 }
 
 /* Asked again, as fast init may have been done between the verdict and the log. */
@@ -53,17 +53,17 @@ static bool is_still_waiting(int root, const struct facts *facts)
 
 static void judge_fast_init(int root, struct facts *facts)
 {
-	struct fact *enough = &facts->fast_init_enough;
+	struct fact_flag *enough = &facts->fast_init_enough;
 	bool logged = fast_init(&facts->timeline) != NULL;
 
 	if (facts_have_rewrite(facts))
-		fact_number(enough, false);
+		fact_flag(enough, false);
 	else if (logged && (fact_yes(&facts->weak) || fact_no(&facts->reseed_ioctl)))
-		fact_number(enough, true);
+		fact_flag(enough, true);
 	else if (logged && is_still_waiting(root, facts))
-		fact_number(enough, false);
+		fact_flag(enough, false);
 	else
-		fact_unknown(enough, "nothing tells");
+		enough->unknown = "nothing tells";
 }
 
 void collect_strength(int root, struct facts *facts)

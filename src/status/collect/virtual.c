@@ -167,7 +167,7 @@ static bool is_physical(int root)
 
 void collect_virtualization(int root, struct facts *facts)
 {
-	struct fact *fact = &facts->virtualization;
+	struct fact_text *fact = &facts->virtualization;
 	const char *kind = find_kind(root);
 	int there = read_exists(root, "/proc/cpuinfo");
 	const char *gap = there == 0 ? read_gap(root, "/proc/sys") : NULL;
@@ -175,7 +175,7 @@ void collect_virtualization(int root, struct facts *facts)
 	if (kind || is_physical(root))
 		fact_text(fact, kind ? kind : "none");
 	else if (there == 1)
-		fact_unknown(fact, "nothing proves it physical");
+		fact->unknown = "nothing proves it physical";
 	else
-		fact_unknown(fact, gap ? gap : "/proc/cpuinfo cannot be read");
+		fact->unknown = gap ? gap : "/proc/cpuinfo cannot be read";
 }

@@ -84,10 +84,9 @@ void collect_wtmp(int root, struct facts *facts)
 	}
 
 	if (rc < 0)
-		fact_unknown(&facts->boot_before_last, text_error(-rc));
+		facts->boot_before_last.unknown = text_error(-rc);
 	else if (boots.count < BOOTS)
-		fact_unknown(&facts->boot_before_last,
-			     "fewer than three boots are on record");
+		facts->boot_before_last.unknown = "fewer than three boots are on record";
 	else
 		fact_number(&facts->boot_before_last, boots.time[0]);
 }

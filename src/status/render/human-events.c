@@ -36,7 +36,7 @@ char human_event_mark(enum timeline_kind kind)
 /* What fast init is worth, where that is known. */
 static const char *worth(const struct facts *facts)
 {
-	const struct fact *enough = &facts->fast_init_enough;
+	const struct fact_flag *enough = &facts->fast_init_enough;
 
 	return fact_yes(enough)	 ? ": getrandom() does not wait any longer"
 	       : fact_no(enough) ? " (not ready yet)"

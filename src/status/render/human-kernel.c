@@ -8,7 +8,7 @@
 
 enum { LIST_MAX = 512 };
 
-static const char *text_of(const struct fact *fact, char *buf, size_t size)
+static const char *text_of(const struct fact_text *fact, char *buf, size_t size)
 {
 	if (!fact->unknown)
 		return fact->text;
@@ -26,7 +26,7 @@ static void append(char *list, const char *before, const char *word)
 static void print_features(const struct layout *layout, const struct facts *facts)
 {
 	const struct {
-		const struct fact *fact;
+		const struct fact_flag *fact;
 		const char *name;
 	} features[] = {
 		{ &facts->jitter_seeding, "jitter seeding" },
@@ -40,7 +40,7 @@ static void print_features(const struct layout *layout, const struct facts *fact
 		if (features[i].fact->unknown)
 			append(unknown, "", features[i].name);
 		else
-			append(list, features[i].fact->number ? "" : "no ",
+			append(list, features[i].fact->yes ? "" : "no ",
 			       features[i].name);
 	if (unknown[0])
 		append(list, "unknown: ", unknown);
@@ -64,7 +64,7 @@ static void print_switches(const struct layout *layout, const struct facts *fact
 	snprintf(quality, sizeof(quality), "%" PRIu64, facts->default_quality.number);
 	if (!facts->default_quality.unknown)
 		append(list, "rng_core.default_quality=", quality);
-	if (facts->nordrand.number)
+	if (facts->nordrand.yes)
 		append(list, "", "nordrand");
 	layout_row(layout, "command line", "%s", list[0] ? list : "nothing for the RNG");
 }

@@ -13,7 +13,7 @@ static const char *meaning(const struct facts *facts)
 		return "the pool's size is unknown, so it says nothing here";
 	if (facts->pool_counts.unknown)
 		return "unknown if it counts towards readiness on this kernel";
-	if (!facts->pool_counts.number)
+	if (!facts->pool_counts.yes)
 		return "says nothing here: a level that rises and falls, ready or not";
 	if (facts_have_rewrite(facts) && facts_not_ready(facts))
 		return "progress: the RNG is ready when it reaches the pool size";
@@ -30,7 +30,7 @@ static const char *meaning(const struct facts *facts)
 
 void human_pool(const struct layout *layout, const struct facts *facts)
 {
-	const struct fact *avail = &facts->entropy_avail, *pool = &facts->poolsize;
+	const struct fact_number *avail = &facts->entropy_avail, *pool = &facts->poolsize;
 
 	if (avail->unknown && !facts->rndgetentcnt.unknown)
 		layout_row(layout, "entropy_avail",

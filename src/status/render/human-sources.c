@@ -9,7 +9,8 @@ enum { VALUE_MAX = 768, SECONDS_PER_DAY = 86400, SECONDS_PER_HOUR = 3600 };
 
 static void print_cpu(const struct layout *layout, const struct facts *facts)
 {
-	const struct fact *cpu = &facts->cpu_rng, *trusted = &facts->cpu_trusted;
+	const struct fact_text *cpu = &facts->cpu_rng;
+	const struct fact_flag *trusted = &facts->cpu_trusted;
 
 	if (cpu->unknown)
 		layout_row(layout, "CPU", "unknown (%s)", cpu->unknown);
@@ -20,13 +21,13 @@ static void print_cpu(const struct layout *layout, const struct facts *facts)
 			   trusted->unknown);
 	else
 		layout_row(layout, "CPU", "%s, %s (%s)", cpu->text,
-			   trusted->number ? "trusted" : "not trusted",
+			   trusted->yes ? "trusted" : "not trusted",
 			   facts->cpu_trust_why.text);
 }
 
 static void print_hwrng(const struct layout *layout, const struct facts *facts)
 {
-	const struct fact *current = &facts->hwrng_current;
+	const struct fact_text *current = &facts->hwrng_current;
 	char quality[64] = "";
 
 	if (current->unknown) {
@@ -61,16 +62,16 @@ static void print_firmware(const struct layout *layout, const struct facts *fact
 }
 
 static void print_flag(const struct layout *layout, const char *label,
-		       const struct fact *fact, const char *yes)
+		       const struct fact_flag *fact, const char *yes)
 {
 	if (fact->unknown)
 		layout_row(layout, label, "unknown (%s)", fact->unknown);
 	else
-		layout_row(layout, label, "%s", fact->number ? yes : "no");
+		layout_row(layout, label, "%s", fact->yes ? yes : "no");
 }
 
 static void print_text(const struct layout *layout, const char *label,
-		       const struct fact *fact, const char *more)
+		       const struct fact_text *fact, const char *more)
 {
 	if (fact->unknown)
 		layout_row(layout, label, "unknown (%s)", fact->unknown);

@@ -48,7 +48,7 @@ static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 
 static void say_ready(const struct facts *facts, char *text, size_t size)
 {
-	const struct fact *ready = &facts->ready_ms;
+	const struct fact_number *ready = &facts->ready_ms;
 	char waiters[128];
 
 	say_waiters(&facts->waiters, waiters, sizeof(waiters));
@@ -85,7 +85,7 @@ static void say_not_ready(const struct facts *facts, char *text, size_t size)
 /* Nothing but getrandom() is a verdict: of a captured tree only its log is quoted. */
 static void say_unknown(const struct facts *facts, char *text, size_t size)
 {
-	const struct fact *ready = &facts->ready_ms;
+	const struct fact_number *ready = &facts->ready_ms;
 
 	if (facts->verdict_errno.unknown && !ready->unknown)
 		snprintf(text, size,

@@ -5,20 +5,20 @@
 
 enum { SCHEMA_VERSION = 1, REAL_DIGITS = 15 };
 
-static json_t *value_of(const struct field *field, const struct fact *fact)
+static json_t *value_of(const struct field *field, const struct facts *facts)
 {
-	if (fact->unknown)
+	if (field_unknown(field, facts))
 		return json_null();
 	switch (field->type) {
 	case FIELD_FLAG:
-		return json_boolean(fact->number);
+		return json_boolean(field_number(field, facts));
 	case FIELD_NUMBER:
 	case FIELD_BITS:
-		return json_integer((json_int_t)fact->number);
+		return json_integer((json_int_t)field_number(field, facts));
 	case FIELD_MILLI:
-		return json_real((double)fact->number / 1000);
+		return json_real((double)field_number(field, facts) / 1000);
 	default:
-		return json_string(fact->text);
+		return json_string(field_text(field, facts));
 	}
 }
 
@@ -48,13 +48,13 @@ static void set_scalars(json_t *root, json_t *reasons, const struct facts *facts
 {
 	for (size_t i = 0; i < field_count; i++) {
 		const struct field *field = &fields[i];
-		const struct fact *fact = field_fact(field, facts);
+		const char *unknown = field_unknown(field, facts);
 
 		json_object_set_new(group_of(root, field->group), field->key,
-				    value_of(field, fact));
-		if (fact->unknown)
+				    value_of(field, facts));
+		if (unknown)
 			json_object_set_new(group_of(reasons, field->group), field->key,
-					    json_string(fact->unknown));
+					    json_string(unknown));
 	}
 }
 

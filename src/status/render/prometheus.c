@@ -34,22 +34,24 @@ static void put_number(FILE *out, const char *metric, const char *help, uint64_t
 	fprintf(out, "%s %" PRIu64 "\n", metric, number);
 }
 
-static void put_field(FILE *out, const struct field *field, const struct fact *fact)
+static void put_field(FILE *out, const struct field *field, const struct facts *facts)
 {
-	if (!field->metric || fact->unknown)
+	if (!field->metric || field_unknown(field, facts))
 		return;
+
+	uint64_t number = field_number(field, facts);
+
 	head(out, field->metric, field->help);
 	if (field->type == FIELD_MILLI)
-		fprintf(out, "%s %" PRIu64 ".%03u\n", field->metric, fact->number / 1000,
-			(unsigned int)(fact->number % 1000));
+		fprintf(out, "%s %" PRIu64 ".%03u\n", field->metric, number / 1000,
+			(unsigned int)(number % 1000));
 	else if (field->type == FIELD_BITS)
-		fprintf(out, "%s %.15g\n", field->metric, (double)fact->number / 8);
+		fprintf(out, "%s %.15g\n", field->metric, (double)number / 8);
 	else
-		fprintf(out, "%s %" PRIu64 "\n", field->metric,
-			field->type == FIELD_FLAG ? fact->number > 0 : fact->number);
+		fprintf(out, "%s %" PRIu64 "\n", field->metric, number);
 }
 
-static const char *known(const struct fact *fact)
+static const char *known(const struct fact_text *fact)
 {
 	return fact->unknown ? "" : fact->text;
 }
@@ -135,7 +137,7 @@ void render_prometheus(const struct facts *facts, const struct render_style *sty
 		put_number(out, "crng_ready", "whether the kernel's RNG is ready",
 			   facts_ready(facts));
 	for (size_t i = 0; i < field_count; i++)
-		put_field(out, &fields[i], field_fact(&fields[i], facts));
+		put_field(out, &fields[i], facts);
 	if (!facts->waiters.unknown)
 		put_number(out, "crng_waiters",
 			   "tasks that wait for the RNG to be ready or, before Linux "

@@ -24,7 +24,8 @@ const struct renderer *renderer_find(const char *name)
 
 static void say_bits(const struct facts *facts, char *text, size_t size)
 {
-	const struct fact *avail = &facts->entropy_avail, *needed = &facts->pool_needed;
+	const struct fact_number *avail = &facts->entropy_avail,
+				 *needed = &facts->pool_needed;
 
 	if (avail->unknown)
 		snprintf(text, size, "bits gathered unknown (%s)", avail->unknown);
@@ -43,7 +44,7 @@ static void say_bits(const struct facts *facts, char *text, size_t size)
 				   "unknown on this kernel");
 }
 
-static const char *known_or(const struct fact *fact, const char *otherwise)
+static const char *known_or(const struct fact_text *fact, const char *otherwise)
 {
 	return fact->unknown || fact->text[0] == '\0' ? otherwise : fact->text;
 }

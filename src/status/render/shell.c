@@ -58,18 +58,24 @@ static void putf(FILE *out, const char *group, const char *key, const char *form
 	put(out, group, key, value);
 }
 
-static void put_field(FILE *out, const struct field *field, const struct fact *fact)
+static void put_field(FILE *out, const struct field *field, const struct facts *facts)
 {
-	if (fact->unknown)
+	if (field_unknown(field, facts)) {
 		put(out, field->group, field->key, "");
-	else if (field->type == FIELD_TEXT)
-		put(out, field->group, field->key, fact->text);
-	else if (field->type == FIELD_MILLI)
-		putf(out, field->group, field->key, "%" PRIu64 ".%03u",
-		     fact->number / 1000, (unsigned int)(fact->number % 1000));
+		return;
+	}
+	if (field->type == FIELD_TEXT) {
+		put(out, field->group, field->key, field_text(field, facts));
+		return;
+	}
+
+	uint64_t number = field_number(field, facts);
+
+	if (field->type == FIELD_MILLI)
+		putf(out, field->group, field->key, "%" PRIu64 ".%03u", number / 1000,
+		     (unsigned int)(number % 1000));
 	else
-		putf(out, field->group, field->key, "%" PRIu64,
-		     field->type == FIELD_FLAG ? fact->number > 0 : fact->number);
+		putf(out, field->group, field->key, "%" PRIu64, number);
 }
 
 static void put_count(FILE *out, const char *key, const char *unknown, size_t count)
@@ -152,7 +158,7 @@ void render_shell(const struct facts *facts, const struct render_style *style, F
 {
 	(void)style;
 	for (size_t i = 0; i < field_count; i++)
-		put_field(out, &fields[i], field_fact(&fields[i], facts));
+		put_field(out, &fields[i], facts);
 	put_seeds(out, &facts->seeds);
 	put_events(out, &facts->timeline);
 	put_waiters(out, &facts->waiters);
