@@ -133,7 +133,7 @@ critical() {
 @test "without /proc and /sys in a tree nothing is said to be absent" {
   tree /etc/hostname test
   run -0 of '[.sources.virtio_rng, .sources.efi, .sources.device_tree, .sources.tpm,
-    .sources.vmgenid, .sources.daemons, .sources.monitors, .environment.container,
+    .sources.vmgenid, .sources.daemons, .environment.container,
     .environment.virtualization] | unique | tostring'
   [ "$output" = '[null]' ]
   run -0 of '[.reasons.sources.virtio_rng, .reasons.sources.efi, .reasons.sources.tpm,
@@ -670,16 +670,6 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   given log-spoofed
   in_tree /dev/kmsg "$done"$'\n12,10,1,-;random: hello'
   withheld log-spoofed
-}
-
-@test "advice on monitoring needs an agent, and a pool that is no reserve" {
-  in_tree /proc/9/comm node_exporter
-  given entropy-avail-monitored
-  in_tree /proc/9/comm node_exporter2
-  withheld entropy-avail-monitored
-  old_pool CONFIG_X86=y /proc/9/comm node_exporter
-  report=$(of .)
-  withheld entropy-avail-monitored
 }
 
 @test "advice on seed files fits each to the byte, the bit and the second" {

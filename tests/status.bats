@@ -53,7 +53,7 @@ load helper
   [ "$(jq -r .pool.entropy_avail_bits <<<"$output")" = null ]
   [[ $(jq -r .reasons.pool.entropy_avail_bits <<<"$output") == "No such file or directory" ]]
   run -0 jq -r '[(.reasons.sources | .virtio_rng, .efi, .device_tree, .tpm, .vmgenid),
-    (.reasons | .sources.daemons, .sources.monitors, .environment.container, .environment.virtualization)
+    (.reasons | .sources.daemons, .environment.container, .environment.virtualization)
     ] | map(values) | unique | join(", ")' <<<"$output"
   [ "$output" = "/proc is not mounted, /sys is not mounted" ]
 }

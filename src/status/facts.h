@@ -81,7 +81,6 @@ struct facts {
 	struct fact_text daemons;	  /* entropy daemons that run, "none" */
 	struct fact_flag daemons_useful;  /* they could help to become ready */
 	struct fact_text daemons_useless; /* units of those that could not */
-	struct fact_text monitors;	  /* monitoring agents that run, "none" */
 
 	struct fact_text container;	     /* kind, "none" */
 	struct fact_text virtualization;     /* kind, "none" */

@@ -90,8 +90,6 @@ const struct field fields[] = {
 	ROW("sources", "daemons", daemons, NULL, "entropy daemons that run, or none"),
 	ROW("sources", "daemons_useful", daemons_useful, NULL,
 	    "they can help this kernel to become ready"),
-	ROW("sources", "monitors", monitors, NULL,
-	    "monitoring agents that run, or none"),
 
 	ROW("environment", "container", container, NULL, 
 	    "kind of container, other if nothing names it, or none"),

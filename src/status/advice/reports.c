@@ -80,15 +80,6 @@ static bool spoofed(const struct facts *facts, char *about)
 	return true;
 }
 
-static bool threshold(const struct facts *facts, char *about)
-{
-	if (!fact_yes(&facts->unified_random) || facts->monitors.unknown ||
-	    fact_is(&facts->monitors, "none"))
-		return false;
-	set_about(about, facts->monitors.text);
-	return true;
-}
-
 static bool weak(const struct facts *facts, char *about)
 {
 	if (!fact_yes(&facts->weak))
@@ -160,14 +151,6 @@ const struct advice_rule advice_reports[] = {
 	  "dmesg -x | grep random:",
 	  "Whoever may write to /dev/kmsg can write such lines; only the facility of a\n"
 	  "record, which dmesg hides, tells them apart. They were ignored here." },
-	{ "entropy-avail-monitored", ADVICE_INFO, threshold,
-	  "entropy_avail may be monitored; on this kernel a threshold on it means nothing.",
-	  "crng status --format prometheus > FILE.prom; alert on crng_ready",
-	  "Since Linux 5.6 no reader takes from the pool, and nothing waits for it once the\n"
-	  "RNG is ready: it is no reserve, and never runs low. From 5.18 on (and in stable\n"
-	  "kernels since 2022) entropy_avail is never more than 256. Alarms below 1000 or\n"
-	  "200 bits come from another age. Watch readiness: crng_ready, or\n"
-	  "'crng check --format nagios'." },
 	{ "rng-innocent", ADVICE_INFO, innocent,
 	  "The RNG is ready and nothing waits for it: what hangs, hangs on something else.",
 	  "systemd-analyze critical-chain",

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Programs that matter to a report: entropy daemons, and agents that watch entropy_avail.
- * They are told by the name in /proc/PID/comm, which is cut at 15 bytes and can be
- * anything, so it is only compared with names that are known.
+ * Entropy daemons that run. They are told by the name in /proc/PID/comm, which is cut at
+ * 15 bytes and can be anything, so it is only compared with names that are known.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,12 +15,7 @@
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 
-enum { NAMES = 12, UNITS = 3, PROCESSES_MAX = 65536 };
-
-struct found {
-	bool daemon[NAMES], monitor[NAMES];
-	unsigned int seen;
-};
+enum { UNITS = 3, PROCESSES_MAX = 65536 };
 
 /* Gathers entropy in userspace; rngd hands on what /dev/hwrng gives. */
 struct daemon {
@@ -41,18 +35,15 @@ static const struct daemon daemons[] = {
 
 enum { DAEMONS = sizeof(daemons) / sizeof(*daemons) };
 
-static const char *const monitors[NAMES] = {
-	"node_exporter", "prometheus-node", "collectd",	     "netdata",
-	"munin-node",	 "telegraf",	    "zabbix_agentd", "zabbix_agent2",
-	"nrpe",		 "check_mk_agent",  "datadog-agent", "sensu-agent",
+struct found {
+	bool daemon[DAEMONS];
+	unsigned int seen;
 };
 
 static void mark(struct found *found, const char *comm)
 {
 	for (size_t i = 0; i < DAEMONS; i++)
 		found->daemon[i] |= strcmp(daemons[i].comm, comm) == 0;
-	for (size_t i = 0; i < NAMES && monitors[i]; i++)
-		found->monitor[i] |= strcmp(monitors[i], comm) == 0;
 }
 
 static void visit(int dir, const char *name, void *data)
@@ -167,14 +158,9 @@ void collect_daemons(int root, struct facts *facts)
 					   : "no process is listed in /proc";
 
 		facts->daemons.unknown = why;
-		facts->monitors.unknown = why;
 		facts->daemons_useful.unknown = why;
 		facts->daemons_useless.unknown = why;
 		return;
 	}
-	fact_text(&facts->monitors, "none");
-	for (size_t i = 0; i < NAMES; i++)
-		if (found.monitor[i])
-			add_word(&facts->monitors, monitors[i]);
 	judge(root, &found, facts);
 }
