@@ -3,6 +3,7 @@
 #include "status/facts.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -36,6 +37,7 @@ void facts_excuse(struct facts *facts, const char *from, const char *why)
 	for (size_t i = 0; i < field_count; i++)
 		if (field_unknown(&fields[i], facts) == from)
 			field_excuse(&fields[i], facts, why);
+	excuse(&facts->host_keys.unknown, from, why);
 	excuse(&facts->seeds.unknown, from, why);
 	excuse(&facts->timeline.unknown, from, why);
 	excuse(&facts->waiters.unknown, from, why);
@@ -57,6 +59,16 @@ void fact_text(struct fact_text *fact, const char *text)
 {
 	fact->unknown = NULL;
 	text_escape(fact->text, sizeof(fact->text), text, strlen(text));
+}
+
+void fact_add_word(struct fact_text *fact, const char *word)
+{
+	char list[FACT_TEXT_MAX + 32];
+	bool first = fact->unknown || fact_is(fact, "none");
+
+	snprintf(list, sizeof(list), "%s%s%.30s", first ? "" : fact->text,
+		 first ? "" : " ", word);
+	fact_text(fact, list);
 }
 
 bool fact_yes(const struct fact_flag *fact)
@@ -86,9 +98,7 @@ bool facts_not_ready(const struct facts *facts)
 
 bool facts_have_rewrite(const struct facts *facts)
 {
-	enum { POOL_BITS = 256 };
-
-	return !facts->poolsize.unknown && facts->poolsize.number == POOL_BITS;
+	return !facts->poolsize.unknown && facts->poolsize.number == FACTS_REWRITE_BITS;
 }
 
 bool facts_have_trust_cpu(const struct facts *facts)

@@ -3,13 +3,18 @@
 #define CRNG_FACTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "status/seeds.h"
 #include "status/timeline/timeline.h"
 #include "status/waiters/waiters.h"
 
-enum { FACT_TEXT_MAX = 256 };
+enum {
+	FACT_TEXT_MAX = 256,
+	FACTS_REWRITE_BITS =
+		256, /* the pool since 5.18, and in stable trees since 2022 */
+};
 
 /*
  * One thing that is known, or not: a number, a yes or no, or a text. unknown is NULL when
@@ -29,6 +34,18 @@ struct fact_flag {
 struct fact_text {
 	const char *unknown;
 	char text[FACT_TEXT_MAX];
+};
+
+enum { HOST_KEYS_MAX = 32 };
+
+/* The private host keys in /etc/ssh, of which only the names and times are read. */
+struct host_keys {
+	const char *unknown;
+	size_t count;
+	struct host_key {
+		char path[FACT_TEXT_MAX];
+		int64_t modified; /* seconds since the epoch */
+	} list[HOST_KEYS_MAX];
 };
 
 /*
@@ -77,10 +94,9 @@ struct facts {
 	struct fact_flag efi;		  /* booted by EFI */
 	struct fact_flag device_tree;	  /* booted with a device tree */
 	struct fact_flag tpm;
-	struct fact_flag vmgenid;	  /* the driver is bound to a device */
-	struct fact_text daemons;	  /* entropy daemons that run, "none" */
-	struct fact_flag daemons_useful;  /* they could help to become ready */
-	struct fact_text daemons_useless; /* units of those that could not */
+	struct fact_flag vmgenid;	 /* the driver is bound to a device */
+	struct fact_text daemons;	 /* entropy daemons that run, "none" */
+	struct fact_flag daemons_useful; /* they could help to become ready */
 
 	struct fact_text container;	     /* kind, "none" */
 	struct fact_text virtualization;     /* kind, "none" */
@@ -89,6 +105,17 @@ struct facts {
 	struct fact_number boot_before_last; /* seconds since the epoch */
 	struct fact_text early_host_key;     /* path, or none; made before ready */
 
+	/* No format shows these: what judge.c reads, and what it concludes for advice. */
+	struct fact_number probe; /* errno of rng_probe(); 0: ready */
+	struct fact_flag
+		waits_after_log; /* it said EAGAIN once the log had been read, too */
+	struct fact_flag write_wakeup;	  /* there is random/write_wakeup_threshold */
+	struct fact_flag read_wakeup;	  /* there is random/read_wakeup_threshold */
+	struct fact_text daemon_units;	  /* of each of daemons, "-" where it has none */
+	struct fact_text daemons_useless; /* units of those that could not help */
+	struct fact_flag needs_help;	  /* readiness: it has not come, or came late */
+
+	struct host_keys host_keys;
 	struct seeds seeds;
 	struct timeline timeline;
 	struct waiters waiters;
@@ -110,6 +137,9 @@ extern const char facts_not_collected[];
 void fact_number(struct fact_number *fact, uint64_t number);
 void fact_flag(struct fact_flag *fact, bool yes);
 void fact_text(struct fact_text *fact, const char *text);
+
+/* Appends a word, of 30 bytes at most, to a list of them; "none" is the empty list. */
+void fact_add_word(struct fact_text *fact, const char *word);
 
 /* Is it known, and yes? Known, and no? Known, and that text? */
 bool fact_yes(const struct fact_flag *fact);

@@ -17,6 +17,8 @@
 	{ group, key, type, offsetof(struct facts, member.number) -        \
 		  offsetof(struct fact_number, number), metric, help }
 
+#define HIDDEN(member) ROW(NULL, #member, member, NULL, NULL)
+
 const struct field fields[] = {
 	ROW("", "verdict", verdict, NULL, "ready, early or not ready"),
 	ROW("", "verdict_source", verdict_source, NULL, "what told the verdict"),
@@ -102,6 +104,9 @@ const struct field fields[] = {
 	    NULL, "when the boot before the last one was, in seconds since the epoch"),
 	ROW("environment", "early_host_key", early_host_key, NULL,
 	    "an SSH host key made before the RNG was ready, or none"),
+
+	HIDDEN(probe), HIDDEN(waits_after_log), HIDDEN(write_wakeup), HIDDEN(read_wakeup),
+	HIDDEN(daemon_units), HIDDEN(daemons_useless), HIDDEN(needs_help),
 };
 /* clang-format on */
 

@@ -15,7 +15,8 @@ enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG, FIELD_MILLI, FIELD_BITS 
 /* One fact as the machine formats see it; they all loop over this table. */
 struct field {
 	const char *group; /* "pool"; "" at the top */
-	const char *key;   /* lower_snake, with the unit: "entropy_avail_bits" */
+	const char
+		*key; /* lower_snake, with the unit: "entropy_avail_bits"; NULL: hidden */
 	enum field_type type;
 	size_t offset;	    /* in struct facts */
 	const char *metric; /* of Prometheus, with the unit; NULL: none */

@@ -131,7 +131,7 @@ void seeds_credit(struct seed_file *file, const struct seed_place *place,
 		       "it cannot be removed, and so is not credited");
 }
 
-static const struct seed_place *place_of(const char *path)
+const struct seed_place *seeds_place(const char *path)
 {
 	for (const struct seed_place *place = seed_places; place->path; place++)
 		if (strcmp(place->path, path) == 0)
@@ -153,21 +153,18 @@ static bool has_flag(const char *flags, const char *flag)
 	return false;
 }
 
-int seeds_parse_line(const char *line, struct seed_file *file,
-		     const struct seed_place **place)
+int seeds_parse_line(const char *line, char path[SEED_PATH_MAX], struct seed_file *file)
 {
-	char path[128], flags[64], rest;
+	char flags[64], rest;
 	unsigned long long size;
 	unsigned int mode, uid;
 	long long modified;
 
-	if (sscanf(line, "%127s %18llu %6o %10u %18lld %63s %c", path, &size, &mode, &uid,
+	_Static_assert(SEED_PATH_MAX == 256, "the width of the path below");
+	if (sscanf(line, "%255s %18llu %6o %10u %18lld %63s %c", path, &size, &mode, &uid,
 		   &modified, flags, &rest) != 6)
 		return -EINVAL;
-	*place = place_of(path);
 	*file = (struct seed_file){
-		.system = *place ? (*place)->system : NULL,
-		.path = *place ? (*place)->path : NULL,
 		.size = size,
 		.mode = mode & 07777,
 		.uid = uid,

@@ -8,7 +8,7 @@
 
 /* Files that carry a seed from one boot to the next. Never opened, only looked at. */
 
-enum { SEEDS_MAX = 16, SEED_BYTES_MIN = 32 };
+enum { SEEDS_MAX = 16, SEED_BYTES_MIN = 32, SEED_PATH_MAX = 256 };
 
 enum seed_credit { SEED_CREDIT_NO, SEED_CREDIT_YES, SEED_CREDIT_UNKNOWN };
 enum seed_loads { SEED_LOADS_NO, SEED_LOADS_YES, SEED_LOADS_UNKNOWN };
@@ -95,13 +95,15 @@ bool seeds_is_mark(const char *value);
 #define SEEDS_MANAGER_PROPERTIES "Version,Environment"
 #define SEEDS_UNIT "systemd-random-seed.service"
 
+/* The place of that path, or NULL where it is none of seed_places. */
+const struct seed_place *seeds_place(const char *path);
+
 /*
  * Parses a line "PATH SIZE MODE UID MTIME FLAGS" of a captured tree: decimal numbers,
  * MODE octal, FLAGS "-" or comma-separated creditable, hidden (whether it is creditable
- * could not be read), ro, volatile, orphan. Returns 0 or -EINVAL. Sets place to the one
- * of that path, or NULL where it is none of seed_places.
+ * could not be read), ro, volatile, orphan. Fills the path, foreign text, and of the file
+ * what the line tells. Returns 0 or -EINVAL.
  */
-int seeds_parse_line(const char *line, struct seed_file *file,
-		     const struct seed_place **place);
+int seeds_parse_line(const char *line, char path[SEED_PATH_MAX], struct seed_file *file);
 
 #endif

@@ -64,12 +64,15 @@ static void check_digits(char *text)
 
 static void check_seed(char *text)
 {
-	const struct seed_place *place;
+	char path[SEED_PATH_MAX];
 	struct seed_file file;
 
-	if (seeds_parse_line(text, &file, &place) != 0)
+	if (seeds_parse_line(text, path, &file) != 0)
 		return;
 	require(file.mode <= 07777);
+
+	const struct seed_place *place = seeds_place(path);
+
 	if (!place)
 		return;
 	for (int loads = SEED_LOADS_NO; loads <= SEED_LOADS_UNKNOWN; loads++) {

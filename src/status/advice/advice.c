@@ -5,22 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LATE_MS = 3000 };
-
 static const struct advice_rule *const tables[] = {
 	advice_sources, advice_trust, advice_seeds, advice_credit, advice_reports,
 };
-
-bool advice_troubled(const struct facts *facts)
-{
-	if (facts_not_ready(facts))
-		return true;
-	if (!facts->ready_ms.unknown)
-		return facts->ready_ms.number > LATE_MS;
-	return facts->verdict.unknown && !facts->timeline.unknown &&
-	       !facts->timeline.wrapped && facts->timeline.lost == 0 &&
-	       facts->timeline.count > 0;
-}
 
 bool advice_contained(const struct facts *facts)
 {

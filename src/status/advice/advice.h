@@ -65,12 +65,6 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 const char *advice_severity_name(enum advice_severity severity);
 
 /*
- * Does readiness need help? Not ready, or late (3 s after boot), or not seen in a log
- * that goes back to the boot and knows the RNG, where no probe tells.
- */
-bool advice_troubled(const struct facts *facts);
-
-/*
  * The first seed file that matches is what the advice is about. One that nothing loads
  * is none, nor is any where others must act.
  */

@@ -64,7 +64,7 @@ static bool none_credited(const struct facts *facts)
 	for (size_t i = 0; i < facts->seeds.count; i++)
 		if (facts->seeds.list[i].credit != SEED_CREDIT_NO)
 			return false;
-	return advice_troubled(facts);
+	return fact_yes(&facts->needs_help);
 }
 
 static bool uncredited(const struct facts *facts, char *about)

@@ -61,7 +61,7 @@ static bool lacks_virtio(const struct facts *facts, char *about)
 {
 	if (!takes_virtio(&facts->virtualization) ||
 	    !fact_is(&facts->virtio_rng, "absent") || has_hwrng(facts) ||
-	    !advice_troubled(facts))
+	    !fact_yes(&facts->needs_help))
 		return false;
 	set_about(about, facts->virtualization.text);
 	return true;
@@ -71,7 +71,7 @@ static bool uncredited_hwrng(const struct facts *facts, char *about)
 {
 	if (!has_hwrng(facts) || facts->hwrng_quality.unknown ||
 	    facts->hwrng_quality.number > 0 || advice_contained(facts) ||
-	    !advice_troubled(facts))
+	    !fact_yes(&facts->needs_help))
 		return false;
 	set_about(about, facts->hwrng_current.text);
 	return true;

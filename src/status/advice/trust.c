@@ -13,7 +13,7 @@ static bool distrusted_cpu(const struct facts *facts, char *about)
 {
 	if (facts->cpu_rng.unknown || fact_is(&facts->cpu_rng, "none") ||
 	    !fact_no(&facts->cpu_trusted) || !facts_have_trust_cpu(facts) ||
-	    !advice_troubled(facts))
+	    !fact_yes(&facts->needs_help))
 		return false;
 	set_about(about, facts->cpu_trust_why.text);
 	return true;
@@ -27,7 +27,7 @@ static bool distrusted_cpu(const struct facts *facts, char *about)
 static bool distrusted_bootloader(const struct facts *facts, char *about)
 {
 	(void)about;
-	return advice_troubled(facts) && facts_have_rewrite(facts) &&
+	return fact_yes(&facts->needs_help) && facts_have_rewrite(facts) &&
 	       fact_yes(&facts->efi) &&
 	       (fact_is(&facts->trust_bootloader, "off") ||
 		(facts->trust_bootloader.unknown &&

@@ -18,6 +18,7 @@
 #include "rng/rng.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
+#include "status/judge.h"
 
 #define SAMPLE_MIN_NS (200 * NS_PER_MS)
 
@@ -36,27 +37,14 @@ struct gathering {
 
 static int64_t sample_ns;
 
-static const char *why_not_logged(const struct timeline *timeline)
-{
-	if (timeline->wrapped)
-		return "that part of the log is lost";
-	if (timeline->lost > 0)
-		return "records of the log were lost while it was read";
-	return "the kernel has not logged it";
-}
-
-static void collect_boot(int root, struct facts *facts)
+/* Asked again: fast init may have been done between the first answer and the log. */
+static void collect_log(int root, struct facts *facts)
 {
 	timeline_collect(root, &facts->timeline);
-
-	const struct timeline_event *ready = timeline_ready(&facts->timeline);
-
-	if (facts->timeline.unknown)
-		facts->ready_ms.unknown = facts->timeline.unknown;
-	else if (ready && ready->usec >= 0)
-		fact_number(&facts->ready_ms, (uint64_t)ready->usec / 1000);
+	if (root == IO_LIVE_ROOT)
+		fact_flag(&facts->waits_after_log, rng_probe() == -EAGAIN);
 	else
-		facts->ready_ms.unknown = why_not_logged(&facts->timeline);
+		facts->waits_after_log.unknown = read_live_only;
 }
 
 static void collect_waiting(int root, struct facts *facts)
@@ -74,7 +62,7 @@ static const struct step {
 } steps[] = {
 	{ collect_kernel, COLLECT_LIGHT, true },
 	{ collect_pool, COLLECT_LIGHT, true },
-	{ collect_verdict, COLLECT_LIGHT, true },
+	{ collect_probe, COLLECT_LIGHT, true },
 	{ collect_hwrng, COLLECT_LIGHT, true },
 	{ collect_cmdline, COLLECT_FULL, true },
 	{ collect_kconfig, COLLECT_FULL, false },
@@ -84,8 +72,7 @@ static const struct step {
 	{ collect_virtualization, COLLECT_FULL, true },
 	{ collect_wtmp, COLLECT_FULL, false },
 	{ collect_seed_files, COLLECT_FULL, false },
-	{ collect_boot, COLLECT_FULL, false },
-	{ collect_strength, COLLECT_FULL, false },
+	{ collect_log, COLLECT_FULL, false },
 	{ collect_daemons, COLLECT_FULL, false },
 	{ collect_host_keys, COLLECT_FULL, false },
 	{ collect_waiting, COLLECT_FULL, false },
@@ -175,15 +162,15 @@ static int gather_all(struct gathering *all, struct aside_patience *patience)
 }
 
 /*
- * The verdict is of the end, not of the beginning: whoever reads that a task waits looks
- * at the machine after that. Where readiness came meanwhile all is looked at once more.
+ * The verdict is that of the end: a reader who learns that a task waits looks at the
+ * machine after that. Where readiness came meanwhile all is looked at once more.
  */
 static bool was_overtaken(struct facts *facts)
 {
-	bool waited = facts_not_ready(facts);
+	bool waited = facts->probe.number == EAGAIN;
 
-	collect_verdict(IO_LIVE_ROOT, facts);
-	return waited && facts_ready(facts);
+	collect_probe(IO_LIVE_ROOT, facts);
+	return waited && facts->probe.number == 0;
 }
 
 int collect_facts(const char *tree, enum collect_depth depth, struct facts *facts)
@@ -203,9 +190,11 @@ int collect_facts(const char *tree, enum collect_depth depth, struct facts *fact
 
 	if (rc == 0 && !tree && was_overtaken(&all->facts)) {
 		rc = gather_all(all, &patience);
-		collect_verdict(IO_LIVE_ROOT, &all->facts);
+		collect_probe(IO_LIVE_ROOT, &all->facts);
 	}
-	if (rc == 0)
-		facts_copy(facts, &all->facts);
-	return rc;
+	if (rc != 0)
+		return rc;
+	facts_copy(facts, &all->facts);
+	judge_facts(facts);
+	return 0;
 }

@@ -4,14 +4,17 @@
 #include "status/facts.h"
 
 /*
- * The steps of collect_facts(), in the order in which they run: each may read what the
- * ones before it have found. root is IO_LIVE_ROOT or the descriptor of a captured tree.
- * None of them fails: what cannot be read is unknown, with its reason.
+ * The steps of collect_facts(). They only read; judge.h concludes. root is IO_LIVE_ROOT
+ * or the descriptor of a captured tree. None of them fails: what cannot be read is
+ * unknown, with its reason. They do not know of each other, but for two:
+ * collect_kconfig() needs the release of collect_kernel(), and collect_seed_files() the
+ * times of collect_environment().
  */
 void collect_kernel(int root, struct facts *facts);
 void collect_pool(int root, struct facts *facts);
-void collect_verdict(int root, struct facts *facts);
+void collect_probe(int root, struct facts *facts);
 void collect_hwrng(int root, struct facts *facts);
+void collect_cpu(int root, struct facts *facts);
 void collect_cmdline(int root, struct facts *facts);
 void collect_kconfig(int root, struct facts *facts);
 void collect_firmware(int root, struct facts *facts);
@@ -20,10 +23,7 @@ void collect_container(int root, struct facts *facts);
 void collect_virtualization(int root, struct facts *facts);
 void collect_wtmp(int root, struct facts *facts);
 void collect_seed_files(int root, struct facts *facts);
-void collect_strength(int root, struct facts *facts);
 void collect_daemons(int root, struct facts *facts);
 void collect_host_keys(int root, struct facts *facts);
-void collect_cpu(int root, struct facts *facts);
-void collect_instruction(int root, struct facts *facts);
 
 #endif

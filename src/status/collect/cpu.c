@@ -1,55 +1,143 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the kernel credits what the CPU's instruction gives. */
+/*
+ * Which instruction for random numbers the CPU has and the kernel uses, told by
+ * /proc/cpuinfo, whose form is each architecture's own. The first CPU's lines suffice.
+ * The kernel clears the flag where the instruction fails its test or is forbidden.
+ */
+#include <string.h>
+#include <sys/auxv.h>
+
+#include "base/io.h"
+#include "base/text.h"
 #include "status/collect/collectors.h"
+#include "status/collect/cpuinfo.h"
+#include "status/collect/read.h"
 
-static void trust(struct facts *facts, bool trusted, const char *why)
+enum { CPUINFO_MAX = 16384, LIST_MAX = 4096 };
+
+static void tell_x86(int root, const char *cpuinfo, const char *flags,
+		     struct fact_text *fact)
 {
-	fact_flag(&facts->cpu_trusted, trusted);
-	fact_text(&facts->cpu_trust_why, why);
+	bool rdrand = cpuinfo_has(flags, "rdrand"), rdseed = cpuinfo_has(flags, "rdseed");
+
+	(void)root;
+	(void)cpuinfo;
+	fact_text(fact, rdrand && rdseed ? "rdrand rdseed"
+			: rdrand	 ? "rdrand"
+			: rdseed	 ? "rdseed"
+					 : "none");
 }
 
 /*
- * Without a switch the build decides. RANDOM_TRUST_CPU came in 4.19 and went in 6.2,
- * which credits always; a kernel with the 256-bit pool that does not know it is one of
- * the latter.
+ * arm64 has RNDR; 32-bit ARM and LoongArch, whose lines have the same name, have nothing.
+ * Under the personality linux32 an arm64 kernel lists the features of a 32-bit CPU.
  */
-static void trust_by_build(struct facts *facts)
+static void tell_arm(int root, const char *cpuinfo, const char *features,
+		     struct fact_text *fact)
 {
-	const struct fact_text *config = &facts->config_trust_cpu;
+	char architecture[16];
 
-	if (fact_is(config, "y"))
-		trust(facts, true, "built with RANDOM_TRUST_CPU");
-	else if (fact_is(config, "n"))
-		trust(facts, false, "built without RANDOM_TRUST_CPU");
-	else if (fact_is(config, "absent") && facts_have_rewrite(facts))
-		trust(facts, true, "always, unless the command line forbids it");
-	else if (fact_is(config, "absent"))
-		trust(facts, false, "the kernel is too old to credit it");
+	(void)root;
+	if (cpuinfo_has(features, "thumb") &&
+	    cpuinfo_value(cpuinfo, "CPU architecture", architecture,
+			  sizeof(architecture)) &&
+	    strcmp(architecture, "8") == 0)
+		fact->unknown = "cpuinfo shows a 64-bit CPU to a 32-bit program";
 	else
-		facts->cpu_trusted.unknown = "the kernel's build default is unknown";
+		fact_text(fact, cpuinfo_has(features, "rng") ? "rng" : "none");
+}
+
+/* "rv64imafdc_zicsr_zkr": from Linux 6.8 on, which is the first to use the seed CSR. */
+static void tell_riscv(int root, const char *cpuinfo, const char *isa,
+		       struct fact_text *fact)
+{
+	bool found = false;
+
+	(void)root;
+	(void)cpuinfo;
+	for (const char *at = strchr(isa, '_'); at; at = strchr(at + 1, '_'))
+		found |= strcspn(at + 1, "_ \t") == 3 && strncmp(at + 1, "zkr", 3) == 0;
+	fact_text(fact, found ? "zkr" : "none");
 }
 
 /*
- * A kernel that obeys nordrand clears the flag too; newer ones know only the switch. On
- * POWER the kernel asks the hypervisor (H_RANDOM) where it does not run on the metal.
+ * The generator is a function of PRNO, which comes with MSA extension 5, facility 57; but
+ * not every PRNO has it (cpacf_query_func(), CPACF_PRNO_TRNG), and no list tells. The
+ * driver of /dev/trng binds only where it is there.
  */
+static void tell_s390(int root, const char *cpuinfo, const char *features,
+		      struct fact_text *fact)
+{
+	char facilities[LIST_MAX];
+	bool listed = cpuinfo_value(cpuinfo, "facilities", facilities,
+				    sizeof(facilities));
+
+	if (!cpuinfo_has(features, "msa") || (listed && !cpuinfo_has(facilities, "57")))
+		fact_text(fact, "none");
+	else if (read_exists(root, "/sys/class/misc/trng") == 1)
+		fact_text(fact, "trng");
+	else
+		fact->unknown = "cpuinfo does not list which functions PRNO has";
+}
+
+/* DARN is told to programs alone. */
+static void tell_power(int root, const char *cpuinfo, const char *cpu,
+		       struct fact_text *fact)
+{
+	(void)cpuinfo;
+	(void)cpu;
+#ifdef __powerpc__
+	enum { FEATURE2_DARN = 0x00200000 }; /* PPC_FEATURE2_DARN, asm/cputable.h */
+
+	if (root == IO_LIVE_ROOT) {
+		fact_text(fact, getauxval(AT_HWCAP2) & FEATURE2_DARN ? "darn" : "none");
+		return;
+	}
+#else
+	(void)root;
+#endif
+	fact->unknown = "cpuinfo does not list it; AT_HWCAP2 does, to a program there";
+}
+
+/* MIPS and SPARC: the kernel knows no such instruction of theirs. */
+static void tell_none(int root, const char *cpuinfo, const char *value,
+		      struct fact_text *fact)
+{
+	(void)root;
+	(void)cpuinfo;
+	(void)value;
+	fact_text(fact, "none");
+}
+
+/* By which line an architecture is known, and who reads it. */
+static const struct family {
+	const char *key, *begins;
+	void (*tell)(int root, const char *cpuinfo, const char *value,
+		     struct fact_text *fact);
+} families[] = {
+	{ "flags", "", tell_x86 },	{ "Features", "", tell_arm },
+	{ "isa", "rv", tell_riscv },	{ "isa", "mips", tell_none },
+	{ "features", "", tell_s390 },	{ "timebase", "", tell_power },
+	{ "cpu", "POWER", tell_power }, { "cpucaps", "", tell_none },
+};
+
 void collect_cpu(int root, struct facts *facts)
 {
-	collect_instruction(root, facts);
-	facts->cpu_trust_why.unknown = "not known whether it is trusted";
-	if (facts->cpu_rng.unknown)
-		facts->cpu_trusted.unknown = facts->cpu_rng.unknown;
-	else if (fact_is(&facts->cpu_rng, "none") && fact_yes(&facts->nordrand))
-		trust(facts, false, "nordrand on the command line");
-	else if (fact_is(&facts->cpu_rng, "none"))
-		trust(facts, false, "the kernel uses no such instruction");
-	else if (fact_is(&facts->cpu_rng, "darn"))
-		facts->cpu_trusted.unknown =
-			"a hypervisor may give it in the instruction's place";
-	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "on"))
-		trust(facts, true, "random.trust_cpu=on on the command line");
-	else if (facts_have_trust_cpu(facts) && fact_is(&facts->trust_cpu, "off"))
-		trust(facts, false, "random.trust_cpu=off on the command line");
-	else
-		trust_by_build(facts);
+	char cpuinfo[CPUINFO_MAX], value[LIST_MAX];
+	long len = io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
+
+	if (len < 0) {
+		facts->cpu_rng.unknown = text_error((int)-len);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
+		const struct family *family = &families[i];
+
+		if (!cpuinfo_value(cpuinfo, family->key, value, sizeof(value)) ||
+		    strncmp(value, family->begins, strlen(family->begins)) != 0)
+			continue;
+		family->tell(root, cpuinfo, value, &facts->cpu_rng);
+		return;
+	}
+	facts->cpu_rng.unknown = "cpuinfo says nothing of an RNG instruction";
 }

@@ -67,17 +67,6 @@ static void visit(int dir, const char *name, void *data)
 	mark(found, comm);
 }
 
-/* A fact's text that grows by words. */
-static void add_word(struct fact_text *fact, const char *word)
-{
-	char list[FACT_TEXT_MAX + 32];
-	bool first = fact->unknown || fact_is(fact, "none");
-
-	snprintf(list, sizeof(list), "%s%s%.30s", first ? "" : fact->text,
-		 first ? "" : " ", word);
-	fact_text(fact, list);
-}
-
 /* The unit that is installed; a captured tree has none, so the usual name must do. */
 static const char *unit_of(int root, const struct daemon *daemon)
 {
@@ -98,51 +87,19 @@ static const char *unit_of(int root, const struct daemon *daemon)
 	return root == IO_LIVE_ROOT ? NULL : daemon->units[0];
 }
 
-/* Of use with a device that the kernel may not credit (before 6.2), or does not tell. */
-static bool is_rngd_useful(const struct facts *facts)
+static void list(int root, const struct found *found, struct facts *facts)
 {
-	const struct fact_number *quality = &facts->hwrng_quality;
-
-	return (quality->unknown || quality->number == 0) &&
-	       !fact_is(&facts->hwrng_current, "none");
-}
-
-/*
- * A kernel that seeds itself (5.4) needs them only where it cannot: no cycle counter, or
- * a device that is not credited. All others had a pool that ran low.
- */
-static bool is_useful(const struct facts *facts, const struct daemon *daemon)
-{
-	if (!fact_yes(&facts->jitter_seeding) ||
-	    timeline_has(&facts->timeline, TIMELINE_NO_CYCLE_COUNTER))
-		return true;
-	return strcmp(daemon->name, "rngd") == 0 && is_rngd_useful(facts);
-}
-
-static void judge(int root, const struct found *found, struct facts *facts)
-{
-	bool any = false;
-
 	fact_text(&facts->daemons, "none");
-	fact_text(&facts->daemons_useless, "none");
+	fact_text(&facts->daemon_units, "none");
 	for (size_t i = 0; i < DAEMONS; i++) {
 		if (!found->daemon[i])
 			continue;
-		add_word(&facts->daemons, daemons[i].name);
-		if (is_useful(facts, &daemons[i])) {
-			any = true;
-			continue;
-		}
 
 		const char *unit = unit_of(root, &daemons[i]);
 
-		if (unit)
-			add_word(&facts->daemons_useless, unit);
+		fact_add_word(&facts->daemons, daemons[i].name);
+		fact_add_word(&facts->daemon_units, unit ? unit : "-");
 	}
-	if (fact_is(&facts->daemons, "none"))
-		facts->daemons_useful.unknown = "none runs";
-	else
-		fact_flag(&facts->daemons_useful, any);
 }
 
 void collect_daemons(int root, struct facts *facts)
@@ -152,15 +109,10 @@ void collect_daemons(int root, struct facts *facts)
 
 	const char *gap = found.seen > 0 ? NULL : read_gap(root, "/proc/sys");
 
-	if (found.seen == 0) {
-		const char *why = gap	   ? gap
-				  : rc < 0 ? text_error(-rc)
-					   : "no process is listed in /proc";
-
-		facts->daemons.unknown = why;
-		facts->daemons_useful.unknown = why;
-		facts->daemons_useless.unknown = why;
-		return;
-	}
-	judge(root, &found, facts);
+	if (found.seen > 0)
+		list(root, &found, facts);
+	else
+		facts->daemons.unknown = gap	  ? gap
+					 : rc < 0 ? text_error(-rc)
+						  : "no process is listed in /proc";
 }

@@ -143,3 +143,21 @@ int read_names(int root, const char *path,
 	ask_end();
 	return rc;
 }
+
+int read_captured_files(int root,
+			void (*visit)(const char *path, const struct seed_file *file,
+				      void *data),
+			void *data)
+{
+	char text[8192], path[SEED_PATH_MAX], *save = NULL;
+	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
+	struct seed_file file;
+
+	if (len < 0)
+		return (int)len;
+	for (char *line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save))
+		if (seeds_parse_line(line, path, &file) == 0)
+			visit(path, &file, data);
+	return 0;
+}

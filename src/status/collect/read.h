@@ -2,6 +2,7 @@
 #define CRNG_READ_H
 
 #include "status/facts.h"
+#include "status/seeds.h"
 
 /*
  * The reading kit of the collectors. A path is one below root, which is IO_LIVE_ROOT or
@@ -40,6 +41,15 @@ const char *read_gap(int root, const char *hierarchy);
  */
 int read_names(int root, const char *path,
 	       void (*visit)(int dir, const char *name, void *data), void *data);
+
+/*
+ * Calls visit for each file that a captured tree tells of: seeds and private SSH host
+ * keys. path is foreign text. Returns 0 or -errno.
+ */
+int read_captured_files(int root,
+			void (*visit)(const char *path, const struct seed_file *file,
+				      void *data),
+			void *data);
 
 /* Parses decimal digits and nothing else; returns NULL, or why it is no number. */
 const char *parse_digits(const char *text, uint64_t *number);

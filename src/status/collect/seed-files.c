@@ -117,26 +117,28 @@ static bool is_known(const struct seeds *seeds, const char *path)
 	return false;
 }
 
+static void take_captured(const char *path, const struct seed_file *file, void *data)
+{
+	struct seeds *seeds = data;
+	const struct seed_place *place = seeds_place(path);
+
+	if (!place || is_known(seeds, place->path) || seeds->count == SEEDS_MAX)
+		return;
+
+	struct seed_file *own = &seeds->list[seeds->count++];
+
+	*own = *file;
+	own->system = place->system;
+	own->path = place->path;
+	seeds_credit(own, place, &seeds->systemd);
+}
+
 static void read_captured(int root, struct seeds *seeds)
 {
-	char text[8192], *save = NULL;
-	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
+	int rc = read_captured_files(root, take_captured, seeds);
 
-	if (len < 0) {
-		seeds->unknown = len == -ENOENT ? read_live_only : text_error((int)-len);
-		return;
-	}
-	for (char *line = strtok_r(text, "\n", &save); line && seeds->count < SEEDS_MAX;
-	     line = strtok_r(NULL, "\n", &save)) {
-		struct seed_file *file = &seeds->list[seeds->count];
-		const struct seed_place *place;
-
-		if (seeds_parse_line(line, file, &place) != 0 || !place ||
-		    is_known(seeds, place->path))
-			continue;
-		seeds_credit(file, place, &seeds->systemd);
-		seeds->count++;
-	}
+	if (rc < 0)
+		seeds->unknown = rc == -ENOENT ? read_live_only : text_error(-rc);
 }
 
 void collect_seed_files(int root, struct facts *facts)

@@ -50,6 +50,8 @@ static void set_scalars(json_t *root, json_t *reasons, const struct facts *facts
 		const struct field *field = &fields[i];
 		const char *unknown = field_unknown(field, facts);
 
+		if (!field->group)
+			continue;
 		json_object_set_new(group_of(root, field->group), field->key,
 				    value_of(field, facts));
 		if (unknown)

@@ -60,6 +60,8 @@ static void putf(FILE *out, const char *group, const char *key, const char *form
 
 static void put_field(FILE *out, const struct field *field, const struct facts *facts)
 {
+	if (!field->group)
+		return;
 	if (field_unknown(field, facts)) {
 		put(out, field->group, field->key, "");
 		return;
