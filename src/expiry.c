@@ -7,14 +7,14 @@
 #include "base/message.h"
 #include "rng/wait.h"
 #include "status/collect/collect.h"
-#include "status/render/render.h"
+#include "status/shortfall.h"
 
 void expiry_reason(char *text, size_t size)
 {
 	static struct facts facts;
 
 	collect_facts(NULL, COLLECT_LIGHT, &facts);
-	render_shortfall(&facts, text, size);
+	shortfall_describe(&facts, text, size);
 }
 
 void expiry_report(int child_error)

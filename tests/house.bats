@@ -16,7 +16,7 @@ may() {
   status/collect) echo base rng status status/timeline status/waiters ;;
   status/advice) echo status ;;
   status/render) echo status status/advice ;;
-  .) echo base rng bytes status/collect status/advice status/render ;;
+  .) echo base rng bytes status status/collect status/advice status/render ;;
   *) echo "no row for $1" >&2 && return 1 ;;
   esac
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a fact becomes known; foreign text is made harmless on its way in. */
+/* How a fact becomes known. Text from outside is made harmless here, on its way in. */
 #include "status/facts.h"
 
 #include <stddef.h>

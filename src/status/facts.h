@@ -54,8 +54,8 @@ struct host_keys {
  */
 struct facts {
 	struct fact_text verdict;	  /* ready, early, not ready */
-	struct fact_text verdict_source;  /* what told so */
-	struct fact_number verdict_errno; /* of the probe; 0: it was answered */
+	struct fact_text verdict_source;  /* which call told it */
+	struct fact_number verdict_errno; /* errno of the probe; 0: it was answered */
 	struct fact_number ready_ms;	  /* since boot, as the kernel logged it */
 	struct fact_flag weak;		  /* ready by fast init alone */
 
@@ -64,10 +64,10 @@ struct facts {
 	struct fact_text era;		   /* how this kernel's RNG works */
 	struct fact_flag grnd_insecure;	   /* GRND_INSECURE, Linux 5.6 */
 	struct fact_flag unified_random;   /* /dev/random is the CRNG too, Linux 5.6 */
-	struct fact_flag jitter_seeding;   /* a blocking call gathers, 5.4 */
+	struct fact_flag jitter_seeding;   /* a blocking call makes it gather, 5.4 */
 	struct fact_flag vdso_getrandom;   /* Linux 6.11 */
-	struct fact_flag reseed_ioctl;	   /* RNDRESEEDCRNG, 4.17 and 4.14.36 */
-	struct fact_flag fast_init_enough; /* getrandom(2) waits no longer than that */
+	struct fact_flag reseed_ioctl;	   /* RNDRESEEDCRNG, Linux 4.17 and 4.14.36 */
+	struct fact_flag fast_init_enough; /* all that getrandom(2) waits for */
 
 	struct fact_text trust_cpu;		  /* on, off; of the command line */
 	struct fact_text trust_bootloader;	  /* on, off; random.trust_bootloader */
@@ -78,13 +78,13 @@ struct facts {
 
 	struct fact_number entropy_avail; /* bits */
 	struct fact_number poolsize;	  /* bits */
-	struct fact_number rndgetentcnt;  /* bits, by ioctl(2) */
+	struct fact_number rndgetentcnt;  /* bits, by ioctl(2) on /dev/random */
 	struct fact_flag pool_counts;	  /* entropy_avail is progress */
 	struct fact_number pool_needed;	  /* bits in it that make the CRNG ready */
-	struct fact_flag pool_drained;	  /* readers of /dev/random take from it */
+	struct fact_flag pool_drained;	  /* reading /dev/random takes bits out of it */
 
 	struct fact_text cpu_rng;     /* instructions, "none" */
-	struct fact_flag cpu_trusted; /* what it gives is credited */
+	struct fact_flag cpu_trusted; /* the kernel credits what it gives */
 	struct fact_text cpu_trust_why;
 	struct fact_text hwrng_current;
 	struct fact_text hwrng_available;
@@ -103,17 +103,16 @@ struct facts {
 	struct fact_number boot_time;	     /* seconds since the epoch */
 	struct fact_number uptime;	     /* seconds */
 	struct fact_number boot_before_last; /* seconds since the epoch */
-	struct fact_text early_host_key;     /* path, or none; made before ready */
+	struct fact_text early_host_key;     /* a key made before ready, or "none" */
 
 	/* No format shows these: what judge.c reads, and what it concludes for advice. */
-	struct fact_number probe; /* errno of rng_probe(); 0: ready */
-	struct fact_flag
-		waits_after_log; /* it said EAGAIN once the log had been read, too */
-	struct fact_flag write_wakeup;	  /* there is random/write_wakeup_threshold */
-	struct fact_flag read_wakeup;	  /* there is random/read_wakeup_threshold */
-	struct fact_text daemon_units;	  /* of each of daemons, "-" where it has none */
-	struct fact_text daemons_useless; /* units of those that could not help */
-	struct fact_flag needs_help;	  /* readiness: it has not come, or came late */
+	struct fact_number probe;	  /* errno of rng_probe(); 0: ready */
+	struct fact_flag waits_after_log; /* EAGAIN again, after the log */
+	struct fact_flag write_wakeup;	  /* write_wakeup_threshold exists */
+	struct fact_flag read_wakeup;	  /* read_wakeup_threshold exists */
+	struct fact_text daemon_units;	  /* unit of each daemon, or "-" */
+	struct fact_text daemons_useless; /* units of those that cannot help */
+	struct fact_flag needs_help;	  /* the RNG is not ready, or was late */
 
 	struct host_keys host_keys;
 	struct seeds seeds;
@@ -121,19 +120,19 @@ struct facts {
 	struct waiters waiters;
 };
 
-/* Makes every scalar unknown and every list empty. */
+/* Makes every fact unknown and every list empty. */
 void facts_init(struct facts *facts);
 
-/* Copies all, but not the unused parts of the lists. */
+/* Copies everything except the unused parts of the lists. */
 void facts_copy(struct facts *to, const struct facts *from);
 
-/* Gives all that is unknown for the reason from, the lists too, another one. */
+/* Replaces the reason from by why, in every fact and list that is unknown for it. */
 void facts_excuse(struct facts *facts, const char *from, const char *why);
 
-/* The reason of what no collector has filled. */
+/* The reason of a fact that no collector has filled. */
 extern const char facts_not_collected[];
 
-/* Make it known. */
+/* Make the fact known. */
 void fact_number(struct fact_number *fact, uint64_t number);
 void fact_flag(struct fact_flag *fact, bool yes);
 void fact_text(struct fact_text *fact, const char *text);
@@ -154,8 +153,8 @@ bool facts_not_ready(const struct facts *facts);
 bool facts_have_rewrite(const struct facts *facts);
 
 /*
- * May the kernel have random.trust_cpu? RANDOM_TRUST_CPU, absent from the configuration
- * from 6.2 on, is absent also before 4.19, and there the switch is as well.
+ * May the kernel have random.trust_cpu? RANDOM_TRUST_CPU is absent from the configuration
+ * from Linux 6.2 on, where the switch still exists, and before 4.19, where it does not.
  */
 bool facts_have_trust_cpu(const struct facts *facts);
 

@@ -117,7 +117,7 @@ static const void *member_of(const struct field *field, const struct facts *fact
 	return (const char *)facts + field->offset;
 }
 
-/* A pointer to a struct is one to its first member, too. */
+/* A pointer to a struct also points to its first member, here the reason. */
 const char *field_unknown(const struct field *field, const struct facts *facts)
 {
 	return *(const char *const *)member_of(field, facts);

@@ -14,8 +14,8 @@ enum {
 };
 
 /*
- * A file that is not there proves something only where the others are:
- * write_wakeup_threshold has been there since 2.6 and still is.
+ * A missing file proves something only where its neighbours exist: write_wakeup_threshold
+ * has existed since 2.6.
  */
 static void judge_era(struct facts *facts)
 {
@@ -33,8 +33,8 @@ static void judge_era(struct facts *facts)
 }
 
 /*
- * GRND_INSECURE and the end of the blocking pool came together (5.6), jitter in 5.4.
- * Where the kernel could not be asked, the files tell.
+ * GRND_INSECURE came together with the end of the blocking pool (5.6); jitter is older
+ * (5.4). Where the kernel could not be asked, the files tell.
  */
 static void judge_features(struct facts *facts)
 {
@@ -53,8 +53,9 @@ static void judge_features(struct facts *facts)
 }
 
 /*
- * The fix of CVE-2018-1108 brought RNDRESEEDCRNG; GRND_INSECURE (5.6) came later than it,
- * and jitter (5.4) as well.
+ * RNDRESEEDCRNG came with the fix of CVE-2018-1108 (4.17). Jitter (5.4) and GRND_INSECURE
+ * (5.6) are younger, so a kernel without it has neither, and one with GRND_INSECURE has
+ * it.
  */
 static void judge_reseed(struct facts *facts)
 {
@@ -79,8 +80,9 @@ static void meaning_unknown(struct facts *facts, const char *why)
 }
 
 /*
- * Without RNDRESEEDCRNG (3.17 to 4.16) another pool's bits decide, or fast init, which
- * counts none: what is in the input pool is neither.
+ * Without RNDRESEEDCRNG (3.17 to 4.16) the bits of another pool decide, or fast init,
+ * which counts no bits at all. The input pool, whose bits entropy_avail shows, is
+ * neither.
  */
 static void judge_blocking_pool(struct facts *facts)
 {
@@ -121,8 +123,8 @@ static void trust(struct facts *facts, bool trusted, const char *why)
 
 /*
  * Without a switch the build decides. RANDOM_TRUST_CPU came in 4.19 and went in 6.2,
- * which credits always; a kernel with the 256-bit pool that does not know it is one of
- * the latter.
+ * which always credits. A kernel that has the 256-bit pool and does not know the option
+ * is therefore 6.2 or later.
  */
 static void judge_trust_by_build(struct facts *facts)
 {
@@ -141,9 +143,9 @@ static void judge_trust_by_build(struct facts *facts)
 }
 
 /*
- * A kernel that obeys nordrand clears the CPU's flag too; newer ones know only the
- * switch. On POWER the kernel asks the hypervisor (H_RANDOM) where it does not run on the
- * metal.
+ * A kernel that obeys nordrand also clears the flag of the CPU; newer kernels only know
+ * the switch. On POWER the kernel asks the hypervisor (H_RANDOM) unless it runs on the
+ * bare metal.
  */
 static void judge_trust(struct facts *facts)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the facts mean: of the kernel (judge-kernel.c), then of what has happened since
- * boot.
+ * What the facts mean: those about the kernel (judge-kernel.c), then what has happened
+ * since boot.
  */
 #include "status/judge.h"
 
@@ -16,7 +16,10 @@ enum {
 	LATE_MS = 3000,
 };
 
-/* A full pool and an unready CRNG contradict each other: that is not called early. */
+/*
+ * A full pool and a CRNG that is not ready contradict each other; that is not called
+ * early.
+ */
 static bool is_early(const struct facts *facts)
 {
 	return facts_have_rewrite(facts) && !facts->entropy_avail.unknown &&
@@ -71,7 +74,7 @@ static void set_moment(struct fact_number *ms, const struct timeline_event *even
 		fact_number(ms, (uint64_t)event->usec / 1000);
 }
 
-/* Only the kernel's own numbered records show that none is missing. */
+/* Only the numbered records of the kernel itself show that none is missing. */
 static bool is_complete(const struct timeline *timeline)
 {
 	return !timeline->unknown && !timeline->not_kmsg && !timeline->wrapped &&
@@ -129,9 +132,9 @@ static void judge_log(struct facts *facts)
 }
 
 /*
- * A kernel that seeds itself (5.4) needs a daemon only where it cannot: without a cycle
- * counter. All others had a pool that ran low. rngd is of use with a device that the
- * kernel may not credit (before 6.2), or does not tell of.
+ * A kernel that seeds itself (5.4) needs a daemon only where it has no cycle counter to
+ * do so; older kernels have a pool that runs low. rngd also helps with a device that the
+ * kernel does not credit (before 6.2), or may not credit.
  */
 static bool is_useful(const struct facts *facts, const char *daemon)
 {
@@ -145,7 +148,7 @@ static bool is_useful(const struct facts *facts, const char *daemon)
 	       !fact_is(&facts->hwrng_current, "none");
 }
 
-/* Takes the next word of a list that blanks separate; false: there is none. */
+/* Takes the next word of a list separated by blanks; returns false at its end. */
 static bool next_word(const char **list, char word[FACT_TEXT_MAX])
 {
 	size_t len = strcspn(*list, " ");
@@ -202,8 +205,9 @@ static void judge_host_keys(struct facts *facts)
 }
 
 /*
- * Does readiness need help? Not ready, or late, or not seen in a log that goes back to
- * the boot and knows the RNG, where no probe tells.
+ * Does readiness need help? It does if the RNG is not ready or was late, and, where no
+ * probe can tell, if a log that goes back to the boot mentions the RNG but never its
+ * readiness.
  */
 static void judge_lateness(struct facts *facts)
 {

@@ -31,8 +31,8 @@ bool show_is(const char *text, const char *name, const char *value)
 }
 
 /*
- * The next word of a list up to end, without quotes and backslashes, cut to size. Moves
- * *at behind it; returns false at the end.
+ * Copies the next word of the list that ends at end, without quotes and backslashes, cut
+ * to size, and moves *at past it. Returns false at the end.
  */
 static bool next_word(const char **at, const char *end, char *word, size_t size)
 {

@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 /*
- * What "systemctl show" prints, foreign text. Sources: systemd's shared/
- * bus-print-properties.c and basic/escape.c of 247 to 257. All of it is pure.
+ * Pure parsers of what "systemctl show" prints, which is foreign text. Sources: systemd's
+ * shared/bus-print-properties.c and basic/escape.c of 247 to 257.
  */
 
-/* The variable that is looked for in lists. */
+/* The variable to look for in lists of the environment. */
 #define SHOW_VARIABLE "SYSTEMD_RANDOM_SEED_CREDIT"
 
 enum { SHOW_WORD_BYTES = 64 }; /* longer words are cut */
@@ -18,12 +18,12 @@ enum { SHOW_WORD_BYTES = 64 }; /* longer words are cut */
 /* The value in the first line NAME=VALUE; its length in *len, 0 where there is none. */
 const char *show_property(const char *text, const char *name, size_t *len);
 
-/* Is that its value? "" also where there is none. */
+/* Is that the value of the property? "" also stands for a missing property. */
 bool show_is(const char *text, const char *name, const char *value);
 
 /*
- * Does the list of that name have the variable? Its value, "" for the name alone, goes to
- * value (size bytes); the last one counts.
+ * Does the list of that name set the variable? Copies its value, "" for the name alone,
+ * to value (size bytes); the last one counts.
  */
 bool show_variable(const char *text, const char *list, char *value, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What systemctl(1) shows of the service that keeps systemd's seed. systemd alone knows
- * what its files, drop-ins, generators and defaults add up to.
+ * What systemctl(1) shows of the service that keeps systemd's seed. Only systemd knows
+ * what its unit files, drop-ins, generators and defaults add up to.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +32,10 @@ static void say_credit(struct seed_service *service, enum seed_credit credit,
 	service->credit_remedy = remedy;
 }
 
-/* The first row that applies: where the property is (or is not) the value. */
+/*
+ * The first row that applies counts. A row applies where the property has the value or,
+ * with otherwise, has another one.
+ */
 static const struct state {
 	const char *name, *value;
 	bool otherwise;
@@ -56,7 +59,10 @@ static const struct state {
 	{ "ConditionResult", "yes", false, SEED_LOADS_YES, NULL, NULL },
 };
 
-/* The service has not run at this boot: the conditions were not met, or nobody asked. */
+/*
+ * For a service that has not run at this boot: either its conditions were not met, or
+ * nothing started it.
+ */
 static void judge_inactive(const char *unit, struct seed_service *service)
 {
 	if (!show_is(unit, "ConditionTimestampMonotonic", "0") &&
@@ -100,7 +106,7 @@ static void judge_state(const char *unit, struct seed_service *service)
 			  "systemctl cat " SEEDS_UNIT);
 }
 
-/* As parse_boolean() (basic/parse-util.c); what it does not know it takes for no. */
+/* As parse_boolean() (basic/parse-util.c); systemd takes an unknown word for no. */
 static bool is_yes(const char *word)
 {
 	static const char *const yes[] = { "1", "yes", "y", "true", "t", "on" };
@@ -126,7 +132,10 @@ static void judge_value(const char *value, struct seed_service *service)
 			   "systemd is told not to: " SHOW_VARIABLE " is not 1", TELL_IT);
 }
 
-/* The manager's environment is the least, the unit's more, a file of variables most. */
+/*
+ * The unit's environment overrides that of the manager, and a file of variables overrides
+ * both.
+ */
 static void judge_environment(const char *unit, const char *manager,
 			      struct seed_service *service)
 {
@@ -150,7 +159,7 @@ static void judge_environment(const char *unit, const char *manager,
 			   "systemd is not told to by " SHOW_VARIABLE "=1", TELL_IT);
 }
 
-/* Each entry takes away the variable, or only this value of it. */
+/* An entry removes the variable, or only this value of it. */
 static bool is_unset(const char *unit, const char *manager)
 {
 	char value[SHOW_WORD_BYTES], both[sizeof(SHOW_VARIABLE "=") + SHOW_WORD_BYTES];
@@ -164,7 +173,7 @@ static bool is_unset(const char *unit, const char *manager)
 	return show_has(unit, "UnsetEnvironment", both);
 }
 
-/* "252.39-1", "systemd 219"; what cannot be read is taken for a new one. */
+/* "252.39-1", "systemd 219"; an unreadable version counts as a new one. */
 static bool is_too_old(const char *manager)
 {
 	size_t len;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is known about the keepers of seed files, and the lines of a captured tree. */
+/*
+ * What the services that keep seed files do with them, and how a captured tree lists
+ * files.
+ */
 #include "status/seeds.h"
 
 #include <errno.h>
@@ -7,14 +10,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define ESP_WHY \
+#define BY_KERNEL \
 	"by the kernel, where it trusts the boot loader; without a system token never"
 #define NAMED "its name says so"
 #define MIXED "it is mixed in, never credited"
 
 #define LOADERS static const char *const
 
-/* What loads them; nothing else is known to. */
+/* The programs known to load seeds. */
 const char *const seed_seedrng[] = {
 	"/sbin/seedrng",
 	"/usr/sbin/seedrng",
@@ -32,31 +35,38 @@ LOADERS runit[] = { "/etc/runit/core-services", NULL };
 LOADERS preinit[] = { "/lib/preinit", NULL };
 LOADERS slackware[] = { "/etc/rc.d/rc.S", NULL };
 
-/* clang-format off */
-#define NO SEED_CREDIT_NO
-#define YES SEED_CREDIT_YES
-#define UNKNOWN SEED_CREDIT_UNKNOWN
-
 const struct seed_place seed_places[] = {
-	{ "systemd", "/var/lib/systemd/random-seed", NULL, NO, NULL },
-	{ "SeedRNG", "/var/lib/seedrng/seed.credit", NAMED, YES, seed_seedrng },
-	{ "SeedRNG", "/var/lib/seedrng/seed.no-credit", NAMED, NO, seed_seedrng },
-	{ "sysvinit", "/var/lib/urandom/random-seed", MIXED, NO, initscripts },
-	{ "Void", "/var/lib/random-seed", MIXED, NO, runit },
-	{ "OpenWrt", "/etc/urandom.seed", MIXED, NO, preinit },
-	{ "OpenRC", "/var/lib/misc/random-seed", MIXED, NO, initscripts },
-	{ "Slackware", "/etc/random-seed", MIXED, NO, slackware },
-	{ "s6", "/var/lib/rngseed/seed", NULL, NO, NULL },
-	{ "systemd-boot", "/efi/loader/random-seed", ESP_WHY, UNKNOWN, NULL },
-	{ "systemd-boot", "/boot/loader/random-seed", ESP_WHY, UNKNOWN, NULL },
-	{ "systemd-boot", "/boot/efi/loader/random-seed", ESP_WHY, UNKNOWN, NULL },
-	{ NULL, NULL, NULL, NO, NULL },
+	{ "systemd", "/var/lib/systemd/random-seed", NULL, SEED_CREDIT_NO, NULL },
+	{ "SeedRNG", "/var/lib/seedrng/seed.credit", NAMED, SEED_CREDIT_YES,
+	  seed_seedrng },
+	{ "SeedRNG", "/var/lib/seedrng/seed.no-credit", NAMED, SEED_CREDIT_NO,
+	  seed_seedrng },
+	{ "sysvinit", "/var/lib/urandom/random-seed", MIXED, SEED_CREDIT_NO,
+	  initscripts },
+	{ "Void", "/var/lib/random-seed", MIXED, SEED_CREDIT_NO, runit },
+	{ "OpenWrt", "/etc/urandom.seed", MIXED, SEED_CREDIT_NO, preinit },
+	{ "OpenRC", "/var/lib/misc/random-seed", MIXED, SEED_CREDIT_NO, initscripts },
+	{ "Slackware", "/etc/random-seed", MIXED, SEED_CREDIT_NO, slackware },
+	{ "s6", "/var/lib/rngseed/seed", NULL, SEED_CREDIT_NO, NULL },
+	{ "systemd-boot", "/efi/loader/random-seed", BY_KERNEL, SEED_CREDIT_UNKNOWN,
+	  NULL },
+	{ "systemd-boot", "/boot/loader/random-seed", BY_KERNEL, SEED_CREDIT_UNKNOWN,
+	  NULL },
+	{ "systemd-boot", "/boot/efi/loader/random-seed", BY_KERNEL, SEED_CREDIT_UNKNOWN,
+	  NULL },
+	{ NULL, NULL, NULL, SEED_CREDIT_NO, NULL },
 };
 
-#undef NO
-#undef YES
-#undef UNKNOWN
-/* clang-format on */
+const char *seeds_credit_name(enum seed_credit credit)
+{
+	static const char *const names[] = {
+		[SEED_CREDIT_NO] = "no",
+		[SEED_CREDIT_YES] = "yes",
+		[SEED_CREDIT_UNKNOWN] = "unknown",
+	};
+
+	return names[credit];
+}
 
 static void credit(struct seed_file *file, enum seed_credit yes, const char *why)
 {
@@ -64,7 +74,7 @@ static void credit(struct seed_file *file, enum seed_credit yes, const char *why
 	file->credit_why = why;
 }
 
-/* What its mark says, where systemd runs its service and is told to credit. */
+/* Decides by the mark, where systemd runs its service and is told to credit. */
 static void credit_marked(struct seed_file *file, const struct seed_service *systemd)
 {
 	if (systemd->forced)
@@ -103,7 +113,7 @@ static void credit_s6(struct seed_file *file)
 		credit(file, SEED_CREDIT_YES, "read-only: marked creditable");
 }
 
-/* SeedRNG and s6 remove the old seed first; where they cannot, they credit nothing. */
+/* SeedRNG and s6 first remove the old seed; where they cannot, they do not credit it. */
 static bool needs_removal(const struct seed_place *place)
 {
 	return strcmp(place->system, "SeedRNG") == 0 || strcmp(place->system, "s6") == 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which of the rules apply. The rules are in advice-*.c, by subject. */
+/* Which rules apply. The rules are in the other files of this room, by subject. */
 #include "status/advice/advice.h"
 
 #include <stdio.h>
@@ -8,6 +8,11 @@
 static const struct advice_rule *const tables[] = {
 	advice_sources, advice_trust, advice_seeds, advice_credit, advice_reports,
 };
+
+void advice_about(char *about, const char *text)
+{
+	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
+}
 
 bool advice_contained(const struct facts *facts)
 {

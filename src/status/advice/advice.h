@@ -12,10 +12,10 @@ enum advice_severity { ADVICE_INFO, ADVICE_WARNING, ADVICE_CRITICAL };
 enum { ADVICE_MAX = 40, ADVICE_ABOUT_MAX = FACT_TEXT_MAX, ADVICE_COMMAND_MAX = 512 };
 
 /*
- * A finding that can be acted upon. Ids never change their meaning. condition only
+ * A piece of advice and when it applies. Ids never change their meaning. condition only
  * reads the facts; it may write what exactly it found (escaped text, at most
- * ADVICE_ABOUT_MAX bytes) to about, which comes in empty. '@' in command stands for
- * that.
+ * ADVICE_ABOUT_MAX bytes) to about, which is empty at first. "@" in command stands for
+ * that text.
  */
 struct advice_rule {
 	const char *id;
@@ -33,11 +33,15 @@ struct advice {
 	char command[ADVICE_COMMAND_MAX];
 };
 
-/* A command that depends on more than what the advice is about; replaces the rule's. */
+/*
+ * A command that depends on more than what the advice is about; it replaces that of the
+ * rule.
+ */
 struct advice_command {
 	const char *id;
 	const char *(*choose)(
-		const struct facts *facts); /* static; '@' as in the rule's */
+		const struct facts
+			*facts); /* points to a static string; "@" as in a rule */
 };
 
 extern const struct advice_command advice_commands[]; /* ended by one whose id is NULL */
@@ -50,8 +54,8 @@ extern const struct advice_rule advice_credit[];
 extern const struct advice_rule advice_reports[];
 
 /*
- * Writes those that apply to list (ADVICE_MAX of them), the most severe first, else in
- * the order of the tables. Returns their number.
+ * Writes the advice that applies to list (ADVICE_MAX elements), the most severe first,
+ * otherwise in the order of the tables. Returns its number.
  */
 size_t advice_find(const struct facts *facts, struct advice *list);
 
@@ -64,15 +68,18 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 /* "info", "warning", "critical". */
 const char *advice_severity_name(enum advice_severity severity);
 
+/* For a condition: the advice is about that text. */
+void advice_about(char *about, const char *text);
+
 /*
- * The first seed file that matches is what the advice is about. One that nothing loads
- * is none, nor is any where others must act.
+ * Does any seed file match? The first that does is what the advice is about. Orphans
+ * never match, nor does any file in a container, where others must act.
  */
 bool advice_any_seed(const struct facts *facts, char *about,
 		     bool (*matches)(const struct seed_file *file,
 				     const struct facts *facts));
 
-/* Is it known to run in a container, where others must act? */
+/* Is this known to be a container, where others must act? */
 bool advice_contained(const struct facts *facts);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Advice where no seed makes the RNG ready: none is there, or none is credited. */
+/* Advice where no seed makes the RNG ready, because there is none or none is credited. */
 #include <stdio.h>
 #include <string.h>
 
 #include "status/advice/advice.h"
 
-/* Where this may be a container, what is not seen here may well be there. */
+/* In what may be a container, a seed that is not seen may still exist. */
 static bool missing(const struct facts *facts, char *about)
 {
 	const struct seeds *seeds = &facts->seeds;
@@ -16,7 +16,7 @@ static bool missing(const struct facts *facts, char *about)
 		if (!seeds->list[i].orphan)
 			return false;
 	if (seeds->systemd.loads == SEED_LOADS_NO || seeds->systemd.remedy)
-		snprintf(about, ADVICE_ABOUT_MAX, "%s", seeds->systemd.why);
+		advice_about(about, seeds->systemd.why);
 	return true;
 }
 
@@ -27,7 +27,7 @@ static const char *start_seedrng(const struct facts *facts)
 		       : "install https://git.zx2c4.com/seedrng to run at boot and shutdown";
 }
 
-/* Its service is static: it cannot be enabled, and what it lacks differs. */
+/* Its service is static, so it cannot be enabled; what it lacks differs. */
 static const char *start_keeper(const struct facts *facts)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
@@ -37,7 +37,7 @@ static const char *start_keeper(const struct facts *facts)
 	return systemd->remedy ? systemd->remedy : start_seedrng(facts);
 }
 
-/* Told to credit, systemd still wants a seed that it has marked itself. */
+/* Even if told to credit, systemd only credits a seed that it has marked itself. */
 static const char *make_credited(const struct facts *facts)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
@@ -58,7 +58,7 @@ static bool is_other(const struct seed_file *file, const struct facts *facts)
 	return !is_systemd(file, facts);
 }
 
-/* Not one of the files is credited, or may be. */
+/* Is no file credited, nor possibly credited? */
 static bool none_credited(const struct facts *facts)
 {
 	for (size_t i = 0; i < facts->seeds.count; i++)

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Advice on what is read out of the RNG's state, rightly and wrongly. */
+/* Advice on how to read the state of the RNG, and how not to. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "status/advice/advice.h"
-
-static void set_about(char *about, const char *text)
-{
-	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
-}
 
 static bool forbidden(const struct facts *facts, char *about)
 {
@@ -37,7 +32,7 @@ static bool early_keys(const struct facts *facts, char *about)
 
 	if (facts->timeline.early_reads == 0 || key->unknown || fact_is(key, "none"))
 		return false;
-	set_about(about, key->text);
+	advice_about(about, key->text);
 	return true;
 }
 
@@ -46,7 +41,7 @@ static bool early_readers(const struct facts *facts, char *about)
 	const struct timeline_event *event = early_reader(facts);
 
 	if (event)
-		set_about(about, event->who);
+		advice_about(about, event->who);
 	return facts->timeline.early_reads > 0;
 }
 
@@ -54,7 +49,7 @@ static bool hosts_matter(const struct facts *facts, char *about)
 {
 	if (!advice_contained(facts) || !facts_not_ready(facts))
 		return false;
-	set_about(about, facts->container.text);
+	advice_about(about, facts->container.text);
 	return true;
 }
 
@@ -84,7 +79,8 @@ static bool weak(const struct facts *facts, char *about)
 {
 	if (!fact_yes(&facts->weak))
 		return false;
-	set_about(about, facts->kernel_release.unknown ? "" : facts->kernel_release.text);
+	advice_about(about,
+		     facts->kernel_release.unknown ? "" : facts->kernel_release.text);
 	return true;
 }
 

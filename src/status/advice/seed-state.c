@@ -17,7 +17,7 @@ bool advice_any_seed(const struct facts *facts, char *about,
 
 		if (file->unknown || file->orphan || !matches(file, facts))
 			continue;
-		snprintf(about, ADVICE_ABOUT_MAX, "%s", file->path);
+		advice_about(about, file->path);
 		return true;
 	}
 	return false;
@@ -28,22 +28,16 @@ static bool on_esp(const struct seed_file *file)
 	return strcmp(file->system, "systemd-boot") == 0;
 }
 
-static bool is_systemd(const struct seed_file *file, const struct facts *facts)
-{
-	(void)facts;
-	return strcmp(file->system, "systemd") == 0;
-}
-
 static bool is_stale(const struct seed_file *file, const struct facts *facts)
 {
 	return !facts->boot_before_last.unknown &&
 	       file->modified < (int64_t)facts->boot_before_last.number;
 }
 
-/* Never replaced, and yet credited: systemd ignores that it cannot take the mark. */
+/* Never replaced and yet credited: systemd ignores that it cannot remove the mark. */
 static bool is_reused(const struct seed_file *file, const struct facts *facts)
 {
-	return is_systemd(file, facts) && file->credit == SEED_CREDIT_YES &&
+	return strcmp(file->system, "systemd") == 0 && file->credit == SEED_CREDIT_YES &&
 	       (file->read_only || is_stale(file, facts));
 }
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Advice on who makes the kernel gather entropy, and on devices that could give it. */
+/*
+ * Advice on what makes the kernel gather entropy, and on devices that could provide it.
+ */
 #include <stdio.h>
 #include <string.h>
 
 #include "status/advice/advice.h"
 
-static void set_about(char *about, const char *text)
-{
-	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
-}
-
-/* Who drives the jitter loop mostly runs, and then its call is not seen. */
+/*
+ * A task that drives the jitter loop is usually running, and then its call cannot be
+ * seen.
+ */
 static bool all_seen(const struct waiters *waiters)
 {
 	return !waiters->unknown && waiters->scanned && !waiters->hidepid &&
@@ -19,8 +19,9 @@ static bool all_seen(const struct waiters *waiters)
 }
 
 /*
- * Those who ask without blocking cannot be seen, so that nobody is the same as pollers.
- * A blocking call helps only where the kernel is known to gather, and has a timer to.
+ * A process that asks without blocking cannot be seen, so an empty list means the same as
+ * one of pollers. A blocking call helps only where the kernel is known to gather and has
+ * a timer for it.
  */
 static bool only_pollers(const struct facts *facts, char *about)
 {
@@ -34,7 +35,7 @@ static bool only_pollers(const struct facts *facts, char *about)
 		if (waiters->list[i].call != WAITER_POLL)
 			return false;
 	if (waiters->count > 0)
-		set_about(about, waiters->list[0].comm);
+		advice_about(about, waiters->list[0].comm);
 	return true;
 }
 
@@ -50,7 +51,7 @@ static bool has_hwrng(const struct facts *facts)
 	       !fact_is(&facts->hwrng_current, "none");
 }
 
-/* Those whose host is, or may well be, QEMU; others offer no such device. */
+/* Machines whose host is, or may be, QEMU; no other host offers such a device. */
 static bool takes_virtio(const struct fact_text *machine)
 {
 	return fact_is(machine, "qemu") || fact_is(machine, "kvm") ||
@@ -63,7 +64,7 @@ static bool lacks_virtio(const struct facts *facts, char *about)
 	    !fact_is(&facts->virtio_rng, "absent") || has_hwrng(facts) ||
 	    !fact_yes(&facts->needs_help))
 		return false;
-	set_about(about, facts->virtualization.text);
+	advice_about(about, facts->virtualization.text);
 	return true;
 }
 
@@ -73,13 +74,13 @@ static bool uncredited_hwrng(const struct facts *facts, char *about)
 	    facts->hwrng_quality.number > 0 || advice_contained(facts) ||
 	    !fact_yes(&facts->needs_help))
 		return false;
-	set_about(about, facts->hwrng_current.text);
+	advice_about(about, facts->hwrng_current.text);
 	return true;
 }
 
 /*
- * The name becomes a part of a command: it must be one that a driver would have. Where
- * the administrator has chosen "none" (Linux 6.18), it is switched off on purpose.
+ * The name becomes part of a command, so it must look like that of a driver. Where the
+ * administrator has chosen "none" (Linux 6.18), it is switched off on purpose.
  */
 static bool unused_hwrng(const struct facts *facts, char *about)
 {

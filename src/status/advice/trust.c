@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Advice on what the CPU, the boot loader and daemons give, and what it counts for. */
+/*
+ * Advice on what the CPU, the boot loader and daemons contribute, and what it counts for.
+ */
 #include <stdio.h>
 
 #include "status/advice/advice.h"
-
-static void set_about(char *about, const char *text)
-{
-	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
-}
 
 static bool distrusted_cpu(const struct facts *facts, char *about)
 {
@@ -15,14 +12,14 @@ static bool distrusted_cpu(const struct facts *facts, char *about)
 	    !fact_no(&facts->cpu_trusted) || !facts_have_trust_cpu(facts) ||
 	    !fact_yes(&facts->needs_help))
 		return false;
-	set_about(about, facts->cpu_trust_why.text);
+	advice_about(about, facts->cpu_trust_why.text);
 	return true;
 }
 
 /*
- * The switch came in 5.18 and, with the 256-bit pool, in stable trees. It does nothing to
- * a seed in a device tree, which the kernel takes as it first reads the tree, before its
- * command line (drivers/of/fdt.c, early_init_dt_scan_chosen()).
+ * The switch came in 5.18 and, with the 256-bit pool, in stable trees. It has no effect
+ * on a seed in a device tree: the kernel takes that when it first reads the tree, before
+ * its command line (drivers/of/fdt.c, early_init_dt_scan_chosen()).
  */
 static bool distrusted_bootloader(const struct facts *facts, char *about)
 {
@@ -52,7 +49,7 @@ static bool pointless_daemon(const struct facts *facts, char *about)
 
 	if (units->unknown || fact_is(units, "none"))
 		return false;
-	set_about(about, units->text);
+	advice_about(about, units->text);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel's command line: switches that decide what is credited. They are
- * __initdata, so nothing but the line itself tells them later; of several the last one
+ * The kernel's command line, with the switches that decide what is credited. Their
+ * variables are __initdata, so later only the line itself tells; the last of several
  * counts.
  */
 #include "status/collect/cmdline.h"
@@ -26,13 +26,13 @@ static bool same_name(const char *word, const char *name, size_t len)
 	return name[len] == '\0';
 }
 
-/* What the kernel takes for a blank, in whatever locale we are (lib/ctype.c). */
+/* Blanks as the kernel sees them, whatever our locale (lib/ctype.c). */
 static bool is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\xa0';
 }
 
-/* The end of the word at text: blanks inside of double quotes do not end it. */
+/* The end of the word at text. Blanks within double quotes do not end it. */
 static const char *word_end(const char *text)
 {
 	bool quoted = false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Gathers the facts, step by step, in a child process: a file system that does not answer
- * costs what lies on it, and never the report.
+ * Gathers the facts, step by step, in a child process, so that a file system that does
+ * not answer costs the facts that lie on it and never the report.
  */
 #include "status/collect/collect.h"
 
@@ -29,15 +29,18 @@ static const char no_time[] = "others did not answer, and time ran out";
 struct gathering {
 	const char *tree; /* NULL: the running system */
 	enum collect_depth depth;
-	int error;     /* of opening the tree */
-	size_t next;   /* step */
-	int64_t waste; /* nanoseconds spent on what does not answer */
+	int error;   /* -errno of opening the tree, or 0 */
+	size_t next; /* step */
+	int64_t waste; /* nanoseconds lost on what did not answer */
 	struct facts facts;
 };
 
 static int64_t sample_ns;
 
-/* Asked again: fast init may have been done between the first answer and the log. */
+/*
+ * The RNG is probed again, because fast init may have been done between the first answer
+ * and the reading of the log.
+ */
 static void collect_log(int root, struct facts *facts)
 {
 	timeline_collect(root, &facts->timeline);
@@ -58,7 +61,7 @@ static void collect_waiting(int root, struct facts *facts)
 static const struct step {
 	void (*collect)(int root, struct facts *facts);
 	enum collect_depth depth;
-	bool direct; /* only the kernel is asked: needs no child */
+	bool direct; /* asks only the kernel, and so needs no child */
 } steps[] = {
 	{ collect_kernel, COLLECT_LIGHT, true },
 	{ collect_pool, COLLECT_LIGHT, true },
@@ -93,7 +96,9 @@ static int open_tree(const char *tree)
 	return fd < 0 ? -error : fd;
 }
 
-/* What is shared is replaced after each step, so that no half of one ever counts. */
+/*
+ * The shared facts are replaced after each step, so that a half-done step never counts.
+ */
 static void gather(void *data)
 {
 	static struct facts facts;
@@ -123,7 +128,10 @@ static void gather_directly(struct gathering *all)
 	facts_excuse(&all->facts, facts_not_collected, no_process);
 }
 
-/* What a wait tells is not worth the PID namespace of the command that follows it. */
+/*
+ * A line about a wait is not worth the PID namespace of the command that follows the
+ * wait.
+ */
 static int gather_aside(struct gathering *all, struct aside_patience *patience)
 {
 	if (fork_founds_namespace()) {
@@ -134,7 +142,7 @@ static int gather_aside(struct gathering *all, struct aside_patience *patience)
 	return aside_run(gather, all, patience);
 }
 
-/* Returns 0 or -errno: the tree cannot be opened. */
+/* Returns 0, or -errno where the tree cannot be opened. */
 static int gather_all(struct gathering *all, struct aside_patience *patience)
 {
 	const int64_t begin = patience->left;
@@ -162,8 +170,9 @@ static int gather_all(struct gathering *all, struct aside_patience *patience)
 }
 
 /*
- * The verdict is that of the end: a reader who learns that a task waits looks at the
- * machine after that. Where readiness came meanwhile all is looked at once more.
+ * The verdict is that of the end, because a reader who learns that a task is waiting
+ * looks at the machine after that. If the RNG became ready meanwhile, everything is
+ * looked at once more.
  */
 static bool was_overtaken(struct facts *facts)
 {

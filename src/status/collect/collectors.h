@@ -5,10 +5,10 @@
 
 /*
  * The steps of collect_facts(). They only read; judge.h concludes. root is IO_LIVE_ROOT
- * or the descriptor of a captured tree. None of them fails: what cannot be read is
- * unknown, with its reason. They do not know of each other, but for two:
- * collect_kconfig() needs the release of collect_kernel(), and collect_seed_files() the
- * times of collect_environment().
+ * or the descriptor of a captured tree. None of them fails: a fact that cannot be read is
+ * unknown, with its reason. They are independent of each other, with two exceptions:
+ * collect_kconfig() needs the release from collect_kernel(), and collect_seed_files() the
+ * times from collect_environment().
  */
 void collect_kernel(int root, struct facts *facts);
 void collect_pool(int root, struct facts *facts);

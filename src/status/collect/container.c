@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Is this a container? There is no such thing in the kernel: there are namespaces, roots
- * and what runtimes leave lying about. Names are weighed against where we are.
+ * Is this a container? The kernel knows no containers, only namespaces and roots;
+ * runtimes leave their names in files and control groups. Such a name is weighed against
+ * where this process is.
  */
 #include <string.h>
 
@@ -12,7 +13,7 @@
 
 enum { TEXT_MAX = 65536 };
 
-/* What a runtime says of itself, in a file of one line; or in PID 1's environment. */
+/* Runtimes name themselves in a file of one line, or in the environment of PID 1. */
 static bool is_told(int root, const char *path, struct fact_text *fact)
 {
 	read_text(root, path, fact);
@@ -41,7 +42,10 @@ static bool is_in_file(int root, const char *path, const char *needle)
 	return io_read_in(root, path, text, sizeof(text)) > 0 && strstr(text, needle);
 }
 
-/* Kernels that are not Linux, or not alone: what else there is to be seen is theirs. */
+/*
+ * Kernels that are not Linux, or share it: everything else that can be seen belongs to
+ * them.
+ */
 static bool is_other_kernel(int root, struct fact_text *fact)
 {
 	const char *kind = NULL;
@@ -58,7 +62,9 @@ static bool is_other_kernel(int root, struct fact_text *fact)
 	return kind != NULL;
 }
 
-/* Control groups that runtimes put containers into: ours, or those of PID 1. */
+/*
+ * Runtimes put containers into control groups of these names: our own, or those of PID 1.
+ */
 static bool is_in_group(int root, struct fact_text *fact)
 {
 	static const struct {
@@ -80,7 +86,7 @@ static bool is_in_group(int root, struct fact_text *fact)
 	return false;
 }
 
-/* Files that a runtime puts into a container, and that stay in images made of one. */
+/* Files that a runtime puts into a container. They remain in images made from one. */
 static bool is_marked(int root, struct fact_text *fact)
 {
 	static const struct {
@@ -101,14 +107,19 @@ static bool is_marked(int root, struct fact_text *fact)
 	return false;
 }
 
-/* More than a sandbox that shows the machine's own files and processes. */
+/*
+ * Is it set apart more than a sandbox that shows the files and processes of the machine?
+ */
 static bool is_apart(const struct place *place)
 {
 	return place->own_pid ||
 	       (place->own_mounts && (place->own_root || place->own_other));
 }
 
-/* Nothing names it, but for a mark that may be a left-over: where we are has to tell. */
+/*
+ * Nothing names a container, except perhaps a mark, which may be left over; so the place
+ * decides.
+ */
 static void judge_place(const struct place *place, bool marked, struct fact_text *fact)
 {
 	if (place->own_pid || (place->own_mounts && place->own_root))

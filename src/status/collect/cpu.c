@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which instruction for random numbers the CPU has and the kernel uses, told by
- * /proc/cpuinfo, whose form is each architecture's own. The first CPU's lines suffice.
- * The kernel clears the flag where the instruction fails its test or is forbidden.
+ * Which RNG instruction the CPU has and the kernel uses, told by /proc/cpuinfo, whose
+ * form differs by architecture. The lines of the first CPU suffice. The kernel clears the
+ * flag where the instruction fails its test or is forbidden.
  */
 #include <string.h>
 #include <sys/auxv.h>
@@ -47,7 +47,7 @@ static void tell_arm(int root, const char *cpuinfo, const char *features,
 		fact_text(fact, cpuinfo_has(features, "rng") ? "rng" : "none");
 }
 
-/* "rv64imafdc_zicsr_zkr": from Linux 6.8 on, which is the first to use the seed CSR. */
+/* "rv64imafdc_zicsr_zkr": listed from Linux 6.8 on, the first to use the seed CSR. */
 static void tell_riscv(int root, const char *cpuinfo, const char *isa,
 		       struct fact_text *fact)
 {
@@ -61,9 +61,9 @@ static void tell_riscv(int root, const char *cpuinfo, const char *isa,
 }
 
 /*
- * The generator is a function of PRNO, which comes with MSA extension 5, facility 57; but
- * not every PRNO has it (cpacf_query_func(), CPACF_PRNO_TRNG), and no list tells. The
- * driver of /dev/trng binds only where it is there.
+ * The generator is a function of PRNO, which comes with MSA extension 5, facility 57. Not
+ * every PRNO has it (cpacf_query_func(), CPACF_PRNO_TRNG), and no list tells which do;
+ * but the driver of /dev/trng only binds where it exists.
  */
 static void tell_s390(int root, const char *cpuinfo, const char *features,
 		      struct fact_text *fact)
@@ -80,7 +80,7 @@ static void tell_s390(int root, const char *cpuinfo, const char *features,
 		fact->unknown = "cpuinfo does not list which functions PRNO has";
 }
 
-/* DARN is told to programs alone. */
+/* The kernel tells only programs about DARN. */
 static void tell_power(int root, const char *cpuinfo, const char *cpu,
 		       struct fact_text *fact)
 {
@@ -109,7 +109,7 @@ static void tell_none(int root, const char *cpuinfo, const char *value,
 	fact_text(fact, "none");
 }
 
-/* By which line an architecture is known, and who reads it. */
+/* The line that an architecture is known by, and the function that reads it. */
 static const struct family {
 	const char *key, *begins;
 	void (*tell)(int root, const char *cpuinfo, const char *value,

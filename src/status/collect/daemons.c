@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Entropy daemons that run. They are told by the name in /proc/PID/comm, which is cut at
- * 15 bytes and can be anything, so it is only compared with names that are known.
+ * Entropy daemons that run. They are recognised by the name in /proc/PID/comm, which is
+ * cut at 15 bytes and can be anything, so it is only compared with known names.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,10 +17,10 @@
 
 enum { UNITS = 3, PROCESSES_MAX = 65536 };
 
-/* Gathers entropy in userspace; rngd hands on what /dev/hwrng gives. */
+/* A program that gathers entropy in user space; rngd passes on what /dev/hwrng gives. */
 struct daemon {
 	const char *comm, *name;
-	const char *units[UNITS]; /* by the packages of Debian and Fedora */
+	const char *units[UNITS]; /* as the packages of Debian and Fedora name them */
 };
 
 static const struct daemon daemons[] = {
@@ -67,7 +67,7 @@ static void visit(int dir, const char *name, void *data)
 	mark(found, comm);
 }
 
-/* The unit that is installed; a captured tree has none, so the usual name must do. */
+/* The installed unit. A captured tree has no units, so the usual name must do. */
 static const char *unit_of(int root, const struct daemon *daemon)
 {
 	static const char *const directories[] = { "/etc/systemd/system",

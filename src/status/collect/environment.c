@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Where we run. The RNG is the kernel's: what is said in a container is the host's state,
- * and what could be changed is to be changed there.
- */
+/* When the machine booted. */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -16,7 +13,7 @@
 enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
 
 /*
- * Suspend counts: the clock of the wall went on meanwhile. The difference is taken in
+ * The wall clock goes on during suspend, so suspend counts. The difference is taken in
  * nanoseconds, so that two reports of one boot do not differ by a second.
  */
 static void times_now(struct facts *facts)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What firmware can give. The kernel wipes the seeds it took, so nothing tells later
- * whether there was one: only whether there is a way for it is known here.
+ * What firmware can contribute. The kernel wipes the seeds that it took, so nothing tells
+ * afterwards whether there was one; only whether there is a way for one can be seen.
  */
 #include <errno.h>
 #include <string.h>
@@ -36,8 +36,8 @@ static void collect_tpm(int root, struct facts *facts)
 }
 
 /*
- * A bound device is a link to it in the driver's directory; so are bind, module,
- * uevent.
+ * In a driver's directory each bound device is a link; bind, module and uevent are not
+ * devices.
  */
 static void visit_driver(int dir, const char *name, void *data)
 {

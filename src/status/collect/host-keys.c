@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When the SSH host keys were made: a key that is older than the RNG's readiness may be
- * weak. Only names and times of change are looked at; no key is opened.
+ * When the SSH host keys were made: a key older than the RNG's readiness may be weak.
+ * Only names and modification times are read; no key is opened.
  */
 #include <fcntl.h>
 #include <stdio.h>

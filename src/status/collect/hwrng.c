@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Generators that the hw_random core knows, and virtio-rng, which may lack its driver. */
+/*
+ * Generators known to the hw_random core, and virtio-rng devices, which may lack a
+ * driver.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +15,9 @@
 #define HW_RANDOM "/sys/class/misc/hw_random/"
 
 /*
- * How the modalias of a virtio-rng device begins: VIRTIO_ID_RNG of linux/virtio_ids.h; on
- * the PCI bus, transitional and modern (virtio 1.1, 4.1.2.1 and 5).
+ * The beginnings of the modalias of a virtio-rng device: on the virtio bus
+ * (VIRTIO_ID_RNG, linux/virtio_ids.h), and on the PCI bus, transitional and modern
+ * (virtio 1.1, 4.1.2.1 and 5).
  */
 static const char *const aliases[] = {
 	"virtio:d00000004v",
@@ -21,9 +25,9 @@ static const char *const aliases[] = {
 	"pci:v00001AF4d00001044sv",
 };
 
-enum { DEVICES_MAX = 4096 /* of a bus: a tree may claim to have any number */ };
+enum { DEVICES_MAX = 4096 /* of a bus; a captured tree may claim to have any number */ };
 
-/* For virtio-rng devices, with a driver and without, on a bus. */
+/* The search for virtio-rng devices, with and without a driver, on a bus. */
 struct search {
 	const char *devices;
 	int root;
@@ -59,8 +63,8 @@ static void visit_device(int dir, const char *name, void *data)
 }
 
 /*
- * As long as virtio_pci is not loaded the PCI bus alone has the device. One that a driver
- * has taken is enough: the RNG needs no second one.
+ * Until virtio_pci is loaded, only the PCI bus shows the device. One device with a driver
+ * is enough: the RNG needs no second one.
  */
 static void collect_virtio(int root, struct facts *facts)
 {
@@ -82,7 +86,7 @@ static void collect_virtio(int root, struct facts *facts)
 }
 
 /*
- * rng_quality came in 5.19; before it the module's parameter says what the generator in
+ * rng_quality came in 5.19. Before, a parameter of the module tells what the generator in
  * use is credited with (drivers/char/hw_random/core.c, 3.16 to 6.19).
  */
 static void collect_quality(int root, struct facts *facts)

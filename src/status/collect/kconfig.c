@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The defaults that the kernel was built with, where its configuration lies as text. */
+/*
+ * The defaults that the kernel was built with, where its configuration is available as
+ * text.
+ */
 #include "status/collect/kconfig.h"
 
 #include <errno.h>
@@ -45,7 +48,7 @@ static void set_unknown(struct facts *facts, const char *why)
 	facts->config_trust_bootloader.unknown = why;
 }
 
-/* A release is one name of a file, or it is somebody's trick. */
+/* A release that is more than one file name is an attempt to read another file. */
 static long read_config(int root, const struct fact_text *release, char *config)
 {
 	static const struct {

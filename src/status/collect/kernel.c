@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which kernel this is, and what it answers. In a captured tree only the files of
- * /proc/sys/kernel/random tell, which changed with the RNG.
+ * Which kernel this is, and what it answers. Of a captured tree only the files of
+ * /proc/sys/kernel/random tell, which changed along with the RNG.
  */
 #include <errno.h>
 #include <sys/utsname.h>
@@ -39,7 +39,7 @@ static void ask_kernel(struct facts *facts)
 	}
 }
 
-/* The thresholds are known to be missing only where the rest of /proc/sys is there. */
+/* A threshold is known to be missing only where the rest of /proc/sys exists. */
 void collect_kernel(int root, struct facts *facts)
 {
 	if (root == IO_LIVE_ROOT)

@@ -27,7 +27,7 @@ static const struct {
 	{ "cgroup", NAMESPACE_FIRST_CGROUP },
 };
 
-/* Has /proc the numbers of our PID namespace? */
+/* Does /proc show the process numbers of our PID namespace? */
 static bool has_our_numbers(void)
 {
 	char own[16], number[16];
@@ -38,7 +38,7 @@ static bool has_our_numbers(void)
 	return strcmp(own, number) == 0;
 }
 
-/* The process that was started here: ours, or the one that watches it (ask.h). */
+/* The process that the user started: this one, or the one that watches it (ask.h). */
 static void name_own(int root, char *name, size_t size)
 {
 	pid_t watcher = root == IO_LIVE_ROOT ? ask_watcher() : 0;
@@ -50,8 +50,8 @@ static void name_own(int root, char *name, size_t size)
 }
 
 /*
- * The inode number of a namespace of the process ("self", "1"); 0: this kernel has none
- * of the kind. Returns false where it cannot be told.
+ * The inode number of a namespace of the process ("self", "1"); 0 where this kernel has
+ * no such kind. Returns false where it cannot be told.
  */
 static bool read_namespace(int root, const char *process, const char *name,
 			   unsigned long long *inode)
@@ -65,7 +65,9 @@ static bool read_namespace(int root, const char *process, const char *name,
 
 	if (fd >= 0)
 		close(fd);
-	/* A tarball keeps no links that lead nowhere: a captured tree has files, too. */
+	/*
+	 * A tarball keeps no dangling links, so a captured tree may have files instead.
+	 */
 	if (len < 0 && fd >= 0 && root != IO_LIVE_ROOT)
 		len = io_read_in(root, path, link, sizeof(link));
 	*inode = 0;
@@ -96,9 +98,10 @@ static bool is_own(int root, const char *name, unsigned long long first, bool *k
 }
 
 /*
- * The mount at the root, from mountinfo: ID, ID of its parent, device, directory of the
- * file system, place. The parent is the first mount of all only in the first mount
- * namespace. A root that is all of a disk is a machine's, or was made from one.
+ * Finds the mount at the root in mountinfo: ID, ID of its parent, device, directory
+ * within the file system, mount point. Its parent is the first mount of all only in the
+ * first mount namespace. A root that is all of a disk belongs to a machine, or to a
+ * container made from one.
  */
 static void find_root_mount(int root, bool *is_first, bool *is_disk)
 {
@@ -122,7 +125,10 @@ static void find_root_mount(int root, bool *is_first, bool *is_disk)
 	}
 }
 
-/* As PID 1's, where that can be seen; else by the numbers that only the first one has. */
+/*
+ * Compared with PID 1, where that can be seen; else by the numbers that only the first
+ * has.
+ */
 static bool has_own_mounts(int root, bool is_first)
 {
 	unsigned long long ours, first;
@@ -136,7 +142,7 @@ static bool has_own_mounts(int root, bool is_first)
 	return !is_first;
 }
 
-/* A captured tree has it in a word. */
+/* A captured tree tells it in a word. */
 static bool has_own_root(int root)
 {
 	struct stat ours, first;

@@ -6,12 +6,12 @@
 
 /* Where we are, as far as it can be seen. */
 struct place {
-	bool known;	 /* the namespaces of ours could be read */
+	bool known;	 /* our own namespaces could be read */
 	bool own_pid;	 /* a PID namespace that is not the machine's */
-	bool own_other;	 /* the same of users, host name, IPC or control groups */
+	bool own_other;	 /* the same for users, host name, IPC or control groups */
 	bool own_mounts; /* a mount namespace that is not known to be the machine's */
-	bool disk;	 /* the root is all of a disk */
-	bool own_root;	 /* another root directory than that of PID 1 */
+	bool disk;	 /* the root directory is the root of a disk */
+	bool own_root;	 /* a root directory other than that of PID 1 */
 	bool service;	 /* a sandbox that systemd made for one of its services */
 };
 
@@ -19,8 +19,8 @@ struct place {
 void place_find(int root, struct place *place);
 
 /*
- * Has a control group of the process ("self", "1") that part in its path, at its end if
- * ends is set? False where it cannot be read.
+ * Does the path of a control group of the process ("self", "1") contain part, or end with
+ * it if ends is set? False where it cannot be read.
  */
 bool place_in_group(int root, const char *process, const char *part, bool ends);
 

@@ -19,7 +19,7 @@
 #define RANDOM "/proc/sys/kernel/random/"
 
 /*
- * Not asked where GRND_INSECURE (5.6) proves it. The parameter ratelimit_disable came
+ * Asks unless GRND_INSECURE (5.6) already proves it. The parameter ratelimit_disable came
  * with the same fix.
  */
 static void ask_reseed(int root, int fd, struct facts *facts)

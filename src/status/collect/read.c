@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Small files, numbers, directories: what all collectors read alike. */
+/* What all collectors read in the same way: small files, numbers, directories. */
 #include "status/collect/read.h"
 
 #include <dirent.h>
@@ -14,7 +14,9 @@
 
 const char read_live_only[] = "a captured tree tells nothing of this";
 
-/* The one line of a small file of /proc or /sys; returns NULL or why not. */
+/*
+ * Reads the only line of a small file of /proc or /sys. Returns NULL, or why it cannot.
+ */
 static const char *read_line(int root, const char *path, char *line, size_t size)
 {
 	long len = io_read_in(root, path, line, size);

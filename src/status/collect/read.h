@@ -24,14 +24,15 @@ void read_flag(int root, const char *path, struct fact_flag *fact);
 /* Is there something at path? 1 yes, 0 no, or -errno. */
 int read_exists(int root, const char *path);
 
-/* The same as a yes or no; no only where the hierarchy that it would be in is there. */
+/* The same as a flag; no only where the hierarchy that it would be in exists. */
 void read_presence(int root, const char *hierarchy, const char *path,
 		   struct fact_flag *fact);
 
 /*
  * Why nothing follows from the absence of something below hierarchy ("/proc/sys",
- * "/sys/class", "/sys/bus": there wherever proc or sysfs is mounted). Points to a static
- * string, or NULL: the hierarchy is there, so that what is missing in it does not exist.
+ * "/sys/class" or "/sys/bus", which exist wherever proc or sysfs is mounted). NULL where
+ * the hierarchy exists: then what is missing in it does not exist. Points to a static
+ * string.
  */
 const char *read_gap(int root, const char *hierarchy);
 
@@ -43,8 +44,8 @@ int read_names(int root, const char *path,
 	       void (*visit)(int dir, const char *name, void *data), void *data);
 
 /*
- * Calls visit for each file that a captured tree tells of: seeds and private SSH host
- * keys. path is foreign text. Returns 0 or -errno.
+ * Calls visit for each file that a captured tree lists: seeds and private SSH host keys.
+ * path is foreign text. Returns 0 or -errno.
  */
 int read_captured_files(int root,
 			void (*visit)(const char *path, const struct seed_file *file,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Looks at seed files from outside. None is ever opened for reading: who knows the seed
- * knows what comes of it. A captured tree has a line about each instead of the file.
+ * Looks at seed files from outside. None is ever opened for reading, because anyone who
+ * knows a seed knows what comes of it. A captured tree lists the files instead.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -64,7 +64,9 @@ static void look_at(struct seed_file *file)
 	read_mark(file);
 }
 
-/* The command that starts the SeedRNG that is here; any file of that name may be it. */
+/*
+ * The command that starts the installed SeedRNG; any file of that name counts as SeedRNG.
+ */
 static const char *find_seedrng(int root)
 {
 	static const char script[] = "/etc/init.d/seedrng";
@@ -77,7 +79,7 @@ static const char *find_seedrng(int root)
 	return NULL;
 }
 
-/* Not one of the programs that would load it is there. */
+/* Is none of the programs that would load it installed? */
 static bool is_orphan(const struct seed_place *place)
 {
 	for (const char *const *path = place->loaders; path && *path; path++)
@@ -108,7 +110,7 @@ static void look_everywhere(struct seeds *seeds)
 	}
 }
 
-/* A tree may name a file twice: the first line counts. */
+/* A tree may list a file twice; the first line counts. */
 static bool is_known(const struct seeds *seeds, const char *path)
 {
 	for (size_t i = 0; i < seeds->count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Asks systemd itself what it does with its seed. It is asked only where it runs, so that
- * nothing is started elsewhere; a captured tree has the answers.
+ * Asks systemd itself what it does with its seed, and only where it runs, so that nothing
+ * is started elsewhere. A captured tree holds the answers.
  */
 #include "status/collect/systemd.h"
 

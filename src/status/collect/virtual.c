@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which virtual machine we run in, if any: what systemd-detect-virt(1) looks at, but from
- * files alone, so that a captured tree tells it too. Where nothing was found the machine
+ * Which virtual machine this is, if any: what systemd-detect-virt(1) looks at, but from
+ * files alone, so that a captured tree tells it too. Where no sign is found the machine
  * may be physical or not; only some platforms prove it.
  */
 #include <stdlib.h>
@@ -17,14 +17,14 @@
 
 enum { TEXT_MAX = 16384 };
 
-/* What a sign says, beside the kind of machine. */
+/* What a sign says besides the kind of machine. */
 enum meaning {
-	GUEST, /* it is one */
-	CLOUD, /* whose it is: the cloud has physical machines as well */
-	XEN,   /* that Xen is there: its first domain has the hardware */
+	GUEST, /* the machine is a guest */
+	CLOUD, /* the cloud it belongs to, which has physical machines as well */
+	XEN,   /* Xen is there, whose first domain has the hardware */
 };
 
-/* A file whose text tells a kind; without needle it is enough that the file is there. */
+/* A file whose text tells the kind. Without a needle its existence is enough. */
 struct sign {
 	const char *path, *needle, *kind;
 	enum meaning meaning;
@@ -65,8 +65,8 @@ static const struct sign signs[] = {
 };
 
 /*
- * Reads a file that may be a device tree's, whose strings end with a NUL each. Returns
- * the length, all of the file, or -1.
+ * Reads a file that may be a device tree's, in which a NUL ends each string. Returns the
+ * length, or -1 where the file cannot be read or does not fit.
  */
 static long read_all(int root, const char *path, char *text, size_t size)
 {
@@ -87,7 +87,7 @@ static bool says(int root, const char *path, const char *needle)
 	return strstr(text, needle) != NULL;
 }
 
-/* x86: does the CPU say that it is a hypervisor's? 1, 0, or -1: another architecture. */
+/* On x86: does the CPU say that it is virtual? 1, 0, or -1 on another architecture. */
 static int hypervisor_flag(int root)
 {
 	char cpuinfo[TEXT_MAX], flags[4096];
@@ -132,7 +132,7 @@ static void visit_fw_cfg(int dir, const char *name, void *data)
 	*(bool *)data |= strncmp(name, "fw-cfg", strlen("fw-cfg")) == 0;
 }
 
-/* QEMU's own device, "fw-cfg@9020000", whatever the board is called. */
+/* QEMU's own device, "fw-cfg@9020000", whatever the name of the board. */
 static bool has_fw_cfg(int root)
 {
 	bool found = false;
@@ -155,7 +155,9 @@ static const char *find_kind(int root)
 	return hypervisor_flag(root) == 1 && !is_dom0(root) ? "unknown hypervisor" : NULL;
 }
 
-/* Asked where no sign applies. /proc/sysinfo is s390's, and names who runs below it. */
+/*
+ * For a machine without a sign. /proc/sysinfo exists on s390 and names the hypervisors.
+ */
 static bool is_physical(int root)
 {
 	char text[TEXT_MAX];

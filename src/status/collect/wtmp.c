@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When the boot before the last one was: a seed file older than that is not renewed by
- * whoever should. wtmp(5) has it; a captured tree has only the times, not who logged in.
+ * When the boot before the last one was: a seed file older than that has not been
+ * renewed. wtmp(5) tells; a captured tree holds only the times, not who logged in.
  */
 #include <errno.h>
 #include <fcntl.h>

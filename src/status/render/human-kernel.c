@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel, the environment, and who waits, for people. */
+/* The kernel and the environment, for people. */
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -47,7 +47,7 @@ static void print_features(const struct layout *layout, const struct facts *fact
 	layout_row(layout, "features", "%s", list);
 }
 
-/* Only what is on the command line; its absence is the rule. */
+/* Only the switches that are on the command line; most machines have none. */
 static void print_switches(const struct layout *layout, const struct facts *facts)
 {
 	char list[LIST_MAX] = "", quality[24];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The number that most people look at, and what it says on this kernel. */
+/* entropy_avail: the number that most people look at, and what it says on this kernel. */
 #include <inttypes.h>
 
 #include "status/render/human.h"
 
-/* What entropy_avail says differs by kernel, and is what most people get wrong. */
+/* The meaning differs by kernel, and most people get it wrong. */
 static const char *meaning(const struct facts *facts)
 {
 	bool drained = fact_yes(&facts->pool_drained);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where entropy comes from, and the files that carry a seed, for people. */
+/* The sources of entropy, and the files that carry a seed, for people. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -45,7 +45,7 @@ static void print_hwrng(const struct layout *layout, const struct facts *facts)
 							 : facts->hwrng_available.text);
 }
 
-/* The kernel wipes a seed that it took: there is nothing to be found later. */
+/* The kernel wipes a seed that it took, so there is nothing to find afterwards. */
 static void print_firmware(const struct layout *layout, const struct facts *facts)
 {
 	bool efi = fact_yes(&facts->efi), tree = fact_yes(&facts->device_tree);
@@ -95,7 +95,7 @@ void human_sources(const struct layout *layout, const struct facts *facts)
 		   fact_no(&facts->daemons_useful) ? ": of no use on this kernel" : "");
 }
 
-/* Coarse, so that two reports of one day do not differ. */
+/* The age is coarse, so that two reports of one day do not differ. */
 static void say_age(const struct seeds *seeds, const struct seed_file *file, char *text,
 		    size_t size)
 {
@@ -116,11 +116,6 @@ static void say_age(const struct seeds *seeds, const struct seed_file *file, cha
 static void print_seed(const struct layout *layout, const struct seeds *seeds,
 		       const struct seed_file *file)
 {
-	static const char *const credited[] = {
-		[SEED_CREDIT_NO] = "not credited at boot",
-		[SEED_CREDIT_YES] = "credited at boot",
-		[SEED_CREDIT_UNKNOWN] = "credited at boot: unknown",
-	};
 	char age[64];
 
 	if (file->unknown) {
@@ -131,11 +126,13 @@ static void print_seed(const struct layout *layout, const struct seeds *seeds,
 	say_age(seeds, file, age, sizeof(age));
 	layout_row(layout, file->system,
 		   "%s: %" PRIu64 " bytes, %s, mode %04o, uid %u%s%s; "
-		   "%s (%s)",
+		   "%scredited at boot%s (%s)",
 		   file->path, file->size, age, file->mode, file->uid,
 		   file->read_only ? ", file system read-only" : "",
 		   file->is_volatile ? ", file system in memory" : "",
-		   credited[file->credit], file->credit_why);
+		   file->credit == SEED_CREDIT_NO ? "not " : "",
+		   file->credit == SEED_CREDIT_UNKNOWN ? ": unknown" : "",
+		   file->credit_why);
 }
 
 void human_seeds(const struct layout *layout, const struct facts *facts)

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of the RNG since boot: a line of time with marks. */
+/* The boot timeline: a line with a mark for each event. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "status/render/human.h"
 
-/* To scale up to a while after readiness; "now", maybe months later, is behind a gap. */
+/*
+ * The line is to scale until some time after readiness; "now", maybe months later, comes
+ * after a gap.
+ */
 enum {
 	SCALE_CELLS = 56,
 	LATER = SCALE_CELLS + 4,
@@ -13,7 +16,7 @@ enum {
 };
 
 struct line {
-	char marks[NOW + 1]; /* ASCII; '\0': nothing there */
+	char marks[NOW + 1]; /* ASCII; '\0' where nothing happened */
 	int64_t end;	     /* of the scale, microseconds */
 	bool gap;
 };
@@ -28,7 +31,7 @@ static int64_t scale_end(const struct facts *facts)
 	if (!facts->ready_ms.unknown) {
 		end = (int64_t)facts->ready_ms.number * 1000;
 	} else if (!facts->uptime.unknown) {
-		/* In whole seconds: an event may be later. */
+		/* The uptime is in whole seconds, so an event may be later. */
 		int64_t now = (int64_t)facts->uptime.number * 1000000;
 
 		return now > end ? now : end;
@@ -43,7 +46,7 @@ static int cell_of(const struct line *line, int64_t usec)
 	return line->end > 0 ? (int)(usec * (SCALE_CELLS - 1) / line->end) : 0;
 }
 
-/* Where marks fall together, the later one in this order is seen. */
+/* Of marks in one cell, the one that comes later in this order is shown. */
 static int rank(char mark)
 {
 	const char *at = mark ? strchr("kebsv!fR", mark) : NULL;

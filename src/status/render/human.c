@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Status for people: the verdict in words first, then what it rests on, then what to
- * do.
+ * Status for people: the verdict in words first, then what it rests on, then what to do.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,7 +10,9 @@
 
 enum { VERDICT_MAX = 1024, ADVICE_COLUMN = 4 };
 
-/* Readiness is one thing, the blocking pool of kernels before 5.6 another. */
+/*
+ * Waiting for readiness differs from waiting for the blocking pool of kernels before 5.6.
+ */
 static void say_number(const struct waiters *waiters, char *text, size_t size)
 {
 	size_t pooled = waiters_pooled(waiters);
@@ -28,7 +29,7 @@ static void say_number(const struct waiters *waiters, char *text, size_t size)
 		snprintf(text, size, "%zu %s for it", waiters->total, waits);
 }
 
-/* Only where nothing can wait it is said that nothing does. */
+/* It only says that nothing waits where nothing can wait. */
 static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 {
 	if (waiters->unknown)
@@ -82,7 +83,7 @@ static void say_not_ready(const struct facts *facts, char *text, size_t size)
 		 early ? " (seeded early, not fully)" : "", bits, uptime, waiters);
 }
 
-/* Nothing but getrandom() is a verdict: of a captured tree only its log is quoted. */
+/* Only getrandom() gives a verdict; for a captured tree just its log is quoted. */
 static void say_unknown(const struct facts *facts, char *text, size_t size)
 {
 	const struct fact_number *ready = &facts->ready_ms;

@@ -4,7 +4,7 @@
 
 #include "status/render/layout.h"
 
-/* The parts of the human form; each is a section of its own. */
+/* The sections of the human form. */
 void human_kernel(const struct layout *layout, const struct facts *facts);
 void human_sources(const struct layout *layout, const struct facts *facts);
 void human_seeds(const struct layout *layout, const struct facts *facts);
@@ -12,7 +12,7 @@ void human_waiters(const struct layout *layout, const struct facts *facts);
 void human_environment(const struct layout *layout, const struct facts *facts);
 void human_timeline(const struct layout *layout, const struct facts *facts);
 
-/* Parts of the sections: entropy_avail, and the events with their marks. */
+/* Parts of sections: entropy_avail, and the events with their marks. */
 void human_pool(const struct layout *layout, const struct facts *facts);
 void human_events(const struct layout *layout, const struct facts *facts);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lists of the JSON form, each member of which is an object. */
+/* The lists of the JSON form, whose elements are objects. */
 #include "status/advice/advice.h"
 #include "status/render/json.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Status for programs: null for what is unknown, with its reason under "reasons". */
+/* Status for programs: null for an unknown value, with its reason under "reasons". */
 #include "status/fields.h"
 #include "status/render/json.h"
 
@@ -22,7 +22,7 @@ static json_t *value_of(const struct field *field, const struct facts *facts)
 	}
 }
 
-/* The object of the group, made when its first member comes. */
+/* The object of the group, created with its first member. */
 static json_t *group_of(json_t *root, const char *group)
 {
 	json_t *object = group[0] ? json_object_get(root, group) : root;
@@ -62,8 +62,10 @@ static void set_scalars(json_t *root, json_t *reasons, const struct facts *facts
 
 void render_json(const struct facts *facts, const struct render_style *style, FILE *out)
 {
-	/* Left alone, jansson reads /dev/urandom, which an unready kernel logs; all keys
-	 * are our own, so that nobody can make them collide. */
+	/*
+	 * By default jansson reads /dev/urandom, which an unready kernel logs. All keys
+	 * are our own, so nobody can make them collide.
+	 */
 	json_object_seed(1);
 
 	json_t *root = json_object(), *reasons = json_object();

@@ -20,7 +20,10 @@ void layout_paint(const struct layout *layout, enum layout_paint paint)
 		fputs(codes[paint], layout->out);
 }
 
-/* Bytes of the character at text: it is valid UTF-8, as all that comes in was escaped. */
+/*
+ * The length in bytes of the character at text, which is valid UTF-8: all text from
+ * outside has been escaped.
+ */
 static size_t character(const char *text)
 {
 	size_t n = 1;
@@ -35,7 +38,7 @@ static bool is_plain(const struct layout *layout, const char *text)
 	return layout->style->unicode || !((unsigned char)*text & 0x80);
 }
 
-/* Columns: a terminal gives two to a Chinese character, and none to a combining one. */
+/* The width in columns: a Chinese character takes two, a combining one none. */
 static unsigned int width_of(const struct layout *layout, const char *text, size_t n)
 {
 	mbstate_t state = { 0 };
@@ -126,7 +129,7 @@ void layout_row(const struct layout *layout, const char *label, const char *form
 	va_end(args);
 	fprintf(layout->out, "%*s%-*s", LAYOUT_INDENT, "", LAYOUT_VALUE - LAYOUT_INDENT,
 		label);
-	/* A label that fills its column has a line of its own. */
+	/* A label that fills its column gets a line of its own. */
 	if (strlen(label) >= LAYOUT_VALUE - LAYOUT_INDENT)
 		fprintf(layout->out, "\n%*s", LAYOUT_VALUE, "");
 	layout_text(layout, LAYOUT_VALUE, LAYOUT_VALUE, value);

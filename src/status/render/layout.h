@@ -26,9 +26,9 @@ struct layout {
 };
 
 /*
- * Writes text, broken between words, each line indented; the first one is already filled
- * up to column at. Ends with a newline. Bytes above 0x7f are written as \xNN where the
- * style is ASCII. A single word may be broken to fit.
+ * Writes text wrapped between words and ends it with a newline. Lines are indented,
+ * except the first, which is already filled up to column at. Bytes above 0x7f are written
+ * as \xNN where the style is ASCII. A single word may be broken to fit.
  */
 void layout_text(const struct layout *layout, unsigned int indent, unsigned int at,
 		 const char *text);
@@ -40,7 +40,7 @@ void layout_section(const struct layout *layout, const char *title);
 void layout_row(const struct layout *layout, const char *label, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Starts and ends (PAINT_NONE) a colour, where the style has colours. */
+/* Starts a colour, or ends it (PAINT_NONE), where the style has colours. */
 void layout_paint(const struct layout *layout, enum layout_paint paint);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Status for the textfile collector of Prometheus' node_exporter: the text exposition
- * format 0.0.4. What is unknown has no sample; there are no time stamps.
+ * Status for the textfile collector of the Prometheus node_exporter: text exposition
+ * format 0.0.4. An unknown value has no sample; there are no timestamps.
  */
 #include <inttypes.h>
 
@@ -16,7 +16,7 @@ static void head(FILE *out, const char *metric, const char *help)
 		help + 1, metric);
 }
 
-/* name="value"; escaped text has no newline, but backslashes. */
+/* Writes name="value". Escaped text has no newline, but it has backslashes. */
 static void label(FILE *out, const char *before, const char *name, const char *value)
 {
 	fprintf(out, "%s%s=\"", before, name);

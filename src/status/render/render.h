@@ -6,13 +6,16 @@
 
 #include "status/facts.h"
 
-/* What the human form may use; the others are the same everywhere. */
+/* What the human form may use; the other formats look the same everywhere. */
 struct render_style {
 	bool colour;
 	bool unicode; /* else ASCII only */
 };
 
-/* A way to write all facts. Only reads them; errors stay in the stream (ferror(3)). */
+/*
+ * A format that shows all facts. render only reads them; errors stay in the stream
+ * (ferror(3)).
+ */
 struct renderer {
 	const char *name;
 	const char *summary;
@@ -32,16 +35,7 @@ void render_shell(const struct facts *facts, const struct render_style *style, F
 void render_prometheus(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
 
-/*
- * Why the CRNG is not ready, in half a line: bits gathered of bits needed, and which
- * sources of entropy there are.
- */
-void render_shortfall(const struct facts *facts, char *text, size_t size);
-
 /* The name of a kind of event as the machine formats show it: "fast_init". */
 const char *render_event_name(enum timeline_kind kind);
-
-/* "yes", "no", "unknown". */
-const char *render_credit_name(enum seed_credit credit);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Status for eval in a POSIX shell: CRNG_NAME='value', empty for unknown. Inside of
- * single quotes nothing is special but the quote itself.
+ * Status for eval in a POSIX shell: CRNG_NAME='value', empty for an unknown value. Within
+ * single quotes only the quote itself is special.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -25,14 +25,16 @@ static void put_quoted(FILE *out, const char *value)
 	fputs("'\n", out);
 }
 
-/* Not toupper(): in a Turkish locale "i" has another capital, or one of no name. */
+/* Not toupper(): in a Turkish locale "i" has another capital, or one outside ASCII. */
 static void put_upper(FILE *out, const char *name)
 {
 	for (; *name; name++)
 		fputc(*name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
 }
 
-/* One assignment. Names come from tables; letters, digits and '_' are all they have. */
+/*
+ * Writes one assignment. Names come from tables and consist of letters, digits and "_".
+ */
 static void put(FILE *out, const char *group, const char *key, const char *value)
 {
 	fputs("CRNG_", out);
@@ -104,7 +106,7 @@ static void put_seeds(FILE *out, const struct seeds *seeds)
 		putf(out, group, "size_bytes", "%" PRIu64, file->size);
 		putf(out, group, "modified_seconds", "%" PRId64, file->modified);
 		putf(out, group, "mode", "%04o", file->mode);
-		put(out, group, "credited", render_credit_name(file->credit));
+		put(out, group, "credited", seeds_credit_name(file->credit));
 	}
 }
 
