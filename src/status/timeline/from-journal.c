@@ -11,6 +11,7 @@
 #include "base/child.h"
 #include "base/deadline.h"
 #include "status/timeline/events.h"
+#include "status/timeline/from.h"
 
 enum { OUTPUT_MAX = 32 << 20 }; /* bytes: a kernel log of 10,000 records is about 8 MiB */
 
@@ -40,7 +41,7 @@ static const char *read_journal(struct timeline *timeline)
 	return NULL;
 }
 
-const char *timeline_read_journal(struct timeline *timeline)
+const char *timeline_from_journal(struct timeline *timeline)
 {
 	if (!ask_begin("the journal"))
 		return "the journal does not answer";

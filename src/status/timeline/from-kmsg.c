@@ -15,6 +15,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "status/timeline/events.h"
+#include "status/timeline/from.h"
 
 enum {
 	KMSG_MAJOR = 1,
@@ -147,7 +148,7 @@ static int read_all(int fd, struct timeline *timeline)
 	return rc;
 }
 
-const char *timeline_read_kmsg(struct timeline *timeline)
+const char *timeline_from_kmsg(struct timeline *timeline)
 {
 	if (!ask_begin("/dev/kmsg"))
 		return why_not(ETIMEDOUT);

@@ -5,7 +5,6 @@
  */
 #include "status/timeline/timeline.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -132,31 +131,4 @@ bool timeline_parse_text(const char *text, size_t len, struct timeline_event *ou
 			return true;
 	}
 	return false;
-}
-
-bool timeline_has(const struct timeline *timeline, enum timeline_kind kind)
-{
-	for (size_t i = 0; i < timeline->count; i++)
-		if (timeline->events[i].kind == kind)
-			return true;
-	return false;
-}
-
-const struct timeline_event *timeline_ready(const struct timeline *timeline)
-{
-	for (size_t i = 0; i < timeline->count; i++) {
-		const struct timeline_event *event = &timeline->events[i];
-
-		if (event->kind == TIMELINE_READY ||
-		    event->kind == TIMELINE_READY_TRUSTED ||
-		    event->kind == TIMELINE_POOL_READY)
-			return event;
-	}
-	return NULL;
-}
-
-void timeline_copy(struct timeline *to, const struct timeline *from)
-{
-	memcpy(to, from,
-	       offsetof(struct timeline, events) + from->count * sizeof(from->events[0]));
 }

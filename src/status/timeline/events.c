@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of events, of which each kind has a share. */
+#include "status/timeline/events.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+void timeline_reset(struct timeline *timeline)
+{
+	memset(timeline, 0, offsetof(struct timeline, events));
+}
+
+void timeline_copy(struct timeline *to, const struct timeline *from)
+{
+	memcpy(to, from,
+	       offsetof(struct timeline, events) + from->count * sizeof(from->events[0]));
+}
+
+/* Makes room by forgetting the newest of a kind that has its share already. */
+static void drop_excess(struct timeline *timeline, enum timeline_kind kind)
+{
+	size_t same = 0, newest = 0;
+
+	for (size_t i = 0; i < timeline->count; i++) {
+		if (timeline->events[i].kind != kind)
+			continue;
+		same++;
+		newest = i;
+	}
+	if (same < TIMELINE_KEEP)
+		return;
+	timeline->count--;
+	timeline->dropped++;
+	memmove(&timeline->events[newest], &timeline->events[newest + 1],
+		(timeline->count - newest) * sizeof(*timeline->events));
+}
+
+static void append(struct timeline *timeline, const struct timeline_event *event)
+{
+	uint64_t most = INT64_MAX - timeline->early_reads; /* what all formats can show */
+
+	timeline->early_reads += event->reads < most ? event->reads : most;
+	drop_excess(timeline, event->kind);
+	timeline->events[timeline->count++] = *event;
+}
+
+void timeline_add(struct timeline *timeline, const struct kmsg_record *record)
+{
+	struct timeline_event event;
+	bool is_event = timeline_parse_text(record->text, record->len, &event);
+
+	if (record->facility != 0) {
+		timeline->spoofed += is_event;
+		return;
+	}
+	timeline->records++;
+	event.usec = record->usec;
+	if (is_event)
+		append(timeline, &event);
+}
+
+static bool starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Its number tells; else the kernel's first words, or words from before its clock ran. */
+static bool is_first_of_boot(const struct kmsg_record *record)
+{
+	if (record->seq != KMSG_SEQ_UNKNOWN)
+		return record->seq == 0;
+	return record->usec == 0 || starts_with(record->text, "Linux version ") ||
+	       starts_with(record->text, "Booting Linux on ");
+}
+
+int timeline_add_lines(struct timeline *timeline, const char *text, size_t len,
+		       int (*parse)(const char *, size_t, struct kmsg_record *))
+{
+	const char *end = text + len;
+	bool first = true;
+
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		size_t n = (size_t)((newline ? newline : end) - text);
+		struct kmsg_record record;
+
+		if (parse(text, n, &record) == 0) {
+			if (first)
+				timeline->wrapped = !is_first_of_boot(&record);
+			timeline_add(timeline, &record);
+			first = false;
+		}
+		text += n + 1;
+	}
+	return first ? -ENODATA : 0;
+}
+
+bool timeline_has(const struct timeline *timeline, enum timeline_kind kind)
+{
+	for (size_t i = 0; i < timeline->count; i++)
+		if (timeline->events[i].kind == kind)
+			return true;
+	return false;
+}
+
+const struct timeline_event *timeline_ready(const struct timeline *timeline)
+{
+	for (size_t i = 0; i < timeline->count; i++) {
+		const struct timeline_event *event = &timeline->events[i];
+
+		if (event->kind == TIMELINE_READY ||
+		    event->kind == TIMELINE_READY_TRUSTED ||
+		    event->kind == TIMELINE_POOL_READY)
+			return event;
+	}
+	return NULL;
+}
