@@ -1,200 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Which descriptors a task reads or polls, and whether one is /dev/random, by its device
- * number: a node may have any name, or none any more. Nothing is asked of a stranger's
- * file server; many daemons keep /dev/random open, and rngd(8) polls it for writing,
- * which is not waiting for bytes.
- */
-#include <dirent.h>
+/* Which arguments of a sleeping call are the descriptors that it waits for. */
+#include "status/waiters/device-wait.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/epoll.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
 
 #include "status/waiters/look.h"
+#include "status/waiters/task-memory.h"
 
-#ifndef AT_STATX_DONT_SYNC
-#define AT_STATX_DONT_SYNC 0x4000
-#endif
-
-enum {
-	RANDOM_MAJOR = 1,
-	RANDOM_MINOR = 8,
-	LOOKS_MAX = 1 << 16, /* descriptors of one call */
-	LOOKS_A_GLANCE = 64, /* so many between two looks at the clock */
-	DEPTH_MAX = 5,	     /* EP_MAX_NESTS (fs/eventpoll.c, 6.18) is 4 */
-	DEV_MINOR_BITS = 20, /* of the kernel's own dev_t, linux/kdev_t.h */
-};
-
-enum kind { KIND_OTHER, KIND_RANDOM, KIND_EPOLL, KIND_URING };
-
-bool look_on(struct look *look)
-{
-	bool time = look->count < LOOKS_MAX &&
-		    (look->count % LOOKS_A_GLANCE != 0 || task_has_time(look->task));
-
-	look->hidden |= !time;
-	return time;
-}
-
-static enum kind kind_by_name(const struct task *task, const char *path)
-{
-	static const struct {
-		const char *name;
-		enum kind kind;
-	} names[] = {
-		{ "/dev/random", KIND_RANDOM },
-		{ "anon_inode:[eventpoll]", KIND_EPOLL },
-		{ "anon_inode:[io_uring]", KIND_URING },
-	};
-	char target[64];
-	ssize_t len = readlinkat(task->proc, path, target, sizeof(target) - 1);
-
-	target[len < 0 ? 0 : len] = '\0';
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(target, names[i].name) == 0)
-			return names[i].kind;
-	return KIND_OTHER;
-}
-
-/* Before Linux 4.11 only the name can be had without asking anybody. */
-static enum kind kind_of(const struct task *task, uint64_t fd)
-{
-	char name[32], path[TASK_PATH_MAX];
-
-	snprintf(name, sizeof(name), "fd/%d", (int)fd);
-	task_path(task, name, path);
-#ifdef SYS_statx
-	struct statx st;
-
-	if (syscall(SYS_statx, task->proc, path, AT_STATX_DONT_SYNC, STATX_TYPE, &st) ==
-	    0) {
-		if (S_ISCHR(st.stx_mode) && st.stx_rdev_major == RANDOM_MAJOR &&
-		    st.stx_rdev_minor == RANDOM_MINOR)
-			return KIND_RANDOM;
-		/* Such files of the kernel's own have no type. */
-		return st.stx_mode & S_IFMT ? KIND_OTHER : kind_by_name(task, path);
-	}
-	if (errno != ENOSYS && errno != EPERM)
-		return KIND_OTHER;
-#endif
-	return kind_by_name(task, path);
-}
-
-/* Calls visit with each line of the file until that returns true; returns whether. */
-static bool each_line(struct look *look, const char *name,
-		      bool (*visit)(struct look *, const char *, size_t, unsigned int),
-		      unsigned int depth)
-{
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-	bool found = false;
-	int fd = task_open(look->task, name, 0);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-
-	if (!file) {
-		look->hidden = true;
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	while (!found && (len = getline(&line, &size, file)) >= 0)
-		found = visit(look, line, (size_t)len, depth);
-	free(line);
-	fclose(file);
-	return found;
-}
-
-/* The file that was added may have another number by now, or only this one. */
-static bool is_our_random(const struct task_watched *watched)
-{
-	struct stat st;
-
-	return watched->inode > 0 && stat("/dev/random", &st) == 0 &&
-	       S_ISCHR(st.st_mode) && st.st_rdev == makedev(RANDOM_MAJOR, RANDOM_MINOR) &&
-	       watched->inode == st.st_ino &&
-	       watched->device ==
-		       ((uint64_t)major(st.st_dev) << DEV_MINOR_BITS | minor(st.st_dev));
-}
-
-static bool visit_epoll(struct look *look, const char *line, size_t len,
-			unsigned int depth)
-{
-	struct task_watched watched;
-
-	if (task_parse_epoll(line, len, &watched) != 0 ||
-	    !(watched.events & (EPOLLIN | EPOLLRDNORM)))
-		return false;
-	return is_our_random(&watched) || look_at(look, (uint64_t)watched.fd, depth);
-}
-
-static bool visit_uring(struct look *look, const char *line, size_t len,
-			unsigned int depth)
-{
-	(void)depth;
-	look->reads |= task_parse_uring(line, len);
-	look->random |= strstr(line, "/random") != NULL;
-	return false;
-}
-
-/* Has the process /dev/random open? */
-static bool holds_random(struct look *look)
-{
-	bool found = false;
-	int fd = task_open(look->task, "fd", O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!dir && fd >= 0)
-		close(fd);
-	for (struct dirent *entry; dir && !found && (entry = readdir(dir));) {
-		look->count++;
-		found = !look_on(look) || kind_of(look->task, strtoul(entry->d_name, NULL,
-								      10)) == KIND_RANDOM;
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-/* /proc shows that an io_uring waits to read something, but not what. */
-static void look_at_uring(struct look *look, const char *name)
-{
-	each_line(look, name, visit_uring, 0);
-	look->hidden |= look->reads && (look->random || holds_random(look));
-}
-
-bool look_at(struct look *look, uint64_t fd, unsigned int depth)
-{
-	char name[32];
-
-	if (fd > INT_MAX || !look_on(look))
-		return false;
-	look->count++;
-	snprintf(name, sizeof(name), "fdinfo/%d", (int)fd);
-	switch (kind_of(look->task, fd)) {
-	case KIND_RANDOM:
-		return true;
-	case KIND_EPOLL:
-		return depth < DEPTH_MAX && each_line(look, name, visit_epoll, depth + 1);
-	case KIND_URING:
-		look_at_uring(look, name);
-		return false;
-	default:
-		return false;
-	}
-}
-
-int task_waits_for_device(const struct task *task, enum abi_call call,
-			  const struct task_syscall *syscall)
+int device_wait_examine(const struct task *task, enum abi_call call,
+			const struct task_syscall *syscall)
 {
 	const uint64_t *args = syscall->args;
 	struct look look = { .task = task };
@@ -202,17 +16,17 @@ int task_waits_for_device(const struct task *task, enum abi_call call,
 
 	switch (call) {
 	case ABI_POLL:
-		waits = look_at_poll(&look, args[0], args[1]);
+		waits = task_memory_poll(&look, args[0], args[1]);
 		break;
 	case ABI_SELECT:
-		waits = look_at_select(&look, args[0], args[1],
-				       syscall->stack <= UINT32_MAX);
+		waits = task_memory_select(&look, args[1], args[0],
+					   syscall->stack <= UINT32_MAX);
 		break;
 	case ABI_SENDFILE:
-		waits = look_at(&look, args[1], 0);
+		waits = look_at(&look, args[1]);
 		break;
 	default:
-		waits = look_at(&look, args[0], 0);
+		waits = look_at(&look, args[0]);
 	}
 	return waits ? 1 : look.hidden ? -EACCES : 0;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of waiters, bounded: a boot that hangs may hang a whole system. */
-#include <stddef.h>
-#include <string.h>
+#include "status/waiters/list.h"
 
-#include "status/waiters/task.h"
+#include <string.h>
 
 const char *waiter_call_name(enum waiter_call call)
 {

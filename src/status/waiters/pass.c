@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One pass over all tasks of /proc, some 30 microseconds each. */
+#include "status/waiters/pass.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +11,7 @@
 
 #include "base/ask.h"
 #include "base/deadline.h"
+#include "status/waiters/list.h"
 #include "status/waiters/task.h"
 
 enum { LINKS_ONE_THREAD = 3 }; /* of a directory task: 2, and 1 for each thread */
@@ -98,7 +101,7 @@ static bool take_threads(struct scan *scan, struct task *task, const char *path)
 	}
 	for (struct dirent *entry; time && (entry = readdir(dir));) {
 		task->tid = number_of(entry->d_name);
-		time = task_has_time(task);
+		time = proc_has_time(task);
 		if (task->tid > 0 && time)
 			take_task(scan, task);
 	}
@@ -110,15 +113,15 @@ static void take_process(struct scan *scan, pid_t pid)
 {
 	struct waiters *waiters = scan->waiters;
 	struct task task = scan->task;
-	char path[TASK_PATH_MAX];
+	char path[PROC_PATH_MAX];
 	struct stat st;
 
 	task.pid = task.tid = pid;
-	if (!task_has_time(&task)) {
+	if (!proc_has_time(&task)) {
 		waiters->skipped += scan->first;
 		return;
 	}
-	task_path(&task, "task", path);
+	proc_path(&task, "task", path);
 	/* hidepid=1 lists strangers, but hides what is in their directories. */
 	if (fstatat(task.proc, path, &st, 0) != 0)
 		waiters->hidden += scan->first && errno != ENOENT && errno != ESRCH;
@@ -137,7 +140,7 @@ void waiters_pass(struct waiters *waiters, DIR *proc, bool first)
 			.proc = dirfd(proc),
 			.deadline = deadline_after(PASS_MAX_NS),
 			.patience = deadline_after(PATIENCE_NS),
-			.cpu_limit = task_cpu_now() + PASS_CPU_NS,
+			.cpu_limit = proc_cpu_now() + PASS_CPU_NS,
 			.ready = waiters->ready,
 		},
 	};

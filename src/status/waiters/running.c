@@ -6,12 +6,13 @@
  * (stack_trace_save_tsk()): so this process goes there, and pushes it off by running
  * itself.
  */
+#include "status/waiters/running.h"
+
 #include <errno.h>
 #include <sched.h>
-#include <string.h>
 
 #include "base/deadline.h"
-#include "status/waiters/task.h"
+#include "status/waiters/proc-parse.h"
 
 enum { TRIES = 4 };
 
@@ -21,7 +22,7 @@ static int go_to(const struct task *task)
 	char text[512];
 	struct task_stat stat;
 	cpu_set_t cpu;
-	long len = task_read(task, "stat", text, sizeof(text));
+	long len = proc_read(task, "stat", text, sizeof(text));
 
 	if (len <= 0 || task_parse_stat(text, (size_t)len, &stat) != 0)
 		return -ESRCH;
@@ -38,7 +39,7 @@ static int go_to(const struct task *task)
 static int read_stack(const struct task *task, struct waiter *out)
 {
 	char stack[4096];
-	long len = task_read(task, "stack", stack, sizeof(stack));
+	long len = proc_read(task, "stack", stack, sizeof(stack));
 
 	if (len == -ENOENT || len == -ESRCH)
 		return 0;
@@ -47,7 +48,7 @@ static int read_stack(const struct task *task, struct waiter *out)
 	return task_find_rng(stack, (size_t)len, &out->call);
 }
 
-int task_examine_running(const struct task *task, struct waiter *out)
+int running_examine(const struct task *task, struct waiter *out)
 {
 	cpu_set_t mine;
 	int rc = read_stack(task, out);

@@ -4,13 +4,15 @@
  * page of it may belong to a file system that does not answer: only what is in memory, or
  * swapped, is read, where the kernel tells (CONFIG_PROC_PAGE_MONITOR).
  */
+#include "status/waiters/task-memory.h"
+
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/ask.h"
-#include "status/waiters/look.h"
+#include "status/waiters/proc-parse.h"
 
 enum {
 	POLLED_AT_ONCE = 128,
@@ -30,12 +32,12 @@ static bool open_memory(struct look *look, struct memory *memory)
 {
 	bool enough = ask_silent() >= SILENT_ENOUGH;
 
-	memory->bytes = enough ? -1 : task_open(look->task, "mem", 0);
+	memory->bytes = enough ? -1 : proc_open(look->task, "mem", 0);
 	if (memory->bytes < 0) {
 		look->hidden = true;
 		return false;
 	}
-	memory->pages = task_open(look->task, "pagemap", 0);
+	memory->pages = proc_open(look->task, "pagemap", 0);
 	return true;
 }
 
@@ -79,14 +81,14 @@ static bool search_poll(struct look *look, const struct memory *memory, uint64_t
 {
 	struct pollfd fds[POLLED_AT_ONCE];
 
-	while (count > 0 && look_on(look)) {
+	while (count > 0 && look_has_time(look)) {
 		size_t want = count < POLLED_AT_ONCE ? (size_t)count : POLLED_AT_ONCE;
 		size_t got = peek(memory, address, fds, want * sizeof(fds[0])) /
 			     sizeof(fds[0]);
 
 		for (size_t i = 0; i < got; i++)
 			if (fds[i].fd >= 0 && fds[i].events & (POLLIN | POLLRDNORM) &&
-			    look_at(look, (uint64_t)fds[i].fd, 0))
+			    look_at(look, (uint64_t)fds[i].fd))
 				return true;
 		look->hidden |= got < want;
 		if (got < want)
@@ -104,7 +106,7 @@ static bool search_set(struct look *look, const struct memory *memory, uint64_t 
 	unsigned char set[SET_AT_ONCE];
 	const size_t at_once = sizeof(set) * CHAR_BIT;
 
-	for (uint64_t from = 0; from < count && look_on(look); from += at_once) {
+	for (uint64_t from = 0; from < count && look_has_time(look); from += at_once) {
 		size_t n = count - from < at_once ? (size_t)(count - from) : at_once;
 		/* Whole longs: the first byte of a big-endian one is its last. */
 		size_t bits = long_bytes * CHAR_BIT;
@@ -115,13 +117,13 @@ static bool search_set(struct look *look, const struct memory *memory, uint64_t 
 				bytes;
 		for (size_t fd = 0; fd < n; fd++)
 			if (task_in_set(set, fd, long_bytes, big_endian) &&
-			    look_at(look, from + fd, 0))
+			    look_at(look, from + fd))
 				return true;
 	}
 	return false;
 }
 
-bool look_at_poll(struct look *look, uint64_t address, uint64_t count)
+bool task_memory_poll(struct look *look, uint64_t address, uint64_t count)
 {
 	struct memory memory;
 
@@ -134,7 +136,7 @@ bool look_at_poll(struct look *look, uint64_t address, uint64_t count)
 	return found;
 }
 
-bool look_at_select(struct look *look, uint64_t count, uint64_t address, bool compat)
+bool task_memory_select(struct look *look, uint64_t address, uint64_t count, bool compat)
 {
 	size_t long_bytes = compat ? sizeof(uint32_t) : sizeof(uint64_t);
 	struct memory memory;

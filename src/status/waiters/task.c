@@ -6,51 +6,21 @@
 #include "status/waiters/task.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/random.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/deadline.h"
 #include "base/text.h"
+#include "status/waiters/abi.h"
+#include "status/waiters/device-wait.h"
+#include "status/waiters/proc-parse.h"
+#include "status/waiters/running.h"
 
 #ifndef GRND_INSECURE
 #define GRND_INSECURE 0x0004
 #endif
-
-void task_path(const struct task *task, const char *name, char path[TASK_PATH_MAX])
-{
-	if (task->tid == task->pid)
-		snprintf(path, TASK_PATH_MAX, "%d/%s", task->pid, name);
-	else
-		snprintf(path, TASK_PATH_MAX, "%d/task/%d/%s", task->pid, task->tid,
-			 name);
-}
-
-int task_open(const struct task *task, const char *name, int flags)
-{
-	char path[TASK_PATH_MAX];
-
-	task_path(task, name, path);
-	return openat(task->proc, path, O_RDONLY | O_CLOEXEC | flags);
-}
-
-long task_read(const struct task *task, const char *name, char *buf, size_t size)
-{
-	int fd = task_open(task, name, 0);
-
-	if (fd < 0)
-		return -errno;
-
-	ssize_t n = read(fd, buf, size - 1);
-	long rc = n < 0 ? -errno : n;
-
-	close(fd);
-	buf[rc > 0 ? rc : 0] = '\0';
-	return rc;
-}
 
 /* Tells by the function that it sleeps in. */
 static bool is_in_rng(const struct task *task, const char *wchan, long len,
@@ -65,7 +35,7 @@ static bool is_in_rng(const struct task *task, const char *wchan, long len,
 static bool sleeps_in_rng(const struct task *task, struct waiter *out)
 {
 	char wchan[128];
-	long len = task_read(task, "wchan", wchan, sizeof(wchan));
+	long len = proc_read(task, "wchan", wchan, sizeof(wchan));
 
 	return is_in_rng(task, wchan, len, out);
 }
@@ -75,7 +45,7 @@ static bool is_process_asleep(const struct task *task)
 {
 	char text[512];
 	struct task_stat stat;
-	long len = task_read(task, "stat", text, sizeof(text));
+	long len = proc_read(task, "stat", text, sizeof(text));
 
 	return len > 0 && task_parse_stat(text, (size_t)len, &stat) == 0 &&
 	       !stat.kernel && (stat.state == 'S' || stat.state == 'D');
@@ -85,7 +55,7 @@ static bool is_process_asleep(const struct task *task)
 static int examine_wchan(const struct task *task, struct waiter *out)
 {
 	char wchan[128];
-	long len = task_read(task, "wchan", wchan, sizeof(wchan));
+	long len = proc_read(task, "wchan", wchan, sizeof(wchan));
 
 	if (len == -ENOENT || len == -ESRCH)
 		return 0;
@@ -111,7 +81,7 @@ static int find_device(const struct task *task, enum abi_call call,
 		       const struct task_syscall *syscall, struct waiter *out)
 {
 	bool polls = call == ABI_POLL || call == ABI_SELECT || call == ABI_EPOLL;
-	int rc = task_waits_for_device(task, call, syscall);
+	int rc = device_wait_examine(task, call, syscall);
 
 	out->call = polls ? WAITER_POLL : WAITER_READ;
 	out->bytes = call == ABI_READ ? syscall->args[2] : 0;
@@ -141,7 +111,7 @@ int task_examine(const struct task *task, struct waiter *out)
 {
 	char text[256];
 	struct task_syscall syscall;
-	long len = task_read(task, "syscall", text, sizeof(text));
+	long len = proc_read(task, "syscall", text, sizeof(text));
 
 	out->bytes = 0;
 	out->pool = task->ready;
@@ -153,23 +123,10 @@ int task_examine(const struct task *task, struct waiter *out)
 	int rc = task_parse_syscall(text, (size_t)len, &syscall);
 
 	if (rc == -EBUSY)
-		return task_examine_running(task, out);
+		return running_examine(task, out);
 	if (rc == -ENOENT)
 		return sleeps_in_rng(task, out);
 	return rc == 0 ? find_call(task, &syscall, out) : 0;
-}
-
-int64_t task_cpu_now(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
-}
-
-bool task_has_time(const struct task *task)
-{
-	return deadline_left(task->deadline) > 0 && task_cpu_now() < task->cpu_limit;
 }
 
 int task_identify(const struct task *task, struct waiter *out)
@@ -178,7 +135,7 @@ int task_identify(const struct task *task, struct waiter *out)
 	struct task_stat stat;
 	struct timespec now;
 	long hertz = sysconf(_SC_CLK_TCK);
-	long len = task_read(task, "stat", text, sizeof(text));
+	long len = proc_read(task, "stat", text, sizeof(text));
 	int rc = len < 0 ? (int)len : task_parse_stat(text, (size_t)len, &stat);
 
 	if (rc != 0)
@@ -200,8 +157,8 @@ int task_identify(const struct task *task, struct waiter *out)
 
 void task_describe(const struct task *task, struct waiter *out)
 {
-	char text[4096], path[TASK_PATH_MAX];
-	long len = task_read(task, "comm", text, sizeof(text));
+	char text[4096], path[PROC_PATH_MAX];
+	long len = proc_read(task, "comm", text, sizeof(text));
 
 	out->pid = task->pid;
 	out->tid = task->tid;
@@ -209,10 +166,10 @@ void task_describe(const struct task *task, struct waiter *out)
 		len--;
 	text_escape(out->comm, sizeof(out->comm), text, len > 0 ? (size_t)len : 0);
 
-	task_path(task, "exe", path);
+	proc_path(task, "exe", path);
 	len = readlinkat(task->proc, path, text, sizeof(text));
 	text_escape(out->exe, sizeof(out->exe), text, len > 0 ? (size_t)len : 0);
 
-	len = task_read(task, "cgroup", text, sizeof(text));
+	len = proc_read(task, "cgroup", text, sizeof(text));
 	task_parse_cgroup(text, len > 0 ? (size_t)len : 0, out->unit, sizeof(out->unit));
 }

@@ -5,7 +5,6 @@
  */
 #include "status/waiters/waiters.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <linux/magic.h>
 #include <stddef.h>
@@ -19,7 +18,7 @@
 #include "base/namespace.h"
 #include "rng/device.h"
 #include "rng/rng.h"
-#include "status/waiters/task.h"
+#include "status/waiters/pass.h"
 
 enum {
 	PASSES = 12,
