@@ -55,15 +55,15 @@ static void parse_cgroup(const char *line, size_t len)
 	snprintf(text, sizeof(text), "%.*s", (int)len, line);
 	for (char *at = text; (at = strchr(at, '|'));)
 		*at = '\n';
-	task_parse_cgroup(text, strlen(text), unit, sizeof(unit));
+	proc_parse_cgroup(text, strlen(text), unit, sizeof(unit));
 	printf("unit=%s\n", unit);
 }
 
 static void parse_stat(const char *line, size_t len)
 {
-	struct task_stat stat;
+	struct proc_stat stat;
 
-	if (task_parse_stat(line, len, &stat) == 0)
+	if (proc_parse_stat(line, len, &stat) == 0)
 		printf("state=%c kernel=%d start=%" PRIu64 "\n", stat.state, stat.kernel,
 		       stat.start);
 	else
@@ -72,8 +72,8 @@ static void parse_stat(const char *line, size_t len)
 
 static void parse_syscall(const char *line, size_t len)
 {
-	struct task_syscall call;
-	int rc = task_parse_syscall(line, len, &call);
+	struct proc_syscall call;
+	int rc = proc_parse_syscall(line, len, &call);
 
 	if (rc == 0)
 		printf("number=%ld args=%" PRIx64 ",%" PRIx64 ",%" PRIx64 "\n",
@@ -86,7 +86,7 @@ static void parse_wchan(const char *line, size_t len)
 {
 	enum waiter_call call;
 
-	puts(task_find_rng(line, len, &call) ? waiter_call_name(call) : "other");
+	puts(proc_find_rng(line, len, &call) ? waiter_call_name(call) : "other");
 }
 
 /* "family number" */
@@ -118,12 +118,12 @@ static void parse_set(const char *line, size_t len)
 		if (sscanf(&hex[2 * i], "%2x", &byte) == 1)
 			set[i] = (unsigned char)byte;
 	}
-	puts(task_in_set(set, fd, long_bytes, order[0] == 'b') ? "in" : "out");
+	puts(proc_in_set(set, fd, long_bytes, order[0] == 'b') ? "in" : "out");
 }
 
 static void parse_uring(const char *line, size_t len)
 {
-	puts(task_parse_uring(line, len) ? "reads" : "other");
+	puts(proc_parse_uring(line, len) ? "reads" : "other");
 }
 
 static const struct parser {

@@ -20,9 +20,9 @@ static void require(int is_true)
 
 static void check_syscall(const char *text, size_t len)
 {
-	struct task_syscall call;
+	struct proc_syscall call;
 
-	if (task_parse_syscall(text, len, &call) != 0)
+	if (proc_parse_syscall(text, len, &call) != 0)
 		return;
 	require(call.number >= 0);
 	for (int family = 0; family <= ABI_MICROBLAZE + 1; family++)
@@ -31,16 +31,16 @@ static void check_syscall(const char *text, size_t len)
 
 static void check_stat(const char *text, size_t len)
 {
-	struct task_stat stat;
+	struct proc_stat stat;
 
-	task_parse_stat(text, len, &stat);
+	proc_parse_stat(text, len, &stat);
 }
 
 static void check_wchan(const char *text, size_t len)
 {
 	enum waiter_call call;
 
-	task_find_rng(text, len, &call);
+	proc_find_rng(text, len, &call);
 	require(call <= WAITER_WCHAN);
 }
 
@@ -48,7 +48,7 @@ static void check_cgroup(const char *text, size_t len)
 {
 	for (size_t size = 1; size <= 128; size += 127) {
 		char unit[128];
-		bool found = task_parse_cgroup(text, len, unit, size);
+		bool found = proc_parse_cgroup(text, len, unit, size);
 
 		require(memchr(unit, '\0', size) != NULL);
 		require(found || unit[0] == '\0');
@@ -59,10 +59,10 @@ static void check_cgroup(const char *text, size_t len)
 
 static void check_epoll(const char *text, size_t len)
 {
-	struct task_watched watched;
+	struct proc_watched watched;
 
-	require(task_parse_epoll(text, len, &watched) != 0 || watched.fd >= 0);
-	task_parse_uring(text, len);
+	require(proc_parse_epoll(text, len, &watched) != 0 || watched.fd >= 0);
+	proc_parse_uring(text, len);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,7 +8,7 @@
 #include "status/waiters/task-memory.h"
 
 int device_wait_examine(const struct task *task, enum abi_call call,
-			const struct task_syscall *syscall)
+			const struct proc_syscall *syscall)
 {
 	const uint64_t *args = syscall->args;
 	struct look look = { .task = task };

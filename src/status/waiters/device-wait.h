@@ -12,6 +12,6 @@
  * seen, such as what an io_uring(7) waits for.
  */
 int device_wait_examine(const struct task *task, enum abi_call call,
-			const struct task_syscall *syscall);
+			const struct proc_syscall *syscall);
 
 #endif

@@ -118,7 +118,7 @@ static bool each_line(struct look *look, const char *name,
 static bool look_into(struct look *look, uint64_t fd, unsigned int depth);
 
 /* The file that was added may have another number by now, or only this one. */
-static bool is_our_random(const struct task_watched *watched)
+static bool is_our_random(const struct proc_watched *watched)
 {
 	struct stat st;
 
@@ -132,9 +132,9 @@ static bool is_our_random(const struct task_watched *watched)
 static bool visit_epoll(struct look *look, const char *line, size_t len,
 			unsigned int depth)
 {
-	struct task_watched watched;
+	struct proc_watched watched;
 
-	if (task_parse_epoll(line, len, &watched) != 0 ||
+	if (proc_parse_epoll(line, len, &watched) != 0 ||
 	    !(watched.events & (EPOLLIN | EPOLLRDNORM)))
 		return false;
 	return is_our_random(&watched) || look_into(look, (uint64_t)watched.fd, depth);
@@ -144,7 +144,7 @@ static bool visit_uring(struct look *look, const char *line, size_t len,
 			unsigned int depth)
 {
 	(void)depth;
-	look->reads |= task_parse_uring(line, len);
+	look->reads |= proc_parse_uring(line, len);
 	look->random |= strstr(line, "/random") != NULL;
 	return false;
 }

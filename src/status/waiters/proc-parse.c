@@ -39,7 +39,7 @@ static bool take_word(const char **at, const char *end, const char *word)
 	return true;
 }
 
-int task_parse_syscall(const char *text, size_t len, struct task_syscall *out)
+int proc_parse_syscall(const char *text, size_t len, struct proc_syscall *out)
 {
 	const char *at = text, *end = text + len;
 	uint64_t number;
@@ -61,7 +61,7 @@ int task_parse_syscall(const char *text, size_t len, struct task_syscall *out)
 	return 0;
 }
 
-int task_parse_stat(const char *text, size_t len, struct task_stat *out)
+int proc_parse_stat(const char *text, size_t len, struct proc_stat *out)
 {
 	enum { STATE = 3, FLAGS = 9, START = 22, PROCESSOR = 39, POLICY = 41, FIELDS };
 	enum { KERNEL_THREAD = 0x00200000 };
@@ -100,7 +100,7 @@ static const struct function {
 	{ "try_to_generate_entropy", WAITER_WCHAN },
 };
 
-bool task_find_rng(const char *text, size_t len, enum waiter_call *call)
+bool proc_find_rng(const char *text, size_t len, enum waiter_call *call)
 {
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
 		*call = functions[i].call;
@@ -127,7 +127,7 @@ static uint64_t find_number(const char *at, const char *end, const char *word)
 	return at && take_number(&at, end, 16, &number) ? number : 0;
 }
 
-int task_parse_epoll(const char *line, size_t len, struct task_watched *out)
+int proc_parse_epoll(const char *line, size_t len, struct proc_watched *out)
 {
 	const char *at = line, *end = line + len;
 	uint64_t number, mask;
@@ -148,7 +148,7 @@ int task_parse_epoll(const char *line, size_t len, struct task_watched *out)
 	return 0;
 }
 
-bool task_parse_uring(const char *line, size_t len)
+bool proc_parse_uring(const char *line, size_t len)
 {
 	/* IORING_OP_READV, _READ_FIXED, _POLL_ADD, _READ, _SPLICE. */
 	static const uint64_t readers[] = { 1, 4, 6, 22, 30 };
@@ -163,7 +163,7 @@ bool task_parse_uring(const char *line, size_t len)
 	return false;
 }
 
-bool task_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian)
+bool proc_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian)
 {
 	size_t byte = fd / CHAR_BIT;
 

@@ -12,7 +12,7 @@
 
 enum { SYSCALL_ARGS = 6 };
 
-struct task_syscall {
+struct proc_syscall {
 	long number; /* of the task's own ABI */
 	uint64_t args[SYSCALL_ARGS];
 	uint64_t stack; /* pointer; 0: none, as of workers of the kernel */
@@ -23,9 +23,9 @@ struct task_syscall {
  * system call. Returns 0; -EBUSY: it is running; -ENOENT: it sleeps outside of a call;
  * -EINVAL. Kernel: proc_pid_syscall() in fs/proc/base.c, 2.6.27 to 6.19.
  */
-int task_parse_syscall(const char *text, size_t len, struct task_syscall *out);
+int proc_parse_syscall(const char *text, size_t len, struct proc_syscall *out);
 
-struct task_stat {
+struct proc_stat {
 	char state;	/* R, S, D ... */
 	bool kernel;	/* thread: PF_KTHREAD, include/linux/sched.h, 2.6.27 to 6.19 */
 	uint64_t start; /* clock ticks since boot */
@@ -34,7 +34,7 @@ struct task_stat {
 };
 
 /* /proc/PID/task/TID/stat; the name in it may hold any byte. Returns 0 or -EINVAL. */
-int task_parse_stat(const char *text, size_t len, struct task_stat *out);
+int proc_parse_stat(const char *text, size_t len, struct proc_stat *out);
 
 /*
  * /proc/PID/task/TID/wchan, the function that a task sleeps in, or stack, all functions
@@ -43,17 +43,17 @@ int task_parse_stat(const char *text, size_t len, struct task_stat *out);
  * wait_for_random_bytes() since 4.13, before that the system calls themselves;
  * try_to_generate_entropy() since 5.4.
  */
-bool task_find_rng(const char *text, size_t len, enum waiter_call *call);
+bool proc_find_rng(const char *text, size_t len, enum waiter_call *call);
 
 /*
  * /proc/PID/cgroup: the innermost systemd unit (*.service, *.scope ...), else the
  * innermost container's directory (64 hexadecimal digits, lxc.payload.NAME). Writes it
  * escaped, cut off at size, and returns true; false and "" where there is neither.
  */
-bool task_parse_cgroup(const char *text, size_t len, char *out, size_t size);
+bool proc_parse_cgroup(const char *text, size_t len, char *out, size_t size);
 
 /* What an epoll descriptor watches, from a line of its fdinfo. */
-struct task_watched {
+struct proc_watched {
 	int fd; /* its number when it was added; it may be another file by now */
 	uint32_t events;
 	uint64_t inode,
@@ -65,18 +65,18 @@ struct task_watched {
  * pos:dec ino:hex sdev:hex" (Linux 3.8, ino and sdev 4.13). Returns 0, or -EINVAL for any
  * other line.
  */
-int task_parse_epoll(const char *line, size_t len, struct task_watched *out);
+int proc_parse_epoll(const char *line, size_t len, struct proc_watched *out);
 
 /*
  * A line below "PollList:" of an io_uring descriptor, "  op=6, task_works=0" (Linux 5.2):
  * does an operation that reads, or polls, wait there? linux/io_uring.h.
  */
-bool task_parse_uring(const char *line, size_t len);
+bool proc_parse_uring(const char *line, size_t len);
 
 /*
  * Is fd in the set that select(2) was given? A set consists of longs of long_bytes each,
  * in whose order of bytes a task of another word size differs on big-endian machines.
  */
-bool task_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian);
+bool proc_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian);
 
 #endif

@@ -20,11 +20,11 @@ enum { TRIES = 4 };
 static int go_to(const struct task *task)
 {
 	char text[512];
-	struct task_stat stat;
+	struct proc_stat stat;
 	cpu_set_t cpu;
 	long len = proc_read(task, "stat", text, sizeof(text));
 
-	if (len <= 0 || task_parse_stat(text, (size_t)len, &stat) != 0)
+	if (len <= 0 || proc_parse_stat(text, (size_t)len, &stat) != 0)
 		return -ESRCH;
 	if (stat.policy == SCHED_FIFO || stat.policy == SCHED_RR ||
 	    stat.cpu >= CPU_SETSIZE)
@@ -45,7 +45,7 @@ static int read_stack(const struct task *task, struct waiter *out)
 		return 0;
 	if (len <= 0)
 		return -EBUSY;
-	return task_find_rng(stack, (size_t)len, &out->call);
+	return proc_find_rng(stack, (size_t)len, &out->call);
 }
 
 int running_examine(const struct task *task, struct waiter *out)

@@ -116,7 +116,7 @@ static bool search_set(struct look *look, const struct memory *memory, uint64_t 
 		look->hidden |= peek(memory, address + from / CHAR_BIT, set, bytes) <
 				bytes;
 		for (size_t fd = 0; fd < n; fd++)
-			if (task_in_set(set, fd, long_bytes, big_endian) &&
+			if (proc_in_set(set, fd, long_bytes, big_endian) &&
 			    look_at(look, from + fd))
 				return true;
 	}

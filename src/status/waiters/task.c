@@ -26,7 +26,7 @@
 static bool is_in_rng(const struct task *task, const char *wchan, long len,
 		      struct waiter *out)
 {
-	if (len <= 0 || !task_find_rng(wchan, (size_t)len, &out->call))
+	if (len <= 0 || !proc_find_rng(wchan, (size_t)len, &out->call))
 		return false;
 	out->pool = task->ready || out->call == WAITER_READ;
 	return true;
@@ -44,10 +44,10 @@ static bool sleeps_in_rng(const struct task *task, struct waiter *out)
 static bool is_process_asleep(const struct task *task)
 {
 	char text[512];
-	struct task_stat stat;
+	struct proc_stat stat;
 	long len = proc_read(task, "stat", text, sizeof(text));
 
-	return len > 0 && task_parse_stat(text, (size_t)len, &stat) == 0 &&
+	return len > 0 && proc_parse_stat(text, (size_t)len, &stat) == 0 &&
 	       !stat.kernel && (stat.state == 'S' || stat.state == 'D');
 }
 
@@ -66,7 +66,7 @@ static int examine_wchan(const struct task *task, struct waiter *out)
 }
 
 /* A ready RNG blocks nobody but those who ask for the blocking pool. */
-static int find_getrandom(const struct task *task, const struct task_syscall *syscall,
+static int find_getrandom(const struct task *task, const struct proc_syscall *syscall,
 			  struct waiter *out)
 {
 	uint64_t flags = syscall->args[2];
@@ -78,7 +78,7 @@ static int find_getrandom(const struct task *task, const struct task_syscall *sy
 }
 
 static int find_device(const struct task *task, enum abi_call call,
-		       const struct task_syscall *syscall, struct waiter *out)
+		       const struct proc_syscall *syscall, struct waiter *out)
 {
 	bool polls = call == ABI_POLL || call == ABI_SELECT || call == ABI_EPOLL;
 	int rc = device_wait_examine(task, call, syscall);
@@ -89,7 +89,7 @@ static int find_device(const struct task *task, enum abi_call call,
 	return rc;
 }
 
-static int find_call(const struct task *task, const struct task_syscall *syscall,
+static int find_call(const struct task *task, const struct proc_syscall *syscall,
 		     struct waiter *out)
 {
 	enum abi_call call = abi_find(abi_own_family(), syscall->number);
@@ -110,7 +110,7 @@ static int find_call(const struct task *task, const struct task_syscall *syscall
 int task_examine(const struct task *task, struct waiter *out)
 {
 	char text[256];
-	struct task_syscall syscall;
+	struct proc_syscall syscall;
 	long len = proc_read(task, "syscall", text, sizeof(text));
 
 	out->bytes = 0;
@@ -120,7 +120,7 @@ int task_examine(const struct task *task, struct waiter *out)
 	if (len < 0)
 		return examine_wchan(task, out);
 
-	int rc = task_parse_syscall(text, (size_t)len, &syscall);
+	int rc = proc_parse_syscall(text, (size_t)len, &syscall);
 
 	if (rc == -EBUSY)
 		return running_examine(task, out);
@@ -132,11 +132,11 @@ int task_examine(const struct task *task, struct waiter *out)
 int task_identify(const struct task *task, struct waiter *out)
 {
 	char text[512];
-	struct task_stat stat;
+	struct proc_stat stat;
 	struct timespec now;
 	long hertz = sysconf(_SC_CLK_TCK);
 	long len = proc_read(task, "stat", text, sizeof(text));
-	int rc = len < 0 ? (int)len : task_parse_stat(text, (size_t)len, &stat);
+	int rc = len < 0 ? (int)len : proc_parse_stat(text, (size_t)len, &stat);
 
 	if (rc != 0)
 		return rc;
@@ -171,5 +171,5 @@ void task_describe(const struct task *task, struct waiter *out)
 	text_escape(out->exe, sizeof(out->exe), text, len > 0 ? (size_t)len : 0);
 
 	len = proc_read(task, "cgroup", text, sizeof(text));
-	task_parse_cgroup(text, len > 0 ? (size_t)len : 0, out->unit, sizeof(out->unit));
+	proc_parse_cgroup(text, len > 0 ? (size_t)len : 0, out->unit, sizeof(out->unit));
 }

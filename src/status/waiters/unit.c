@@ -57,7 +57,7 @@ static const char *innermost(const char *path, const char *end,
 	return NULL;
 }
 
-bool task_parse_cgroup(const char *text, size_t len, char *out, size_t size)
+bool proc_parse_cgroup(const char *text, size_t len, char *out, size_t size)
 {
 	const char *end = text + len;
 	const char *best = NULL;
