@@ -99,8 +99,8 @@ int main(int argc, char **argv)
 	};
 	uint64_t bytes, threads = 1;
 
-	if (argc < 3 || parse_size(argv[2], &bytes) != 0 ||
-	    (argc > 3 && parse_size(argv[3], &threads) != 0) || threads == 0 ||
+	if (argc < 3 || number_size(argv[2], &bytes) != 0 ||
+	    (argc > 3 && number_size(argv[3], &threads) != 0) || threads == 0 ||
 	    threads > THREADS_MAX)
 		errx(USAGE, "limits vdso|syscall|chacha20|write BYTES [THREADS]");
 	if (sodium_init() < 0)

@@ -215,7 +215,7 @@ void cli_free(struct cli *cli)
 
 const char *cli_size(const char *text, uint64_t *size)
 {
-	switch (parse_size(text, size)) {
+	switch (number_size(text, size)) {
 	case 0:
 		return NULL;
 	case -ERANGE:
@@ -227,7 +227,7 @@ const char *cli_size(const char *text, uint64_t *size)
 
 const char *cli_duration(const char *text, int64_t *ns)
 {
-	switch (parse_duration(text, ns)) {
+	switch (number_duration(text, ns)) {
 	case 0:
 		return NULL;
 	case -ERANGE:

@@ -8,7 +8,6 @@
 #include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/message.h"
-#include "base/number.h"
 #include "cli.h"
 #include "command.h"
 #include "expiry.h"
@@ -122,7 +121,7 @@ static int cut_command(struct options *o, int argc, char **argv)
 
 static int run(int argc, char **argv)
 {
-	struct options o = { .timeout = DURATION_INFINITY };
+	struct options o = { .timeout = DEADLINE_NEVER };
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "timeout", 't', POPT_ARG_STRING, NULL, OPT_TIMEOUT,

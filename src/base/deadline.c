@@ -16,6 +16,8 @@ int64_t deadline_after(int64_t ns)
 {
 	int64_t at;
 
+	if (ns == DEADLINE_NEVER)
+		return DEADLINE_NEVER;
 	return __builtin_add_overflow(deadline_now(), ns, &at) ? DEADLINE_NEVER : at;
 }
 

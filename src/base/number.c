@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Parsers of the numbers that users type. strtoull() takes signs, spaces and octal,
- * strtod() hexadecimal, NaN and the locale's comma: none of that may decide how many
- * bytes a key has. What the kernel writes is parsed where it is read.
+ * The only scanner of digits, and the parsers of what users type. strtoull() takes signs,
+ * spaces and octal, strtod() hexadecimal, NaN and the locale's comma: none of that may
+ * decide how many bytes a key has.
  */
 #include "base/number.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "base/deadline.h"
+
+enum { NO_DIGIT = 16 };
 
 struct unit {
 	const char *name;
@@ -48,9 +51,33 @@ static const struct unit duration_units[] = {
 	{ NULL, 0 },
 };
 
-static bool is_digit(char c)
+unsigned int number_digit(char c)
 {
-	return c >= '0' && c <= '9';
+	return c >= '0' && c <= '9'   ? (unsigned int)(c - '0')
+	       : c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10
+	       : c >= 'A' && c <= 'F' ? (unsigned int)(c - 'A') + 10
+				      : NO_DIGIT;
+}
+
+bool number_scan(const char **at, const char *end, unsigned int base, uint64_t *value)
+{
+	const char *start = *at;
+	bool fits = true;
+
+	for (*value = 0; *at < end && number_digit(**at) < base; ++*at)
+		fits = fits && !__builtin_mul_overflow(*value, base, value) &&
+		       !__builtin_add_overflow(*value, number_digit(**at), value);
+	return fits && *at > start;
+}
+
+const char *number_parse(const char *text, uint64_t *number)
+{
+	const char *start = text, *end = text + strlen(text);
+	bool fits = number_scan(&text, end, 10, number);
+
+	if (text == start || text < end)
+		return "not a number";
+	return fits && *number <= INT64_MAX ? NULL : "number too large";
 }
 
 static uint64_t find_factor(const struct unit *units, const char *name)
@@ -60,32 +87,19 @@ static uint64_t find_factor(const struct unit *units, const char *name)
 	return units->factor;
 }
 
-/* Reads digits at *text and moves it behind them; returns false where they overflow. */
-static bool read_digits(const char **text, uint64_t *value)
-{
-	bool fits = true;
-
-	for (*value = 0; is_digit(**text); ++*text) {
-		fits = fits && !__builtin_mul_overflow(*value, 10, value) &&
-		       !__builtin_add_overflow(*value, (uint64_t)(**text - '0'), value);
-	}
-	return fits;
-}
-
-int parse_size(const char *text, uint64_t *size)
+int number_size(const char *text, uint64_t *size)
 {
 	if (strcmp(text, "infinity") == 0) {
 		*size = SIZE_INFINITY;
 		return 0;
 	}
-	if (!is_digit(text[0]))
-		return -EINVAL;
 
+	const char *start = text;
 	uint64_t value;
-	bool fits = read_digits(&text, &value);
+	bool fits = number_scan(&text, text + strlen(text), 10, &value);
 	uint64_t factor = find_factor(size_units, text);
 
-	if (factor == 0)
+	if (text == start || factor == 0)
 		return -EINVAL;
 	if (!fits || __builtin_mul_overflow(value, factor, &value) ||
 	    value == SIZE_INFINITY)
@@ -107,21 +121,21 @@ static uint64_t scale_fraction(const char *digits, size_t n, uint64_t factor)
 	return value;
 }
 
-int parse_duration(const char *text, int64_t *ns)
+int number_duration(const char *text, int64_t *ns)
 {
 	if (strcmp(text, "infinity") == 0) {
-		*ns = DURATION_INFINITY;
+		*ns = DEADLINE_NEVER;
 		return 0;
 	}
-	if (!is_digit(text[0]) && !(text[0] == '.' && is_digit(text[1])))
-		return -EINVAL;
 
+	const char *start = text;
 	uint64_t value, total;
-	bool fits = read_digits(&text, &value);
+	bool fits = number_scan(&text, text + strlen(text), 10, &value);
+	bool whole = text > start;
 	const char *fraction = text + 1;
 	size_t digits = text[0] == '.' ? strspn(fraction, "0123456789") : 0;
 
-	if (text[0] == '.' && digits == 0)
+	if (digits == 0 && (!whole || text[0] == '.'))
 		return -EINVAL;
 	if (digits > 0)
 		text = fraction + digits;
@@ -130,10 +144,10 @@ int parse_duration(const char *text, int64_t *ns)
 
 	if (factor == 0)
 		return -EINVAL;
-	if (!fits || __builtin_mul_overflow(value, factor, &total) ||
+	if ((whole && !fits) || __builtin_mul_overflow(value, factor, &total) ||
 	    __builtin_add_overflow(total, scale_fraction(fraction, digits, factor),
 				   &total) ||
-	    total >= DURATION_INFINITY)
+	    total >= DEADLINE_NEVER)
 		return -ERANGE;
 	*ns = (int64_t)total;
 	return 0;

@@ -2,10 +2,26 @@
 #ifndef CRNG_NUMBER_H
 #define CRNG_NUMBER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define SIZE_INFINITY UINT64_MAX
-#define DURATION_INFINITY INT64_MAX
+
+/* The value of a digit, decimal or hexadecimal of either case; 16: not a digit. */
+unsigned int number_digit(char c);
+
+/*
+ * Reads the digits of base 10 or 16 from *at on, up to end, and moves *at past all of
+ * them. Returns false where there is none, with *value 0, or where they overflow *value.
+ * Signs, blanks and prefixes are not digits.
+ */
+bool number_scan(const char **at, const char *end, unsigned int base, uint64_t *value);
+
+/*
+ * A number of at most INT64_MAX that is decimal digits and nothing else. Returns NULL, or
+ * a static string: why it is no such number. *number is undefined then.
+ */
+const char *number_parse(const char *text, uint64_t *number);
 
 /*
  * A size in bytes: decimal digits and an optional suffix as in coreutils: K M G T P E and
@@ -13,14 +29,14 @@
  * "infinity", which gives SIZE_INFINITY. Returns 0, -EINVAL for anything else, -ERANGE
  * where it does not fit; *size is written only on 0.
  */
-int parse_size(const char *text, uint64_t *size);
+int number_size(const char *text, uint64_t *size);
 
 /*
  * A duration in nanoseconds: decimal with an optional fraction and an optional unit ms s
- * m h d (default s); or "infinity", which gives DURATION_INFINITY. A part of a nanosecond
- * is rounded up, so only zero is 0. The decimal sign is a full stop in every locale.
- * Returns 0, -EINVAL, -ERANGE; *ns is written only on 0.
+ * m h d (default s); or "infinity", which gives DEADLINE_NEVER (deadline.h). A part of a
+ * nanosecond is rounded up, so only zero is 0. The decimal sign is a full stop in every
+ * locale. Returns 0, -EINVAL, -ERANGE; *ns is written only on 0.
  */
-int parse_duration(const char *text, int64_t *ns);
+int number_duration(const char *text, int64_t *ns);
 
 #endif

@@ -38,7 +38,7 @@ static uint64_t cpus_of_quota(const char *text)
 	if (!space)
 		return UINT64_MAX;
 	*space = '\0';
-	if (parse_size(copy, &quota) != 0 || parse_size(space + 1, &period) != 0 ||
+	if (number_size(copy, &quota) != 0 || number_size(space + 1, &period) != 0 ||
 	    period == 0)
 		return UINT64_MAX;
 	return quota / period + (quota % period != 0);

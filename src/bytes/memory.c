@@ -9,7 +9,7 @@ static uint64_t limit_of(const char *text)
 {
 	uint64_t bytes;
 
-	return parse_size(text, &bytes) == 0 ? bytes : UINT64_MAX;
+	return number_size(text, &bytes) == 0 ? bytes : UINT64_MAX;
 }
 
 uint64_t memory_usable(void)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "status/collect/cmdline.h"
 #include "status/collect/cpuinfo.h"
 #include "status/collect/kconfig.h"
@@ -58,7 +59,7 @@ static void check_digits(char *text)
 {
 	uint64_t number;
 
-	if (parse_digits(text, &number) == NULL)
+	if (number_parse(text, &number) == NULL)
 		require(number == strtoull(text, NULL, 10));
 }
 

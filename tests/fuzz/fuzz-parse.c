@@ -17,9 +17,10 @@ static void check_numbers(const char *text)
 	int64_t ns;
 
 	/* What is taken as a number begins like one. */
-	if (parse_size(text, &size) == 0 && !strchr("0123456789i", text[0]))
+	if (number_size(text, &size) == 0 && !strchr("0123456789i", text[0]))
 		abort();
-	if (parse_duration(text, &ns) == 0 && (ns < 0 || !strchr("0123456789.i", text[0])))
+	if (number_duration(text, &ns) == 0 &&
+	    (ns < 0 || !strchr("0123456789.i", text[0])))
 		abort();
 }
 

@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 {
 	uint64_t bytes;
 
-	if (argc != 3 || parse_size(argv[2], &bytes) != 0 || bytes > SIZE_MAX)
+	if (argc != 3 || number_size(argv[2], &bytes) != 0 || bytes > SIZE_MAX)
 		errx(TROUBLE, "forked vdso|syscall|fast BYTES");
 
 	/* GRND_RANDOM is what keeps the vDSO out. */

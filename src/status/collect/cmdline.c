@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -124,7 +125,7 @@ void collect_cmdline(int root, struct facts *facts)
 	set_switch(cmdline, "random.trust_bootloader", &facts->trust_bootloader);
 	if (!cmdline_value(cmdline, "rng_core.default_quality", value, sizeof(value)))
 		facts->default_quality.unknown = "not on the command line";
-	else if (parse_digits(value, &quality))
+	else if (number_parse(value, &quality))
 		facts->default_quality.unknown = "on the command line, but no number";
 	else
 		fact_number(&facts->default_quality, quality);

@@ -6,6 +6,7 @@
 
 #include "base/boot-time.h"
 #include "base/io.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -50,7 +51,7 @@ static void times_captured(int root, struct facts *facts)
 		text[strcspn(text, ". \n")] = '\0';
 	if (len < 0)
 		facts->uptime.unknown = text_error((int)-len);
-	else if (parse_digits(text, &number) || number > UPTIME_MAX)
+	else if (number_parse(text, &number) || number > UPTIME_MAX)
 		facts->uptime.unknown = "not a number of seconds";
 	else
 		fact_number(&facts->uptime, number);

@@ -10,6 +10,7 @@
 
 #include "base/ask.h"
 #include "base/io.h"
+#include "base/number.h"
 #include "base/text.h"
 
 const char read_live_only[] = "a captured tree tells nothing of this";
@@ -44,18 +45,6 @@ void read_text(int root, const char *path, struct fact_text *fact)
 		fact_text(fact, line);
 }
 
-const char *parse_digits(const char *text, uint64_t *number)
-{
-	*number = 0;
-	if (text[0] == '\0' || strspn(text, "0123456789") != strlen(text))
-		return "not a number";
-	for (; *text; text++)
-		if (__builtin_mul_overflow(*number, 10, number) ||
-		    __builtin_add_overflow(*number, (uint64_t)(*text - '0'), number))
-			return "number too large";
-	return *number <= INT64_MAX ? NULL : "number too large";
-}
-
 void read_number(int root, const char *path, struct fact_number *fact)
 {
 	char line[32];
@@ -63,7 +52,7 @@ void read_number(int root, const char *path, struct fact_number *fact)
 	const char *why = read_line(root, path, line, sizeof(line));
 
 	if (!why)
-		why = parse_digits(line, &number);
+		why = number_parse(line, &number);
 	if (why)
 		fact->unknown = why;
 	else

@@ -52,7 +52,4 @@ int read_captured_files(int root,
 				      void *data),
 			void *data);
 
-/* Parses decimal digits and nothing else; returns NULL, or why it is no number. */
-const char *parse_digits(const char *text, uint64_t *number);
-
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/ask.h"
 #include "base/io.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -66,7 +67,7 @@ static int read_captured(int root, struct boots *boots)
 		return (int)len;
 	for (char *line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save))
-		if (!parse_digits(line, &time))
+		if (!number_parse(line, &time))
 			add(boots, time);
 	return 0;
 }

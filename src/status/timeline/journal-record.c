@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "status/timeline/kmsg.h"
 
 /* A field of decimal digits that is at most most. */
@@ -17,15 +18,7 @@ static bool get_number(const json_t *entry, const char *key, uint64_t most,
 {
 	const char *text = json_string_value(json_object_get(entry, key));
 
-	if (!text || text[0] == '\0')
-		return false;
-	for (*value = 0; *text; text++) {
-		if (*text < '0' || *text > '9' ||
-		    __builtin_mul_overflow(*value, 10, value) ||
-		    __builtin_add_overflow(*value, (uint64_t)(*text - '0'), value))
-			return false;
-	}
-	return *value <= most;
+	return text && !number_parse(text, value) && *value <= most;
 }
 
 /* MESSAGE: a string, or an array of bytes where it is not printable UTF-8. */

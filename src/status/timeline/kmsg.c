@@ -10,35 +10,17 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/number.h"
+
 enum { USEC_PER_SEC = 1000000, FACILITY_SHIFT = 3, LEVEL_MASK = 7 };
 
-static bool is_digit(char c)
+/* Reads a decimal number and the character after it; false where either is missing. */
+static bool take_number(const char **at, const char *end, char after, uint64_t *value)
 {
-	return c >= '0' && c <= '9';
-}
-
-/* Reads digits and the character behind them; false where either is missing. */
-static bool take_number(const char **at, const char *end, char behind, uint64_t *value)
-{
-	const char *start = *at;
-
-	for (*value = 0; *at < end && is_digit(**at); ++*at) {
-		if (__builtin_mul_overflow(*value, 10, value) ||
-		    __builtin_add_overflow(*value, (uint64_t)(**at - '0'), value))
-			return false;
-	}
-	if (*at == start || *at == end || **at != behind)
+	if (!number_scan(at, end, 10, value) || *at == end || **at != after)
 		return false;
 	++*at;
 	return true;
-}
-
-static int hex_digit(char c)
-{
-	return is_digit(c)	      ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
-				      : -1;
 }
 
 /* The byte that \xNN at text stands for, or -1 where it is no such thing. */
@@ -47,9 +29,9 @@ static int escaped_byte(const char *text, const char *end)
 	if (end - text < 4 || text[0] != '\\' || text[1] != 'x')
 		return -1;
 
-	int high = hex_digit(text[2]), low = hex_digit(text[3]);
+	unsigned int high = number_digit(text[2]), low = number_digit(text[3]);
 
-	return high < 0 || low < 0 ? -1 : high << 4 | low;
+	return high < 16 && low < 16 ? (int)(high << 4 | low) : -1;
 }
 
 /* Stores text up to the end of its line. */

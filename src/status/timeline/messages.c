@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 /*
@@ -80,15 +81,9 @@ static bool match_word(const char *pattern, const char *text, const char *end,
 static const char *match_number(char letter, const char *text, const char *end,
 				struct timeline_event *out)
 {
-	const char *start = text;
-	uint64_t value = 0;
+	uint64_t value;
 
-	for (; text < end && *text >= '0' && *text <= '9'; text++) {
-		if (__builtin_mul_overflow(value, 10, &value) ||
-		    __builtin_add_overflow(value, (uint64_t)(*text - '0'), &value))
-			return NULL;
-	}
-	if (text == start || value > INT64_MAX)
+	if (!number_scan(&text, end, 10, &value) || value > INT64_MAX)
 		return NULL;
 	if (letter == 'b')
 		out->bytes = value;

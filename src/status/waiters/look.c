@@ -20,6 +20,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "status/waiters/proc-parse.h"
 
 #ifndef AT_STATX_DONT_SYNC
@@ -159,10 +160,13 @@ static bool holds_random(struct look *look)
 	if (!dir && fd >= 0)
 		close(fd);
 	for (struct dirent *entry; dir && !found && (entry = readdir(dir));) {
+		uint64_t number;
+
+		if (number_parse(entry->d_name, &number))
+			continue;
 		look->count++;
 		found = !look_has_time(look) ||
-			kind_of(look->task, strtoul(entry->d_name, NULL, 10)) ==
-				KIND_RANDOM;
+			kind_of(look->task, number) == KIND_RANDOM;
 	}
 	if (dir)
 		closedir(dir);

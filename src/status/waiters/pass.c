@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ask.h"
 #include "base/deadline.h"
+#include "base/number.h"
 #include "status/waiters/list.h"
 #include "status/waiters/task.h"
 
@@ -77,14 +77,9 @@ static void take_task(struct scan *scan, const struct task *task)
 /* The number that a directory of /proc is named with; 0: another file. */
 static pid_t number_of(const char *name)
 {
-	char *end;
+	uint64_t number;
 
-	if (name[0] < '1' || name[0] > '9')
-		return 0;
-
-	long number = strtol(name, &end, 10);
-
-	return *end == '\0' && number <= INT32_MAX ? (pid_t)number : 0;
+	return !number_parse(name, &number) && number <= INT32_MAX ? (pid_t)number : 0;
 }
 
 /* Returns false if time ran out. */

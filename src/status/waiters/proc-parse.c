@@ -7,27 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-/* The value of a digit in base 16; 16: none. */
-static unsigned int digit(char c)
-{
-	return c >= '0' && c <= '9'   ? (unsigned int)(c - '0')
-	       : c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10
-				      : 16;
-}
-
-/* Reads digits of the base; false where there is none or too many. */
-static bool take_number(const char **at, const char *end, unsigned int base,
-			uint64_t *value)
-{
-	const char *start = *at;
-
-	for (*value = 0; *at < end && digit(**at) < base; ++*at) {
-		if (__builtin_mul_overflow(*value, base, value) ||
-		    __builtin_add_overflow(*value, digit(**at), value))
-			return false;
-	}
-	return *at > start;
-}
+#include "base/number.h"
 
 static bool take_word(const char **at, const char *end, const char *word)
 {
@@ -48,15 +28,15 @@ int proc_parse_syscall(const char *text, size_t len, struct proc_syscall *out)
 		return -EBUSY;
 	if (take_word(&at, end, "-1 "))
 		return -ENOENT;
-	if (!take_number(&at, end, 10, &number) || number > INT_MAX)
+	if (!number_scan(&at, end, 10, &number) || number > INT_MAX)
 		return -EINVAL;
 	out->number = (long)number;
 	for (size_t i = 0; i < SYSCALL_ARGS; i++) {
 		if (!take_word(&at, end, " 0x") ||
-		    !take_number(&at, end, 16, &out->args[i]))
+		    !number_scan(&at, end, 16, &out->args[i]))
 			return -EINVAL;
 	}
-	if (!take_word(&at, end, " 0x") || !take_number(&at, end, 16, &out->stack))
+	if (!take_word(&at, end, " 0x") || !number_scan(&at, end, 16, &out->stack))
 		return -EINVAL;
 	return 0;
 }
@@ -79,7 +59,7 @@ int proc_parse_stat(const char *text, size_t len, struct proc_stat *out)
 			return -EINVAL;
 		/* None of those that are kept is ever negative. */
 		take_word(&at, end, "-");
-		if (!take_number(&at, end, 10, &fields[field]))
+		if (!number_scan(&at, end, 10, &fields[field]))
 			return -EINVAL;
 	}
 	out->kernel = fields[FLAGS] & KERNEL_THREAD;
@@ -124,7 +104,7 @@ static uint64_t find_number(const char *at, const char *end, const char *word)
 	at = memmem(at, (size_t)(end - at), word, strlen(word));
 	if (at)
 		at += strlen(word);
-	return at && take_number(&at, end, 16, &number) ? number : 0;
+	return at && number_scan(&at, end, 16, &number) ? number : 0;
 }
 
 int proc_parse_epoll(const char *line, size_t len, struct proc_watched *out)
@@ -135,11 +115,11 @@ int proc_parse_epoll(const char *line, size_t len, struct proc_watched *out)
 	if (!take_word(&at, end, "tfd:"))
 		return -EINVAL;
 	skip_blanks(&at, end);
-	if (!take_number(&at, end, 10, &number) || number > INT_MAX ||
+	if (!number_scan(&at, end, 10, &number) || number > INT_MAX ||
 	    !take_word(&at, end, " events:"))
 		return -EINVAL;
 	skip_blanks(&at, end);
-	if (!take_number(&at, end, 16, &mask) || mask > UINT32_MAX)
+	if (!number_scan(&at, end, 16, &mask) || mask > UINT32_MAX)
 		return -EINVAL;
 	out->fd = (int)number;
 	out->events = (uint32_t)mask;
@@ -155,7 +135,7 @@ bool proc_parse_uring(const char *line, size_t len)
 	const char *at = line, *end = line + len;
 	uint64_t op;
 
-	if (!take_word(&at, end, "  op=") || !take_number(&at, end, 10, &op))
+	if (!take_word(&at, end, "  op=") || !number_scan(&at, end, 10, &op))
 		return false;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		if (op == readers[i])

@@ -2,6 +2,7 @@
 /* Units and containers: what an administrator knows a process by. */
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "status/waiters/proc-parse.h"
 
@@ -24,18 +25,13 @@ static bool is_unit(const char *name, size_t len)
 	return false;
 }
 
-static bool is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
-
 static bool is_container(const char *name, size_t len)
 {
 	enum { CONTAINER_ID = 64 };
 	static const char lxc[] = "lxc.payload.";
 	size_t hex = 0;
 
-	while (hex < len && is_hex(name[hex]))
+	while (hex < len && number_digit(name[hex]) < 16)
 		hex++;
 	return (hex == len && len == CONTAINER_ID) ||
 	       (len >= sizeof(lxc) && memcmp(name, lxc, sizeof(lxc) - 1) == 0);
