@@ -55,7 +55,8 @@ static int dump_timeline(const char *path)
 	printf("proven=%d wrapped=%d records=%" PRIu64 " lost=%" PRIu64
 	       " spoofed=%" PRIu64 " dropped=%" PRIu64 " boot_usec=%" PRId64 "\n",
 	       timeline.proven, timeline.wrapped, timeline.records, timeline.lost,
-	       timeline.spoofed, timeline.dropped, timeline.boot_usec);
+	       timeline.spoofed, timeline.dropped,
+	       timeline.boot_usec < 0 ? -1 : timeline.boot_usec);
 	for (size_t i = 0; i < timeline.count; i++)
 		dump_event(&timeline.events[i]);
 	return 0;

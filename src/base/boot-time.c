@@ -1,21 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* When a captured system booted. */
+/* When a system booted: this one, or a captured one. */
 #include "base/boot-time.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/deadline.h"
 #include "base/io.h"
 
-enum { STAT_MAX = 1 << 18 }; /* btime stands behind a number for each interrupt */
+enum {
+	STAT_MAX = 1 << 18, /* bytes: btime comes after a number for each interrupt */
+	NS_PER_USEC = 1000,
+	USEC_PER_S = 1000000,
+};
 
-int64_t boot_time_captured(int root)
+/* Rounds only at the end, so that two reports of one boot do not differ by a second. */
+static int64_t live_usec(void)
+{
+	struct timespec wall, since;
+
+	if (clock_gettime(CLOCK_REALTIME, &wall) != 0 ||
+	    clock_gettime(CLOCK_BOOTTIME, &since) != 0)
+		return -errno;
+
+	int64_t ns = (int64_t)(wall.tv_sec - since.tv_sec) * NS_PER_S +
+		     (wall.tv_nsec - since.tv_nsec);
+
+	return ns < 0 ? -ERANGE : ns / NS_PER_USEC;
+}
+
+static int64_t captured_usec(int root)
 {
 	static char text[STAT_MAX];
 	long long seconds;
 
-	text[0] = '\n'; /* so that each line begins behind one */
+	text[0] = '\n'; /* so that each line begins after one */
 
 	long len = io_read_in(root, "/proc/stat", text + 1, sizeof(text) - 1);
 
@@ -26,5 +47,10 @@ int64_t boot_time_captured(int root)
 
 	if (!line || sscanf(line, "\nbtime %12lld", &seconds) != 1 || seconds < 0)
 		return -ENODATA;
-	return seconds;
+	return seconds * USEC_PER_S;
+}
+
+int64_t boot_time_usec(int root)
+{
+	return root == IO_LIVE_ROOT ? live_usec() : captured_usec(root);
 }

@@ -5,9 +5,12 @@
 #include <stdint.h>
 
 /*
- * When a captured system booted: btime of /proc/stat below root (proc(5)), in seconds
- * since the epoch. Returns it, -errno of reading the file, or -ENODATA: it does not tell.
+ * The time of the wall clock when the system booted, in microseconds since the epoch.
+ * root is IO_LIVE_ROOT (io.h): the time now less the time since boot, which includes
+ * suspend. Any other root is a captured tree: btime of its /proc/stat (proc(5)), in whole
+ * seconds. Returns it; -ERANGE where the clock is not set; -errno of reading the file; or
+ * -ENODATA where the file does not tell.
  */
-int64_t boot_time_captured(int root);
+int64_t boot_time_usec(int root);
 
 #endif

@@ -10,18 +10,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/chardev.h"
 #include "base/deadline.h"
 #include "rng/rng.h"
 
 static const struct {
 	const char *path;
-	unsigned int minor;
+	enum chardev number;
 } devices[] = {
-	[DEVICE_RANDOM] = { "/dev/random", 8 },
-	[DEVICE_URANDOM] = { "/dev/urandom", 9 },
+	[DEVICE_RANDOM] = { "/dev/random", CHARDEV_RANDOM },
+	[DEVICE_URANDOM] = { "/dev/urandom", CHARDEV_URANDOM },
 };
 
 const char *device_path(enum device device)
@@ -36,8 +36,8 @@ int device_open(enum device device)
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) &&
-	    st.st_rdev == makedev(1, devices[device].minor))
+	if (fstat(fd, &st) == 0 &&
+	    chardev_is(st.st_mode, st.st_rdev, devices[device].number))
 		return fd;
 	close(fd);
 	return -ENODEV;

@@ -7,13 +7,8 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <linux/random.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#ifndef GRND_INSECURE
-#define GRND_INSECURE 0x0004
-#endif
 
 /* A count above n cannot come from a kernel; nothing may be concluded from it. */
 static long call(void *buf, size_t n, unsigned int flags)

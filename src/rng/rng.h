@@ -2,9 +2,13 @@
 #ifndef CRNG_RNG_H
 #define CRNG_RNG_H
 
+#include <linux/random.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+
+#ifndef GRND_INSECURE /* headers before Linux 5.6 */
+#define GRND_INSECURE 0x0004
+#endif
 
 /*
  * The kernel's random number generator: the only file that calls getrandom(2). "Kernel"

@@ -11,7 +11,10 @@
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 
-enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
+enum {
+	UPTIME_MAX = INT32_MAX, /* seconds: 68 years */
+	USEC_PER_S = 1000000,
+};
 
 /*
  * The wall clock goes on during suspend, so suspend counts. The difference is taken in
@@ -35,12 +38,12 @@ static void times_now(struct facts *facts)
 
 static void times_captured(int root, struct facts *facts)
 {
-	int64_t since = boot_time_captured(root);
+	int64_t since = boot_time_usec(root);
 	char text[32];
 	uint64_t number;
 
 	if (since >= 0)
-		fact_number(&facts->boot_time, (uint64_t)since);
+		fact_number(&facts->boot_time, (uint64_t)since / USEC_PER_S);
 	else
 		facts->boot_time.unknown = since == -ENODATA
 						   ? "/proc/stat does not tell it"

@@ -8,44 +8,39 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/ask.h"
+#include "base/chardev.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "status/timeline/events.h"
 #include "status/timeline/from.h"
 
 enum {
-	KMSG_MAJOR = 1,
-	KMSG_MINOR = 11,
 	RECORD_MAX = 16384,  /* the kernel's own limit is 8192 */
 	READS_MAX = 1 << 20, /* a log that grows while it is read must end */
 	FAILURES_MAX = 64,   /* in a row, of the kinds that another read may end */
 };
 
-/* Checked before it is opened as well: a stranger's device must not even be opened. */
-static bool is_kmsg(const struct stat *st)
-{
-	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(KMSG_MAJOR, KMSG_MINOR);
-}
-
-/* Returns the descriptor, -errno, or -ENODEV where that is another file. */
+/*
+ * Returns the descriptor, -errno, or -ENODEV where that is another file. That is checked
+ * before it is opened as well: an unknown device must not even be opened.
+ */
 static int open_kmsg(void)
 {
 	struct stat st;
 
 	if (stat("/dev/kmsg", &st) != 0)
 		return -errno;
-	if (!is_kmsg(&st))
+	if (!chardev_is(st.st_mode, st.st_rdev, CHARDEV_KMSG))
 		return -ENODEV;
 
 	int fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &st) == 0 && is_kmsg(&st))
+	if (fstat(fd, &st) == 0 && chardev_is(st.st_mode, st.st_rdev, CHARDEV_KMSG))
 		return fd;
 	close(fd);
 	return -ENODEV;

@@ -64,18 +64,6 @@ static const char *read_live(struct timeline *timeline)
 	return NULL;
 }
 
-/* Wall clock at boot: now, less the time since then, suspend included. */
-static int64_t live_boot_usec(void)
-{
-	struct timespec wall, since;
-
-	if (clock_gettime(CLOCK_REALTIME, &wall) != 0 ||
-	    clock_gettime(CLOCK_BOOTTIME, &since) != 0)
-		return -1;
-	return (int64_t)(wall.tv_sec - since.tv_sec) * USEC_PER_SEC +
-	       (wall.tv_nsec - since.tv_nsec) / NS_PER_USEC;
-}
-
 /* The log's clock may run ahead of all others, and nothing has happened in the future. */
 static void clamp_to_now(struct timeline *timeline)
 {
@@ -91,13 +79,6 @@ static void clamp_to_now(struct timeline *timeline)
 			timeline->events[i].usec = now;
 }
 
-static int64_t captured_boot_usec(int root)
-{
-	int64_t seconds = boot_time_captured(root);
-
-	return seconds < 0 ? -1 : seconds * USEC_PER_SEC;
-}
-
 void timeline_collect(int root, struct timeline *timeline)
 {
 	timeline_reset(timeline);
@@ -110,6 +91,5 @@ void timeline_collect(int root, struct timeline *timeline)
 	if (root == IO_LIVE_ROOT)
 		clamp_to_now(timeline);
 	timeline->unknown = why;
-	timeline->boot_usec = root == IO_LIVE_ROOT ? live_boot_usec()
-						   : captured_boot_usec(root);
+	timeline->boot_usec = boot_time_usec(root);
 }

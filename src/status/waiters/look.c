@@ -20,6 +20,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "base/chardev.h"
 #include "base/number.h"
 #include "status/waiters/proc-parse.h"
 
@@ -28,8 +29,6 @@
 #endif
 
 enum {
-	RANDOM_MAJOR = 1,
-	RANDOM_MINOR = 8,
 	LOOKS_MAX = 1 << 16, /* descriptors of one call */
 	LOOKS_A_GLANCE = 64, /* so many between two looks at the clock */
 	DEPTH_MAX = 5,	     /* EP_MAX_NESTS (fs/eventpoll.c, 6.18) is 4 */
@@ -79,8 +78,8 @@ static enum kind kind_of(const struct task *task, uint64_t fd)
 
 	if (syscall(SYS_statx, task->proc, path, AT_STATX_DONT_SYNC, STATX_TYPE, &st) ==
 	    0) {
-		if (S_ISCHR(st.stx_mode) && st.stx_rdev_major == RANDOM_MAJOR &&
-		    st.stx_rdev_minor == RANDOM_MINOR)
+		if (chardev_is(st.stx_mode, makedev(st.stx_rdev_major, st.stx_rdev_minor),
+			       CHARDEV_RANDOM))
 			return KIND_RANDOM;
 		/* Such files of the kernel's own have no type. */
 		return st.stx_mode & S_IFMT ? KIND_OTHER : kind_by_name(task, path);
@@ -124,7 +123,7 @@ static bool is_our_random(const struct proc_watched *watched)
 	struct stat st;
 
 	return watched->inode > 0 && stat("/dev/random", &st) == 0 &&
-	       S_ISCHR(st.st_mode) && st.st_rdev == makedev(RANDOM_MAJOR, RANDOM_MINOR) &&
+	       chardev_is(st.st_mode, st.st_rdev, CHARDEV_RANDOM) &&
 	       watched->inode == st.st_ino &&
 	       watched->device ==
 		       ((uint64_t)major(st.st_dev) << DEV_MINOR_BITS | minor(st.st_dev));

@@ -6,21 +6,17 @@
 #include "status/waiters/task.h"
 
 #include <errno.h>
-#include <linux/random.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/deadline.h"
 #include "base/text.h"
+#include "rng/rng.h"
 #include "status/waiters/abi.h"
 #include "status/waiters/device-wait.h"
 #include "status/waiters/proc-parse.h"
 #include "status/waiters/running.h"
-
-#ifndef GRND_INSECURE
-#define GRND_INSECURE 0x0004
-#endif
 
 /* Tells by the function that it sleeps in. */
 static bool is_in_rng(const struct task *task, const char *wchan, long len,
