@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* When the machine booted. */
+/* When the machine booted, and how long ago that is. */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -16,54 +16,48 @@ enum {
 	USEC_PER_S = 1000000,
 };
 
-/*
- * The wall clock goes on during suspend, so suspend counts. The difference is taken in
- * nanoseconds, so that two reports of one boot do not differ by a second.
- */
-static void times_now(struct facts *facts)
+static void find_boot_time(int root, struct fact_number *fact)
 {
-	struct timespec wall, boot;
+	int64_t usec = boot_time_usec(root);
 
-	clock_gettime(CLOCK_REALTIME, &wall);
-	clock_gettime(CLOCK_BOOTTIME, &boot);
-	fact_number(&facts->uptime, (uint64_t)boot.tv_sec);
-
-	time_t since = wall.tv_sec - boot.tv_sec - (wall.tv_nsec < boot.tv_nsec);
-
-	if (since >= 0)
-		fact_number(&facts->boot_time, (uint64_t)since);
+	if (usec >= 0)
+		fact_number(fact, (uint64_t)usec / USEC_PER_S);
 	else
-		facts->boot_time.unknown = "the clock is not set";
+		fact->unknown = usec == -ENODATA  ? "/proc/stat does not tell it"
+				: usec == -ERANGE ? "the clock is not set"
+						  : text_error((int)-usec);
 }
 
-static void times_captured(int root, struct facts *facts)
+/* The time in suspend counts, because the wall clock goes on meanwhile. */
+static void live_uptime(struct fact_number *fact)
 {
-	int64_t since = boot_time_usec(root);
+	struct timespec boot;
+
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	fact_number(fact, (uint64_t)boot.tv_sec);
+}
+
+static void captured_uptime(int root, struct fact_number *fact)
+{
 	char text[32];
 	uint64_t number;
-
-	if (since >= 0)
-		fact_number(&facts->boot_time, (uint64_t)since / USEC_PER_S);
-	else
-		facts->boot_time.unknown = since == -ENODATA
-						   ? "/proc/stat does not tell it"
-						   : text_error((int)-since);
-
 	long len = io_read_in(root, "/proc/uptime", text, sizeof(text));
+
 	if (len >= 0)
 		text[strcspn(text, ". \n")] = '\0';
 	if (len < 0)
-		facts->uptime.unknown = text_error((int)-len);
+		fact->unknown = text_error((int)-len);
 	else if (number_parse(text, &number) || number > UPTIME_MAX)
-		facts->uptime.unknown = "not a number of seconds";
+		fact->unknown = "not a number of seconds";
 	else
-		fact_number(&facts->uptime, number);
+		fact_number(fact, number);
 }
 
 void collect_environment(int root, struct facts *facts)
 {
+	find_boot_time(root, &facts->boot_time);
 	if (root == IO_LIVE_ROOT)
-		times_now(facts);
+		live_uptime(&facts->uptime);
 	else
-		times_captured(root, facts);
+		captured_uptime(root, &facts->uptime);
 }
