@@ -16,28 +16,12 @@
 #include "base/io.h"
 #include "status/waiters/waiters.h"
 
-static const char *const kinds[TIMELINE_KINDS] = {
-	[TIMELINE_URANDOM_EARLY] = "urandom_early",
-	[TIMELINE_KERNEL_EARLY] = "kernel_early",
-	[TIMELINE_SUPPRESSED] = "suppressed",
-	[TIMELINE_FAST_INIT] = "fast_init",
-	[TIMELINE_READY] = "ready",
-	[TIMELINE_READY_TRUSTED] = "ready_trusted",
-	[TIMELINE_POOL_READY] = "pool_ready",
-	[TIMELINE_RESEED_RESUME] = "reseed_resume",
-	[TIMELINE_RESEED_VM_FORK] = "reseed_vm_fork",
-	[TIMELINE_NO_CYCLE_COUNTER] = "no_cycle_counter",
-	[TIMELINE_CPU_UNRELIABLE] = "cpu_unreliable",
-	[TIMELINE_HWRNG_NO_DATA] = "hwrng_no_data",
-	[TIMELINE_EFI_SEED] = "efi_seed",
-};
-
 void dump_event(const struct timeline_event *event)
 {
 	printf("event %s usec=%" PRId64 " who=%s bytes=%" PRIu64 " missed=%" PRIu64
 	       " bits=%" PRId64 "\n",
-	       kinds[event->kind], event->usec, event->who, event->bytes, event->missed,
-	       event->bits);
+	       timeline_kind_name(event->kind), event->usec, event->who, event->bytes,
+	       event->missed, event->bits);
 }
 
 static int dump_timeline(const char *path)

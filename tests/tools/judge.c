@@ -15,7 +15,7 @@
 
 #include "status/fields.h"
 #include "status/judge.h"
-#include "status/render/render.h"
+#include "status/timeline/timeline.h"
 
 static _Noreturn void usage(const char *what)
 {
@@ -56,7 +56,7 @@ static void set(struct facts *facts, const struct field *field, const char *valu
 static enum timeline_kind kind_of(const char *name, size_t len)
 {
 	for (int kind = 0; kind < TIMELINE_KINDS; kind++) {
-		const char *each = render_event_name((enum timeline_kind)kind);
+		const char *each = timeline_kind_name((enum timeline_kind)kind);
 
 		if (strlen(each) == len && strncmp(each, name, len) == 0)
 			return (enum timeline_kind)kind;

@@ -19,7 +19,7 @@ static json_t *integer_or_null(bool known, uint64_t number)
 static json_t *event(const struct timeline *timeline, const struct timeline_event *event)
 {
 	double seconds = (double)event->usec / USEC_PER_S;
-	json_t *object = json_pack("{s:s, s:f}", "kind", render_event_name(event->kind),
+	json_t *object = json_pack("{s:s, s:f}", "kind", timeline_kind_name(event->kind),
 				   "seconds", seconds);
 
 	json_object_set_new(

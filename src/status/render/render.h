@@ -35,7 +35,4 @@ void render_shell(const struct facts *facts, const struct render_style *style, F
 void render_prometheus(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
 
-/* The name of a kind of event as the machine formats show it: "fast_init". */
-const char *render_event_name(enum timeline_kind kind);
-
 #endif

@@ -119,7 +119,7 @@ static void put_events(FILE *out, const struct timeline *timeline)
 		const struct timeline_event *event = &timeline->events[i];
 
 		snprintf(group, sizeof(group), "event_%zu", i + 1);
-		put(out, group, "kind", render_event_name(event->kind));
+		put(out, group, "kind", timeline_kind_name(event->kind));
 		putf(out, group, "seconds", "%" PRId64 ".%06d", event->usec / 1000000,
 		     (int)(event->usec % 1000000));
 		put(out, group, "who", event->who);

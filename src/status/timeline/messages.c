@@ -10,51 +10,79 @@
 #include "base/number.h"
 #include "base/text.h"
 
+enum { PATTERNS_MAX = 4 };
+
 /*
- * In a pattern: %w any text, a process or symbol (who); %s a word; %b bytes; %e bits of
- * entropy; %m missed warnings, %r those of reads of /dev/urandom; %n a number of no
- * interest. Sources: drivers/char/random.c
- * of 3.16, 3.19, 4.4, 4.10, 4.14, 4.19, 5.4, 5.10.198, 5.18, 5.19, 6.1, 6.14 and 6.18;
- * lib/ratelimit.c, arch/x86/kernel/cpu/rdrand.c, drivers/char/hw_random/core.c.
+ * All that a kind of event is: its name in machine formats and the texts that mean it. In
+ * a pattern %w is any text, a process or symbol (who); %s a word; %b bytes; %e bits of
+ * entropy; %m missed warnings, %r those about reads of /dev/urandom; %n another number.
+ * Sources: drivers/char/random.c of 3.16, 3.19, 4.4, 4.10, 4.14, 4.19, 5.4, 5.10.198,
+ * 5.18, 5.19, 6.1, 6.14 and 6.18; lib/ratelimit.c, arch/x86/kernel/cpu/rdrand.c,
+ * drivers/char/hw_random/core.c.
  */
-static const struct message {
-	enum timeline_kind kind;
-	const char *pattern;
-} messages[] = {
-	{ TIMELINE_URANDOM_EARLY,
-	  "random: %w: uninitialized urandom read (%b bytes read)" },
-	{ TIMELINE_URANDOM_EARLY,
-	  "random: %w: uninitialized urandom read (%b bytes read, "
-	  "%e bits of entropy available)" },
-	{ TIMELINE_URANDOM_EARLY,
-	  "random: %w urandom read with %e bits of entropy available" },
-	{ TIMELINE_KERNEL_EARLY,
-	  "random: %w get_random_bytes called with %e bits of entropy available" },
-	{ TIMELINE_KERNEL_EARLY,
-	  "random: %w get_random_bytes called with crng_init = %n" },
-	{ TIMELINE_KERNEL_EARLY, "random: %s called from %w with crng_init=%n" },
-	{ TIMELINE_SUPPRESSED,
-	  "random: %m get_random_xx warning(s) missed due to ratelimiting" },
-	{ TIMELINE_SUPPRESSED,
-	  "random: %r urandom warning(s) missed due to ratelimiting" },
-	{ TIMELINE_SUPPRESSED, "urandom_read: %r callbacks suppressed" },
-	{ TIMELINE_SUPPRESSED, "urandom_read_iter: %r callbacks suppressed" },
-	{ TIMELINE_FAST_INIT, "random: fast init done" },
-	{ TIMELINE_READY, "random: crng init done" },
-	{ TIMELINE_READY_TRUSTED, "random: crng done (trusting CPU's manufacturer)" },
-	{ TIMELINE_READY_TRUSTED,
-	  "random: crng init done (trusting CPU's manufacturer)" },
-	{ TIMELINE_POOL_READY, "random: nonblocking pool is initialized" },
-	{ TIMELINE_RESEED_RESUME, "random: crng reseeded on system resumption" },
-	{ TIMELINE_RESEED_VM_FORK, "random: crng reseeded due to virtual machine fork" },
-	{ TIMELINE_NO_CYCLE_COUNTER,
-	  "Missing cycle counter and fallback timer; RNG entropy "
-	  "collection will consequently suffer." },
-	{ TIMELINE_CPU_UNRELIABLE,
-	  "RDRAND is not reliable on this platform; disabling." },
-	{ TIMELINE_HWRNG_NO_DATA, "hwrng: no data available" },
-	{ TIMELINE_EFI_SEED, "efi: seeding entropy pool" },
+static const struct kind {
+	const char *name;
+	const char *patterns[PATTERNS_MAX];
+} kinds[TIMELINE_KINDS] = {
+	[TIMELINE_URANDOM_EARLY] = {
+		"urandom_early",
+		{ "random: %w: uninitialized urandom read (%b bytes read)",
+		  "random: %w: uninitialized urandom read (%b bytes read, "
+		  "%e bits of entropy available)",
+		  "random: %w urandom read with %e bits of entropy available" },
+	},
+	[TIMELINE_KERNEL_EARLY] = {
+		"kernel_early",
+		{ "random: %w get_random_bytes called with %e bits of entropy available",
+		  "random: %w get_random_bytes called with crng_init = %n",
+		  "random: %s called from %w with crng_init=%n" },
+	},
+	[TIMELINE_SUPPRESSED] = {
+		"suppressed",
+		{ "random: %m get_random_xx warning(s) missed due to ratelimiting",
+		  "random: %r urandom warning(s) missed due to ratelimiting",
+		  "urandom_read: %r callbacks suppressed",
+		  "urandom_read_iter: %r callbacks suppressed" },
+	},
+	[TIMELINE_FAST_INIT] = { "fast_init", { "random: fast init done" } },
+	[TIMELINE_READY] = { "ready", { "random: crng init done" } },
+	[TIMELINE_READY_TRUSTED] = {
+		"ready_trusted",
+		{ "random: crng done (trusting CPU's manufacturer)",
+		  "random: crng init done (trusting CPU's manufacturer)" },
+	},
+	[TIMELINE_POOL_READY] = {
+		"pool_ready",
+		{ "random: nonblocking pool is initialized" },
+	},
+	[TIMELINE_RESEED_RESUME] = {
+		"reseed_resume",
+		{ "random: crng reseeded on system resumption" },
+	},
+	[TIMELINE_RESEED_VM_FORK] = {
+		"reseed_vm_fork",
+		{ "random: crng reseeded due to virtual machine fork" },
+	},
+	[TIMELINE_NO_CYCLE_COUNTER] = {
+		"no_cycle_counter",
+		{ "Missing cycle counter and fallback timer; RNG entropy "
+		  "collection will consequently suffer." },
+	},
+	[TIMELINE_CPU_UNRELIABLE] = {
+		"cpu_unreliable",
+		{ "RDRAND is not reliable on this platform; disabling." },
+	},
+	[TIMELINE_HWRNG_NO_DATA] = {
+		"hwrng_no_data",
+		{ "hwrng: no data available" },
+	},
+	[TIMELINE_EFI_SEED] = { "efi_seed", { "efi: seeding entropy pool" } },
 };
+
+const char *timeline_kind_name(enum timeline_kind kind)
+{
+	return kinds[kind].name;
+}
 
 static bool match(const char *pattern, const char *text, const char *end,
 		  struct timeline_event *out);
@@ -114,16 +142,25 @@ static bool match(const char *pattern, const char *text, const char *end,
 	return text == end;
 }
 
-bool timeline_parse_text(const char *text, size_t len, struct timeline_event *out)
+static bool match_kind(enum timeline_kind kind, const char *text, const char *end,
+		       struct timeline_event *out)
 {
-	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+	for (size_t i = 0; i < PATTERNS_MAX && kinds[kind].patterns[i]; i++) {
 		*out = (struct timeline_event){
-			.kind = messages[i].kind,
+			.kind = kind,
 			.bits = -1,
-			.reads = messages[i].kind == TIMELINE_URANDOM_EARLY,
+			.reads = kind == TIMELINE_URANDOM_EARLY,
 		};
-		if (match(messages[i].pattern, text, text + len, out))
+		if (match(kinds[kind].patterns[i], text, end, out))
 			return true;
 	}
+	return false;
+}
+
+bool timeline_parse_text(const char *text, size_t len, struct timeline_event *out)
+{
+	for (enum timeline_kind kind = 0; kind < TIMELINE_KINDS; kind++)
+		if (match_kind(kind, text, text + len, out))
+			return true;
 	return false;
 }

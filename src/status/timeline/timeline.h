@@ -78,6 +78,9 @@ void timeline_copy(struct timeline *to, const struct timeline *from);
  */
 const struct timeline_event *timeline_ready(const struct timeline *timeline);
 
+/* The name of a kind of event in machine formats, a static string: "fast_init". */
+const char *timeline_kind_name(enum timeline_kind kind);
+
 /* Has an event of that kind been logged, by what is left of the log? */
 bool timeline_has(const struct timeline *timeline, enum timeline_kind kind);
 
