@@ -89,17 +89,14 @@ static void parse_wchan(const char *line, size_t len)
 	puts(proc_find_rng(line, len, &call) ? waiter_call_name(call) : "other");
 }
 
-/* "family number" */
 static void parse_abi(const char *line, size_t len)
 {
 	static const char *const calls[] = { "other",	 "getrandom", "read",  "readv",
 					     "poll",	 "select",    "epoll", "read-at",
 					     "sendfile", "uring" };
-	char *end;
-	long family = strtol(line, &end, 10);
 
 	(void)len;
-	puts(calls[abi_find((enum abi_family)family, strtol(end, NULL, 10))]);
+	puts(calls[abi_find(strtol(line, NULL, 10))]);
 }
 
 /* "bytes-of-a-long order fd set", the set in hexadecimal bytes; order: big or little */

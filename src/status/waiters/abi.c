@@ -1,139 +1,138 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System call numbers of every architecture that has getrandom(2). Source: the tables of
- * Linux 6.18 (arch/.../syscall.tbl, scripts/syscall.tbl).
+ * System call numbers. Those of the ABI that this program is built for come from libc's
+ * headers, those of the other ABIs of the same kernel from the tables of Linux 6.18
+ * (arch/.../syscall.tbl, scripts/syscall.tbl). All are cases of one switch, so that the
+ * compiler refuses a number that is there twice.
  */
 #include "status/waiters/abi.h"
 
-#include <stddef.h>
-
-enum { NONE = -1 };
-
-struct abi {
-	enum abi_family family;
-	int base; /* is added to all */
-	short getrandom, read, readv, poll, ppoll, select, pselect6, epoll_wait,
-		epoll_pwait, pread64, preadv, preadv2, splice, sendfile, sendfile64;
-};
-
-#define GENERIC 278, 63, 65, NONE, 73, NONE, 72, NONE, 22, 67, 69, 286, 76, 71, NONE
-#define NO_MORE NONE, NONE, NONE, NONE, NONE, NONE
-#define ONLY(number) number, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NO_MORE
-#define X32 0x40000000
+#include <sys/syscall.h>
 
 /* clang-format off */
-static const struct abi abis[] = {
-	{ ABI_X86, 0, 318, 0, 19, 7, 271, 23, 270, 232, 281,
-	  17, 295, 327, 275, 40, NONE },
-	{ ABI_X86, X32, 318, 0, 515, 7, 271, 23, 270, 232, 281,
-	  17, 534, 546, 275, 40, NONE },
-	{ ABI_X86, 0, 355, 3, 145, 168, 309, 142, 308, 256, 319, /* i386 */
-	  180, 333, 378, 313, 187, 239 },
-	{ ABI_ARM, 0, GENERIC }, /* arm64 */
-	{ ABI_ARM, 0, 384, 3, 145, 168, 336, 142, 335, 252, 346,
-	  180, 361, 392, 340, 187, 239 },
-	{ ABI_RISCV, 0, GENERIC },
-	{ ABI_LOONGARCH, 0, GENERIC },
-	{ ABI_CSKY, 0, GENERIC },
-	{ ABI_MIPS, 5000, 313, 0, 18, 7, 261, 22, 260, 209, 272, /* n64 */
-	  16, 289, 321, 263, 39, NONE },
-	{ ABI_MIPS, 6000, 317, 0, 18, 7, 265, 22, 264, 209, 276, /* n32 */
-	  16, 293, 325, 267, 39, 219 },
-	{ ABI_MIPS, 4000, 353, 3, 145, 188, 302, 142, 301, 250, 313, /* o32 */
-	  200, 330, 361, 304, 207, 237 },
-	{ ABI_PPC, 0, 359, 3, 145, 167, 281, 142, 280, 238, 303,
-	  179, 320, 380, 283, 186, 226 },
-	{ ABI_S390, 0, 349, 3, 145, 168, 302, 142, 301, 251, 312,
-	  180, 328, 376, 306, 187, 223 },
-	{ ABI_PARISC, 0, 339, 3, 145, 168, 274, 142, 273, 226, 297,
-	  108, 315, 347, 291, 122, 209 },
-	{ ABI_SPARC, 0, ONLY(347) },
-	{ ABI_ALPHA, 0, ONLY(511) },
-	{ ABI_M68K, 0, ONLY(352) },
-	{ ABI_SH, 0, ONLY(373) },
-	{ ABI_XTENSA, 0, ONLY(338) },
-	{ ABI_MICROBLAZE, 0, ONLY(385) },
-};
-/* clang-format on */
+#define CASE(number, call) case (number): return ABI_##call;
+#define OWN(name, call) CASE(SYS_##name, call)
 
-/* Calls added since 5.1 have one number everywhere, on top of the base. */
-enum {
-	PSELECT6_TIME64 = 413,
-	PPOLL_TIME64 = 414,
-	IO_URING_ENTER = 426,
-	EPOLL_PWAIT2 = 441,
-};
+/* Calls added since Linux 5.1 have the same number in each ABI, on top of its base. */
+#define NEW_CALLS(base) \
+	CASE((base) + 413, SELECT) /* pselect6_time64 */ \
+	CASE((base) + 414, POLL)   /* ppoll_time64 */ \
+	CASE((base) + 426, URING)  /* io_uring_enter */ \
+	CASE((base) + 441, EPOLL)  /* epoll_pwait2 */
 
-static enum abi_call find_in(const struct abi *abi, long number)
-{
-	number -= abi->base;
-	if (number < 0)
-		return ABI_OTHER;
-	if (number == abi->getrandom)
-		return ABI_GETRANDOM;
-	if (number == abi->read)
-		return ABI_READ;
-	if (number == abi->readv)
-		return ABI_READV;
-	if (number == abi->poll || number == abi->ppoll || number == PPOLL_TIME64)
-		return ABI_POLL;
-	if (number == abi->select || number == abi->pselect6 || number == PSELECT6_TIME64)
-		return ABI_SELECT;
-	if (number == abi->epoll_wait || number == abi->epoll_pwait ||
-	    number == EPOLL_PWAIT2)
-		return ABI_EPOLL;
-	if (number == abi->pread64 || number == abi->preadv || number == abi->preadv2 ||
-	    number == abi->splice)
-		return ABI_READ_AT;
-	if (number == abi->sendfile || number == abi->sendfile64)
-		return ABI_SENDFILE;
-	return number == IO_URING_ENTER ? ABI_URING : ABI_OTHER;
-}
+#define OTHER_ABI(base, getrandom, read, readv, ppoll, pselect6, epoll_pwait, \
+		  pread64, preadv, preadv2, splice, sendfile) \
+	CASE((base) + (getrandom), GETRANDOM) \
+	CASE((base) + (read), READ) \
+	CASE((base) + (readv), READV) \
+	CASE((base) + (ppoll), POLL) \
+	CASE((base) + (pselect6), SELECT) \
+	CASE((base) + (epoll_pwait), EPOLL) \
+	CASE((base) + (pread64), READ_AT) \
+	CASE((base) + (preadv), READ_AT) \
+	CASE((base) + (preadv2), READ_AT) \
+	CASE((base) + (splice), READ_AT) \
+	CASE((base) + (sendfile), SENDFILE)
 
-enum abi_call abi_find(enum abi_family family, long number)
-{
-	enum abi_call call = ABI_OTHER;
+/* What the ABIs that are older than arm64 have besides. */
+#define OLD_CALLS(base, poll, select, epoll_wait) \
+	CASE((base) + (poll), POLL) \
+	CASE((base) + (select), SELECT) \
+	CASE((base) + (epoll_wait), EPOLL)
 
-	for (size_t i = 0; call == ABI_OTHER && i < sizeof(abis) / sizeof(abis[0]); i++) {
-		if (abis[i].family == family)
-			call = find_in(&abis[i], number);
-	}
-	return call;
-}
+/* The ABIs that some kernels run next to their own. */
+#define X32_BIT 0x40000000
+#define X86_64 \
+	OTHER_ABI(0, 318, 0, 19, 271, 270, 281, 17, 295, 327, 275, 40) \
+	OLD_CALLS(0, 7, 23, 232)
+#define X32 \
+	OTHER_ABI(X32_BIT, 318, 0, 515, 271, 270, 281, 17, 534, 546, 275, 40) \
+	OLD_CALLS(X32_BIT, 7, 23, 232)
+#define I386 \
+	OTHER_ABI(0, 355, 3, 145, 309, 308, 319, 180, 333, 378, 313, 187) \
+	OLD_CALLS(0, 168, 142, 256) CASE(239, SENDFILE)
+#define ARM64 \
+	OTHER_ABI(0, 278, 63, 65, 73, 72, 22, 67, 69, 286, 76, 71)
+#define ARM \
+	OTHER_ABI(0, 384, 3, 145, 336, 335, 346, 180, 361, 392, 340, 187) \
+	OLD_CALLS(0, 168, 142, 252) CASE(239, SENDFILE)
+#define O32 \
+	OTHER_ABI(4000, 353, 3, 145, 302, 301, 313, 200, 330, 361, 304, 207) \
+	OLD_CALLS(4000, 188, 142, 250) CASE(4237, SENDFILE)
+#define N64 \
+	OTHER_ABI(5000, 313, 0, 18, 261, 260, 272, 16, 289, 321, 263, 39) \
+	OLD_CALLS(5000, 7, 22, 209)
+#define N32 \
+	OTHER_ABI(6000, 317, 0, 18, 265, 264, 276, 16, 293, 325, 267, 39) \
+	OLD_CALLS(6000, 7, 22, 209) CASE(6219, SENDFILE)
+#define X86_NEW NEW_CALLS(0) NEW_CALLS(X32_BIT)
+#define MIPS_NEW NEW_CALLS(4000) NEW_CALLS(5000) NEW_CALLS(6000)
 
-enum abi_family abi_own_family(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	return ABI_X86;
-#elif defined(__aarch64__) || defined(__arm__)
-	return ABI_ARM;
-#elif defined(__riscv)
-	return ABI_RISCV;
-#elif defined(__loongarch__)
-	return ABI_LOONGARCH;
-#elif defined(__csky__)
-	return ABI_CSKY;
+/* All that the kernel of this machine knows besides the own numbers. */
+#if defined(__i386__)
+#define OTHER_CALLS X86_64 X32 X86_NEW
+#elif defined(__x86_64__) && defined(__ILP32__)
+#define OTHER_CALLS X86_64 I386 X86_NEW
+#elif defined(__x86_64__)
+#define OTHER_CALLS X32 I386 X86_NEW
+#elif defined(__arm__)
+#define OTHER_CALLS ARM64 NEW_CALLS(0)
+#elif defined(__aarch64__)
+#define OTHER_CALLS ARM NEW_CALLS(0)
+#elif defined(__mips__) && SYS_read < 5000
+#define OTHER_CALLS N64 N32 MIPS_NEW
+#elif defined(__mips__) && SYS_read < 6000
+#define OTHER_CALLS O32 N32 MIPS_NEW
 #elif defined(__mips__)
-	return ABI_MIPS;
-#elif defined(__powerpc__)
-	return ABI_PPC;
-#elif defined(__s390__)
-	return ABI_S390;
-#elif defined(__hppa__)
-	return ABI_PARISC;
-#elif defined(__sparc__)
-	return ABI_SPARC;
+#define OTHER_CALLS O32 N64 MIPS_NEW
+#elif defined(__s390x__) /* s390 has the same numbers, and sendfile64 */
+#define OTHER_CALLS CASE(223, SENDFILE) NEW_CALLS(0)
+#elif defined(__powerpc64__) /* so has powerpc */
+#define OTHER_CALLS CASE(226, SENDFILE) NEW_CALLS(0)
 #elif defined(__alpha__)
-	return ABI_ALPHA;
-#elif defined(__m68k__)
-	return ABI_M68K;
-#elif defined(__sh__)
-	return ABI_SH;
-#elif defined(__xtensa__)
-	return ABI_XTENSA;
-#elif defined(__MICROBLAZE__)
-	return ABI_MICROBLAZE;
+#define OTHER_CALLS NEW_CALLS(110)
 #else
-	return 0;
+#define OTHER_CALLS NEW_CALLS(0)
 #endif
+
+enum abi_call abi_find(long number)
+{
+	switch (number) {
+	OWN(getrandom, GETRANDOM)
+	OWN(read, READ)
+	OWN(readv, READV)
+#ifdef SYS_poll
+	OWN(poll, POLL)
+#endif
+#ifdef SYS_ppoll
+	OWN(ppoll, POLL)
+#endif
+	/* Where both are there, select is the old one, whose arguments are in memory. */
+#ifdef SYS__newselect
+	OWN(_newselect, SELECT)
+#elif defined(SYS_select)
+	OWN(select, SELECT)
+#endif
+#ifdef SYS_pselect6
+	OWN(pselect6, SELECT)
+#endif
+#ifdef SYS_epoll_wait
+	OWN(epoll_wait, EPOLL)
+#endif
+	OWN(epoll_pwait, EPOLL)
+	OWN(pread64, READ_AT)
+	OWN(preadv, READ_AT)
+	OWN(preadv2, READ_AT)
+	OWN(splice, READ_AT)
+#ifdef SYS_sendfile
+	OWN(sendfile, SENDFILE)
+#endif
+#ifdef SYS_sendfile64
+	OWN(sendfile64, SENDFILE)
+#endif
+	OTHER_CALLS
+	default:
+		return ABI_OTHER;
+	}
 }
+/* clang-format on */

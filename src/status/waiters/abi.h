@@ -16,34 +16,15 @@ enum abi_call {
 	ABI_URING,     /* io_uring_enter (fd, ...) */
 };
 
-/* Machines whose programs one kernel runs: the native ones and the compat ones. */
-enum abi_family {
-	ABI_X86 = 1,
-	ABI_ARM,
-	ABI_RISCV,
-	ABI_LOONGARCH,
-	ABI_CSKY,
-	ABI_MIPS,
-	ABI_PPC,
-	ABI_S390,
-	ABI_PARISC,
-	ABI_SPARC,
-	ABI_ALPHA,
-	ABI_M68K,
-	ABI_SH,
-	ABI_XTENSA,
-	ABI_MICROBLAZE,
-};
-
-/* Of the machine that this program was built for; 0: none of them. */
-enum abi_family abi_own_family(void);
-
 /*
  * Which of those calls is the number of a sleeping task? A kernel reports it in the
- * task's own ABI. Within a family no number means two of these calls, and what it means
- * in the family's other ABIs does not sleep, so the task's executable need not be opened
- * to tell.
+ * task's own ABI, which may be any that the kernel runs next to that of this program. The
+ * task's executable need not be opened to tell which: no number means two of these calls.
+ * In another ABI it may mean a call that is none of them. At getrandom's numbers no such
+ * call sleeps. At the others few do (such as waitpid of i386 at poll of x86_64), and a
+ * task waits for the RNG only if a descriptor among the arguments proves to be
+ * /dev/random.
  */
-enum abi_call abi_find(enum abi_family family, long number);
+enum abi_call abi_find(long number);
 
 #endif

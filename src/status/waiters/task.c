@@ -88,7 +88,7 @@ static int find_device(const struct task *task, enum abi_call call,
 static int find_call(const struct task *task, const struct proc_syscall *syscall,
 		     struct waiter *out)
 {
-	enum abi_call call = abi_find(abi_own_family(), syscall->number);
+	enum abi_call call = abi_find(syscall->number);
 	int rc = 0;
 
 	if (call == ABI_GETRANDOM)
