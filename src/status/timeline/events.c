@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of events, of which each kind has a share. */
+/* The list of events, in which each kind has a share of the room. */
 #include "status/timeline/events.h"
 
 #include <errno.h>
@@ -17,7 +17,7 @@ void timeline_copy(struct timeline *to, const struct timeline *from)
 	       offsetof(struct timeline, events) + from->count * sizeof(from->events[0]));
 }
 
-/* Makes room by forgetting the newest of a kind that has its share already. */
+/* Makes room by dropping the newest event of a kind that has its full share. */
 static void drop_excess(struct timeline *timeline, enum timeline_kind kind)
 {
 	size_t same = 0, newest = 0;
@@ -38,7 +38,9 @@ static void drop_excess(struct timeline *timeline, enum timeline_kind kind)
 
 static void append(struct timeline *timeline, const struct timeline_event *event)
 {
-	uint64_t most = INT64_MAX - timeline->early_reads; /* what all formats can show */
+	uint64_t most =
+		INT64_MAX -
+		timeline->early_reads; /* the greatest that all formats can show */
 
 	timeline->early_reads += event->reads < most ? event->reads : most;
 	drop_excess(timeline, event->kind);
@@ -65,7 +67,7 @@ static bool starts_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Its number tells; else the kernel's first words, or words from before its clock ran. */
+/* By its number, or else by the kernel's first words or a time before its clock ran. */
 static bool is_first_of_boot(const struct kmsg_record *record)
 {
 	if (record->seq != KMSG_SEQ_UNKNOWN)

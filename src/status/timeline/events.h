@@ -7,9 +7,9 @@
 #include "status/timeline/kmsg.h"
 #include "status/timeline/timeline.h"
 
-/* The list of events: what the readers of the log fill and timeline_collect() keeps. */
+/* The list of events, which the readers of the log fill. */
 
-/* Empties it; what lies in events[] does not matter. */
+/* Empties the timeline; events[] may hold anything. */
 void timeline_reset(struct timeline *timeline);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The journal of this boot, where /dev/kmsg does not tell. journalctl(1) reads it: the
- * files' format is systemd's own, and a program that is only a fallback costs no library.
+ * The journal of this boot, where /dev/kmsg is not enough. journalctl(1) reads it: the
+ * format of the files is systemd's own, and a fallback is not worth linking a library.
  */
 #include <errno.h>
 #include <stdlib.h>

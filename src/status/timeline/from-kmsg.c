@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /dev/kmsg of the running kernel: one record per read(2), a cursor of its own for each
- * open, EPIPE where records were overwritten before they were read, EINVAL where one does
- * not fit (and is passed over), EAGAIN at the end (Documentation/ABI/testing/dev-kmsg).
+ * /dev/kmsg of the running kernel: each open file has its own cursor, and each read(2)
+ * gives one record. It fails with EPIPE where records were overwritten before they were
+ * read, with EINVAL where one does not fit (and is skipped), and with EAGAIN at the end
+ * (Documentation/ABI/testing/dev-kmsg).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +20,8 @@
 
 enum {
 	RECORD_MAX = 16384,  /* the kernel's own limit is 8192 */
-	READS_MAX = 1 << 20, /* a log that grows while it is read must end */
-	FAILURES_MAX = 64,   /* in a row, of the kinds that another read may end */
+	READS_MAX = 1 << 20, /* ends the reading of a log that grows meanwhile */
+	FAILURES_MAX = 64,   /* in a row, of the kinds after which a read may succeed */
 };
 
 /*
@@ -67,7 +68,7 @@ static const char *why_not(int error)
 	case EACCES:
 		return "the mode of /dev/kmsg forbids reading it";
 	case EPERM:
-		/* devkmsg_open() asks in this order; the first one binds root too. */
+		/* devkmsg_open() checks in this order; the first also applies to root. */
 		if (setting_is("/proc/sys/kernel/printk_devkmsg", "off"))
 			return "printk.devkmsg=off forbids reading /dev/kmsg";
 		if (setting_is("/proc/sys/kernel/dmesg_restrict", "1"))
@@ -84,17 +85,17 @@ static const char *why_not(int error)
 	}
 }
 
-/* A reading: the number that the next record should have, and failures since the last. */
 struct reading {
-	uint64_t next, failures;
+	uint64_t next;	   /* the number that the next record should have */
+	uint64_t failures; /* since the last record */
 };
 
 /*
- * Takes what one read gave. Each failure before it lost a record, which mostly shows as
- * a gap in the numbers as well.
+ * Adds what one read gave. Each failure before it lost a record, which usually shows as a
+ * gap in the numbers as well.
  */
-static void take(struct timeline *timeline, const char *buf, size_t len,
-		 struct reading *reading)
+static void add_record(struct timeline *timeline, const char *buf, size_t len,
+		       struct reading *reading)
 {
 	struct kmsg_record record;
 	uint64_t gap = 0;
@@ -110,8 +111,8 @@ static void take(struct timeline *timeline, const char *buf, size_t len,
 	timeline_add(timeline, &record);
 }
 
-/* Returns 0 where another read may do better, or -errno. */
-static int take_failure(int error, struct reading *reading)
+/* Returns 0 where another read may succeed, or -errno. */
+static int count_failure(int error, struct reading *reading)
 {
 	if (error == EINTR)
 		return 0;
@@ -135,11 +136,11 @@ static int read_all(int fd, struct timeline *timeline)
 			return reading.next == 0 ? -ENODATA : 0;
 		}
 		if (n < 0)
-			rc = take_failure(errno, &reading);
+			rc = count_failure(errno, &reading);
 		else
-			take(timeline, buf, (size_t)n, &reading);
+			add_record(timeline, buf, (size_t)n, &reading);
 	}
-	timeline->lost++; /* at the least: the log has not ended yet */
+	timeline->lost++; /* at least one: the log has not ended yet */
 	return rc;
 }
 

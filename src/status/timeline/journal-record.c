@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kernel log records as journald keeps them. Fields that begin with an underscore cannot
- * be chosen by who logs (systemd.journal-fields(7)); where the transport is "kernel",
- * journald took SYSLOG_FACILITY from the record's own priority.
+ * Kernel log records as journald keeps them. A process that logs cannot choose the fields
+ * that begin with an underscore (systemd.journal-fields(7)); where the transport is
+ * "kernel", journald took SYSLOG_FACILITY from the record's own priority.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -12,7 +12,7 @@
 #include "base/number.h"
 #include "status/timeline/kmsg.h"
 
-/* A field of decimal digits that is at most most. */
+/* Reads a field of decimal digits; false where it is missing or greater than most. */
 static bool get_number(const json_t *entry, const char *key, uint64_t most,
 		       uint64_t *value)
 {
@@ -21,7 +21,7 @@ static bool get_number(const json_t *entry, const char *key, uint64_t most,
 	return text && !number_parse(text, value) && *value <= most;
 }
 
-/* MESSAGE: a string, or an array of bytes where it is not printable UTF-8. */
+/* MESSAGE is a string, or an array of bytes where it is not printable UTF-8. */
 static bool get_message(const json_t *message, struct kmsg_record *out)
 {
 	size_t len = json_is_array(message) ? json_array_size(message)
@@ -64,8 +64,10 @@ static bool get_record(const json_t *entry, struct kmsg_record *out)
 
 int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out)
 {
-	/* Left alone, jansson reads /dev/urandom, which the kernel logs, and resents up
-	 * to 5.16, as long as the CRNG is not ready. Nobody floods this table of 20 keys.
+	/*
+	 * Without this, jansson reads /dev/urandom. While the CRNG is not ready the
+	 * kernel logs that, and up to 5.16 it begins fast init anew (urandom_read()). A
+	 * fixed seed is enough, since nobody can flood this table of 20 keys.
 	 */
 	json_object_seed(1);
 

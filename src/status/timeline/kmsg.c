@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The text forms of a kernel log record. Anyone who may write to /dev/kmsg chooses text
- * at will, but never the facility: the kernel makes it 1 or more (printk.c,
+ * The text forms of a kernel log record. A process that may write to /dev/kmsg can choose
+ * any text, but not facility 0: the kernel makes it 1 or more (printk.c,
  * devkmsg_write()).
  */
 #include "status/timeline/kmsg.h"
@@ -15,7 +15,7 @@
 enum { USEC_PER_SEC = 1000000, FACILITY_SHIFT = 3, LEVEL_MASK = 7 };
 
 /* Reads a decimal number and the character after it; false where either is missing. */
-static bool take_number(const char **at, const char *end, char after, uint64_t *value)
+static bool read_number(const char **at, const char *end, char after, uint64_t *value)
 {
 	if (!number_scan(at, end, 10, value) || *at == end || **at != after)
 		return false;
@@ -23,7 +23,7 @@ static bool take_number(const char **at, const char *end, char after, uint64_t *
 	return true;
 }
 
-/* The byte that \xNN at text stands for, or -1 where it is no such thing. */
+/* The byte that "\xNN" at text stands for; -1: something else is there. */
 static int escaped_byte(const char *text, const char *end)
 {
 	if (end - text < 4 || text[0] != '\\' || text[1] != 'x')
@@ -53,12 +53,12 @@ int kmsg_parse_record(const char *record, size_t len, struct kmsg_record *out)
 	const char *at = record, *end = record + len;
 	uint64_t prio, usec;
 
-	if (!take_number(&at, end, ',', &prio) || prio > UINT16_MAX ||
-	    !take_number(&at, end, ',', &out->seq) ||
-	    !take_number(&at, end, ',', &usec) || usec > KMSG_USEC_MAX)
+	if (!read_number(&at, end, ',', &prio) || prio > UINT16_MAX ||
+	    !read_number(&at, end, ',', &out->seq) ||
+	    !read_number(&at, end, ',', &usec) || usec > KMSG_USEC_MAX)
 		return -EINVAL;
 
-	/* Flags, and whatever fields later kernels put in front of the semicolon. */
+	/* The flags, and fields that later kernels may add before the semicolon. */
 	const char *text = memchr(at, ';', (size_t)(end - at));
 
 	if (!text || memchr(at, '\n', (size_t)(text - at)))
@@ -77,7 +77,7 @@ static const char *skip_blanks(const char *at, const char *end)
 	return at;
 }
 
-/* Behind "[   T1]" or "[   C0]", where there is one (CONFIG_PRINTK_CALLER). */
+/* Moves past a caller, "[   T1]" or "[   C0]" (CONFIG_PRINTK_CALLER), if there is one. */
 static const char *skip_caller(const char *text, const char *end)
 {
 	const char *at = text < end && *text == '[' ? skip_blanks(text + 1, end) : end;
@@ -86,7 +86,7 @@ static const char *skip_caller(const char *text, const char *end)
 	if (at == end || (*at != 'T' && *at != 'C'))
 		return text;
 	at++;
-	return take_number(&at, end, ']', &id) ? at : text;
+	return read_number(&at, end, ']', &id) ? at : text;
 }
 
 int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out)
@@ -96,18 +96,18 @@ int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out)
 
 	if (at < end && *at == '<') {
 		at++;
-		if (!take_number(&at, end, '>', &prio) || prio > LEVEL_MASK)
+		if (!read_number(&at, end, '>', &prio) || prio > LEVEL_MASK)
 			return -EINVAL;
 	}
 	if (at == end || *at != '[')
 		return -EINVAL;
 	at = skip_blanks(at + 1, end);
-	if (!take_number(&at, end, '.', &seconds) || seconds >= INT32_MAX)
+	if (!read_number(&at, end, '.', &seconds) || seconds >= INT32_MAX)
 		return -EINVAL;
 
 	const char *fraction = at;
 
-	if (!take_number(&at, end, ']', &micros) || at - fraction != 7)
+	if (!read_number(&at, end, ']', &micros) || at - fraction != 7)
 		return -EINVAL;
 	at = skip_caller(at, end);
 	if (at < end && *at == ' ')

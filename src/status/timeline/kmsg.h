@@ -5,40 +5,39 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where a form of the log does not give the number of a record. */
+/* The number of a record from a form of the log that does not show it. */
 #define KMSG_SEQ_UNKNOWN UINT64_MAX
 
-/* Microseconds, 68 years: what claims to be later is no record. */
+/* Microseconds, 68 years: a line that claims to be later is not a record. */
 #define KMSG_USEC_MAX (INT64_C(1000000) * INT32_MAX)
 
 /* One record of the kernel log. */
 struct kmsg_record {
-	unsigned int
-		facility; /* syslog(3); 0: the kernel itself, else a process wrote it */
+	unsigned int facility; /* syslog(3); 0: the kernel wrote it, else a process did */
 	unsigned int level;
 	uint64_t seq; /* consecutive, from 0 at boot */
 	int64_t usec; /* since boot, at most KMSG_USEC_MAX */
 	size_t len;
-	char text[512]; /* not escaped, may hold any byte, cut off at its size */
+	char text[512]; /* not escaped, may hold any byte, truncated to this size */
 };
 
 /*
  * Parses what one read(2) of /dev/kmsg gives, or its first line:
- * "prio,seq,usec,flags[,...];text\n" and lines " KEY=value\n". \xNN in text is resolved.
+ * "prio,seq,usec,flags[,...];text\n" and lines " KEY=value\n". Resolves \xNN in the text.
  * Returns 0 or -EINVAL. Format: Documentation/ABI/testing/dev-kmsg, Linux 3.5 to 6.19.
  */
 int kmsg_parse_record(const char *record, size_t len, struct kmsg_record *out);
 
 /*
- * Parses one line of dmesg(1): "[ seconds.micros] text"; "<5>" in front, as of dmesg
- * --raw, and "[ T1]" behind, the caller, are allowed. facility is 0 and proves nothing,
- * seq is unknown. Returns 0 or -EINVAL.
+ * Parses one line of dmesg(1): "[ seconds.micros] text". A "<5>" before the time, as from
+ * dmesg --raw, and the caller after it, as in "[ T1]", are allowed. facility is 0 and
+ * proves nothing, seq is unknown. Returns 0 or -EINVAL.
  */
 int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out);
 
 /*
- * Parses one line of journalctl(1) -o json. Only entries that journald took from the
- * kernel log (_TRANSPORT=kernel) and that carry the kernel's own time are records; seq is
+ * Parses one line of journalctl(1) -o json. An entry is a record only if journald took it
+ * from the kernel log (_TRANSPORT=kernel) and it has the kernel's own time; seq is
  * unknown. Returns 0 or -EINVAL. Fields: systemd.journal-fields(7).
  */
 int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out);

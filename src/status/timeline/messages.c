@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The RNG's messages. A text must be one of them from its first to its last byte: the
- * kernel also logs its command line (random.trust_cpu=1), and names that users choose.
+ * The RNG's messages. A text must match one of them from its first to its last byte: the
+ * kernel also logs its command line (random.trust_cpu=1) and names that users choose.
  */
 #include "status/timeline/timeline.h"
 
@@ -87,7 +87,7 @@ const char *timeline_kind_name(enum timeline_kind kind)
 static bool match(const char *pattern, const char *text, const char *end,
 		  struct timeline_event *out);
 
-/* Tries the longest word first; the rest of the pattern must match what is behind it. */
+/* Tries the longest word first; the rest of the pattern must match the text after it. */
 static bool match_word(const char *pattern, const char *text, const char *end,
 		       struct timeline_event *out)
 {
@@ -105,7 +105,7 @@ static bool match_word(const char *pattern, const char *text, const char *end,
 	return false;
 }
 
-/* Reads the number that the letter says what it is; returns its end, NULL: none there. */
+/* Reads a number, whose meaning the letter tells; returns its end, or NULL: no number. */
 static const char *match_number(char letter, const char *text, const char *end,
 				struct timeline_event *out)
 {

@@ -57,14 +57,14 @@ static const char *read_live(struct timeline *timeline)
 
 	const char *no_journal = timeline_from_journal(&journal);
 
-	/* A journal is worth more than a log that has wrapped only if it knows more. */
+	/* The journal replaces a log that has wrapped only if it shows readiness. */
 	if (no_journal || (!why && !timeline_ready(&journal)))
 		return why;
 	timeline_copy(timeline, &journal);
 	return NULL;
 }
 
-/* The log's clock may run ahead of all others, and nothing has happened in the future. */
+/* The log's clock may run ahead of the others, but no event is in the future. */
 static void clamp_to_now(struct timeline *timeline)
 {
 	struct timespec since;
