@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of waiters, bounded: a boot that hangs may hang a whole system. */
+/* The list of waiters. It is bounded: in a boot that hangs a whole system may wait. */
 #include "status/waiters/list.h"
 
 #include <string.h>

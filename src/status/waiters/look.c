@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which descriptors a task reads or polls, and whether one is /dev/random, by its device
- * number: a node may have any name, or none any more. Nothing is asked of a stranger's
- * file server; many daemons keep /dev/random open, and rngd(8) polls it for writing,
- * which is not waiting for bytes.
+ * Is a descriptor of a task /dev/random, or does it watch /dev/random? The device number
+ * decides, since the node may have any name, or have been removed. No question goes to a
+ * file server, which may not answer. Only descriptors that a call waits for are looked
+ * at, because many daemons just keep /dev/random open, and rngd(8) polls it for writing.
  */
 #include "status/waiters/look.h"
 
@@ -30,7 +30,7 @@
 
 enum {
 	LOOKS_MAX = 1 << 16, /* descriptors of one call */
-	LOOKS_A_GLANCE = 64, /* so many between two looks at the clock */
+	LOOKS_A_GLANCE = 64, /* descriptors between two looks at the clock */
 	DEPTH_MAX = 5,	     /* EP_MAX_NESTS (fs/eventpoll.c, 6.18) is 4 */
 	DEV_MINOR_BITS = 20, /* of the kernel's own dev_t, linux/kdev_t.h */
 };
@@ -66,7 +66,7 @@ static enum kind kind_by_name(const struct task *task, const char *path)
 	return KIND_OTHER;
 }
 
-/* Before Linux 4.11 only the name can be had without asking anybody. */
+/* Before Linux 4.11 (statx) only the name is there without asking a file server. */
 static enum kind kind_of(const struct task *task, uint64_t fd)
 {
 	char name[32], path[PROC_PATH_MAX];
@@ -81,7 +81,7 @@ static enum kind kind_of(const struct task *task, uint64_t fd)
 		if (chardev_is(st.stx_mode, makedev(st.stx_rdev_major, st.stx_rdev_minor),
 			       CHARDEV_RANDOM))
 			return KIND_RANDOM;
-		/* Such files of the kernel's own have no type. */
+		/* The kernel's anonymous files, such as those of epoll, have no type. */
 		return st.stx_mode & S_IFMT ? KIND_OTHER : kind_by_name(task, path);
 	}
 	if (errno != ENOSYS && errno != EPERM)
@@ -90,7 +90,7 @@ static enum kind kind_of(const struct task *task, uint64_t fd)
 	return kind_by_name(task, path);
 }
 
-/* Calls visit with each line of the file until that returns true; returns whether. */
+/* Calls visit with each line of the file until it returns true; returns if it did. */
 static bool each_line(struct look *look, const char *name,
 		      bool (*visit)(struct look *, const char *, size_t, unsigned int),
 		      unsigned int depth)
@@ -117,7 +117,7 @@ static bool each_line(struct look *look, const char *name,
 
 static bool look_into(struct look *look, uint64_t fd, unsigned int depth);
 
-/* The file that was added may have another number by now, or only this one. */
+/* By its inode: the descriptor that was added may have been closed or moved since. */
 static bool is_our_random(const struct proc_watched *watched)
 {
 	struct stat st;

@@ -16,16 +16,15 @@
 
 enum { LINKS_ONE_THREAD = 3 }; /* of a directory task: 2, and 1 for each thread */
 
-/* Who waits may burn all CPUs in the jitter loop, and this process has to wait for them.
- */
+/* Waiters may keep all CPUs busy with the jitter loop, and this process waits for one. */
 #define PASS_CPU_NS (900 * NS_PER_MS)
 #define PASS_MAX_NS (3 * NS_PER_S)
 #define PATIENCE_NS (50 * NS_PER_MS)
 
 struct scan {
 	struct waiters *waiters;
-	struct task task; /* what all of them have in common */
-	size_t waiting;	  /* tasks, at this moment */
+	struct task task; /* what all tasks have in common */
+	size_t waiting;	  /* number of tasks at this moment */
 	bool first;	  /* pass */
 };
 
@@ -59,8 +58,8 @@ static void examine(struct scan *scan, const struct task *task)
 	waiters_append(scan->waiters, &waiter);
 }
 
-/* What a task has mapped may be on a file system that does not answer: it is hidden. */
-static void take_task(struct scan *scan, const struct task *task)
+/* A task with memory mapped from a file system that does not answer counts as hidden. */
+static void visit_task(struct scan *scan, const struct task *task)
 {
 	char name[32];
 
@@ -74,8 +73,8 @@ static void take_task(struct scan *scan, const struct task *task)
 	}
 }
 
-/* The number that a directory of /proc is named with; 0: another file. */
-static pid_t number_of(const char *name)
+/* The number that a directory of /proc has as its name; 0: another file. */
+static pid_t parse_pid(const char *name)
 {
 	uint64_t number;
 
@@ -83,7 +82,7 @@ static pid_t number_of(const char *name)
 }
 
 /* Returns false if time ran out. */
-static bool take_threads(struct scan *scan, struct task *task, const char *path)
+static bool visit_threads(struct scan *scan, struct task *task, const char *path)
 {
 	int fd = openat(task->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -95,16 +94,16 @@ static bool take_threads(struct scan *scan, struct task *task, const char *path)
 		return true;
 	}
 	for (struct dirent *entry; time && (entry = readdir(dir));) {
-		task->tid = number_of(entry->d_name);
+		task->tid = parse_pid(entry->d_name);
 		time = proc_has_time(task);
 		if (task->tid > 0 && time)
-			take_task(scan, task);
+			visit_task(scan, task);
 	}
 	closedir(dir);
 	return time;
 }
 
-static void take_process(struct scan *scan, pid_t pid)
+static void visit_process(struct scan *scan, pid_t pid)
 {
 	struct waiters *waiters = scan->waiters;
 	struct task task = scan->task;
@@ -117,12 +116,12 @@ static void take_process(struct scan *scan, pid_t pid)
 		return;
 	}
 	proc_path(&task, "task", path);
-	/* hidepid=1 lists strangers, but hides what is in their directories. */
+	/* hidepid=1 shows the directories of other users' processes, but no content. */
 	if (fstatat(task.proc, path, &st, 0) != 0)
 		waiters->hidden += scan->first && errno != ENOENT && errno != ESRCH;
 	else if (st.st_nlink == LINKS_ONE_THREAD)
-		take_task(scan, &task);
-	else if (!take_threads(scan, &task, path))
+		visit_task(scan, &task);
+	else if (!visit_threads(scan, &task, path))
 		waiters->skipped += scan->first;
 }
 
@@ -144,11 +143,11 @@ void waiters_pass(struct waiters *waiters, DIR *proc, bool first)
 
 	rewinddir(proc);
 	for (struct dirent *entry; (entry = readdir(proc));) {
-		pid_t pid = number_of(entry->d_name);
+		pid_t pid = parse_pid(entry->d_name);
 
 		saw_init |= pid == 1;
 		if (pid > 0 && pid != self && pid != watcher)
-			take_process(&scan, pid);
+			visit_process(&scan, pid);
 	}
 	if (first)
 		waiters->hidepid = !saw_init;

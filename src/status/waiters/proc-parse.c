@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of /proc/PID/task/TID: the kernel's form, but with names that anyone may choose.
- */
+/* Lines of /proc/PID/task/TID: the form is the kernel's, but users choose the names. */
 #include "status/waiters/proc-parse.h"
 
 #include <errno.h>
@@ -9,7 +8,7 @@
 
 #include "base/number.h"
 
-static bool take_word(const char **at, const char *end, const char *word)
+static bool skip_word(const char **at, const char *end, const char *word)
 {
 	size_t len = strlen(word);
 
@@ -24,19 +23,19 @@ int proc_parse_syscall(const char *text, size_t len, struct proc_syscall *out)
 	const char *at = text, *end = text + len;
 	uint64_t number;
 
-	if (take_word(&at, end, "running"))
+	if (skip_word(&at, end, "running"))
 		return -EBUSY;
-	if (take_word(&at, end, "-1 "))
+	if (skip_word(&at, end, "-1 "))
 		return -ENOENT;
 	if (!number_scan(&at, end, 10, &number) || number > INT_MAX)
 		return -EINVAL;
 	out->number = (long)number;
 	for (size_t i = 0; i < SYSCALL_ARGS; i++) {
-		if (!take_word(&at, end, " 0x") ||
+		if (!skip_word(&at, end, " 0x") ||
 		    !number_scan(&at, end, 16, &out->args[i]))
 			return -EINVAL;
 	}
-	if (!take_word(&at, end, " 0x") || !number_scan(&at, end, 16, &out->stack))
+	if (!skip_word(&at, end, " 0x") || !number_scan(&at, end, 16, &out->stack))
 		return -EINVAL;
 	return 0;
 }
@@ -49,16 +48,16 @@ int proc_parse_stat(const char *text, size_t len, struct proc_stat *out)
 	const char *at = memrchr(text, ')', len);
 	uint64_t fields[FIELDS] = { 0 };
 
-	/* The fields behind the last parenthesis hold none: it closes the name. */
+	/* No later field holds a parenthesis, so the last one closes the name. */
 	if (!at || end - at < 4 || at[1] != ' ')
 		return -EINVAL;
 	out->state = at[2];
 	at += 3;
 	for (int field = STATE + 1; field < FIELDS; field++) {
-		if (!take_word(&at, end, " "))
+		if (!skip_word(&at, end, " "))
 			return -EINVAL;
-		/* None of those that are kept is ever negative. */
-		take_word(&at, end, "-");
+		/* None of the fields that are kept is ever negative. */
+		skip_word(&at, end, "-");
 		if (!number_scan(&at, end, 10, &fields[field]))
 			return -EINVAL;
 	}
@@ -69,7 +68,7 @@ int proc_parse_stat(const char *text, size_t len, struct proc_stat *out)
 	return 0;
 }
 
-/* Which call the functions of the kernel that a task is in belong to. */
+/* The call that a function of the kernel belongs to. */
 static const struct function {
 	const char *part;
 	enum waiter_call call;
@@ -96,7 +95,7 @@ static void skip_blanks(const char **at, const char *end)
 		++*at;
 }
 
-/* The hexadecimal number behind the word, anywhere in the line; 0: none. */
+/* The hexadecimal number after the word, anywhere in the line; 0: none. */
 static uint64_t find_number(const char *at, const char *end, const char *word)
 {
 	uint64_t number = 0;
@@ -112,11 +111,11 @@ int proc_parse_epoll(const char *line, size_t len, struct proc_watched *out)
 	const char *at = line, *end = line + len;
 	uint64_t number, mask;
 
-	if (!take_word(&at, end, "tfd:"))
+	if (!skip_word(&at, end, "tfd:"))
 		return -EINVAL;
 	skip_blanks(&at, end);
 	if (!number_scan(&at, end, 10, &number) || number > INT_MAX ||
-	    !take_word(&at, end, " events:"))
+	    !skip_word(&at, end, " events:"))
 		return -EINVAL;
 	skip_blanks(&at, end);
 	if (!number_scan(&at, end, 16, &mask) || mask > UINT32_MAX)
@@ -135,7 +134,7 @@ bool proc_parse_uring(const char *line, size_t len)
 	const char *at = line, *end = line + len;
 	uint64_t op;
 
-	if (!take_word(&at, end, "  op=") || !number_scan(&at, end, 10, &op))
+	if (!skip_word(&at, end, "  op=") || !number_scan(&at, end, 10, &op))
 		return false;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		if (op == readers[i])

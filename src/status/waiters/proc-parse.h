@@ -8,14 +8,14 @@
 
 #include "status/waiters/waiters.h"
 
-/* What waiters_collect() reads of a task; proc(5). All parsers are pure. */
+/* Parsers of a task's files; proc(5). All are pure. */
 
 enum { SYSCALL_ARGS = 6 };
 
 struct proc_syscall {
 	long number; /* of the task's own ABI */
 	uint64_t args[SYSCALL_ARGS];
-	uint64_t stack; /* pointer; 0: none, as of workers of the kernel */
+	uint64_t stack; /* pointer; 0: none, as in a worker of the kernel */
 };
 
 /*
@@ -37,9 +37,9 @@ struct proc_stat {
 int proc_parse_stat(const char *text, size_t len, struct proc_stat *out);
 
 /*
- * /proc/PID/task/TID/wchan, the function that a task sleeps in, or stack, all functions
- * that it is in: is one of them the RNG's, and of which call? "0" (running, no
- * permission, no symbols) is none. Kernel: drivers/char/random.c has
+ * /proc/PID/task/TID/wchan is the function that a task sleeps in, stack has all functions
+ * that it is in. Is one of them the RNG's, and of which call? "0" (running, no
+ * permission, no symbols) is not. Kernel: drivers/char/random.c has
  * wait_for_random_bytes() since 4.13, before that the system calls themselves;
  * try_to_generate_entropy() since 5.4.
  */
@@ -48,16 +48,16 @@ bool proc_find_rng(const char *text, size_t len, enum waiter_call *call);
 /*
  * /proc/PID/cgroup: the innermost systemd unit (*.service, *.scope ...), else the
  * innermost container's directory (64 hexadecimal digits, lxc.payload.NAME). Writes it
- * escaped, cut off at size, and returns true; false and "" where there is neither.
+ * escaped, truncated to size, and returns true; false and "" where there is neither.
  */
 bool proc_parse_cgroup(const char *text, size_t len, char *out, size_t size);
 
 /* What an epoll descriptor watches, from a line of its fdinfo. */
 struct proc_watched {
-	int fd; /* its number when it was added; it may be another file by now */
+	int fd; /* its number when it was added; may be another file now */
 	uint32_t events;
 	uint64_t inode,
-		device; /* of the file, kernel's dev_t; 0: not told (before 4.13) */
+		device; /* of the file, the kernel's dev_t; 0: not shown (before 4.13) */
 };
 
 /*
@@ -74,8 +74,9 @@ int proc_parse_epoll(const char *line, size_t len, struct proc_watched *out);
 bool proc_parse_uring(const char *line, size_t len);
 
 /*
- * Is fd in the set that select(2) was given? A set consists of longs of long_bytes each,
- * in whose order of bytes a task of another word size differs on big-endian machines.
+ * Is fd in the set that select(2) was given? A set consists of longs of long_bytes each.
+ * On big-endian machines the order of its bytes depends on that size, which differs
+ * between 32-bit and 64-bit tasks.
  */
 bool proc_in_set(const unsigned char *set, size_t fd, size_t long_bytes, bool big_endian);
 

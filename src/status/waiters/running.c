@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who waits since Linux 5.18 mostly runs: it drives the kernel's jitter loop, which
- * yields and never sleeps (try_to_generate_entropy()). Then syscall says "running" and
- * wchan "0", but its stack can be walked whenever it is off its CPU
- * (stack_trace_save_tsk()): so this process goes there, and pushes it off by running
- * itself.
+ * Since Linux 5.18 a waiting task is usually running, because it drives the kernel's
+ * jitter loop, which yields and never sleeps (try_to_generate_entropy()). Then its file
+ * syscall says "running", and wchan "0". Its stack can be walked, but only while it is
+ * off its CPU (stack_trace_save_tsk()): so this process moves to that CPU and, by running
+ * there, pushes the task off.
  */
 #include "status/waiters/running.h"
 
@@ -16,7 +16,7 @@
 
 enum { TRIES = 4 };
 
-/* To the CPU where the task ran last; never behind one that need not let go of it. */
+/* To the CPU where the task ran last, unless it is a real-time task, which would stay. */
 static int go_to(const struct task *task)
 {
 	char text[512];
@@ -34,8 +34,7 @@ static int go_to(const struct task *task)
 	return sched_setaffinity(0, sizeof(cpu), &cpu) == 0 ? 0 : -EBUSY;
 }
 
-/* Returns 1, 0 or -EBUSY as task_examine(); the stack is empty while the task is on a
- * CPU. */
+/* Returns 1, 0 or -EBUSY as task_examine(). The stack is empty on a CPU. */
 static int read_stack(const struct task *task, struct waiter *out)
 {
 	char stack[4096];

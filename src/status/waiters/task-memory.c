@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What poll(2) and select(2) were given is in the task's memory, and is read there. A
- * page of it may belong to a file system that does not answer: only what is in memory, or
- * swapped, is read, where the kernel tells (CONFIG_PROC_PAGE_MONITOR).
+ * The descriptors given to poll(2) and select(2) are in the task's memory and are read
+ * there. A page of it may belong to a file system that does not answer: where the kernel
+ * tells (CONFIG_PROC_PAGE_MONITOR), only pages that are in memory or swapped are read.
  */
 #include "status/waiters/task-memory.h"
 
@@ -17,7 +17,7 @@
 enum {
 	POLLED_AT_ONCE = 128,
 	SET_AT_ONCE = 512, /* bytes of a set: 4096 descriptors */
-	SILENT_ENOUGH = 4, /* after so many hangs no memory is looked into any more */
+	SILENT_ENOUGH = 4, /* hangs, after which no more memory is read */
 };
 
 /* Of an entry of /proc/PID/pagemap (admin-guide/mm/pagemap.rst). */
@@ -108,7 +108,7 @@ static bool search_set(struct look *look, const struct memory *memory, uint64_t 
 
 	for (uint64_t from = 0; from < count && look_has_time(look); from += at_once) {
 		size_t n = count - from < at_once ? (size_t)(count - from) : at_once;
-		/* Whole longs: the first byte of a big-endian one is its last. */
+		/* Whole longs: in a big-endian one the last byte is the first. */
 		size_t bits = long_bytes * CHAR_BIT;
 		size_t bytes = (n + bits - 1) / bits * long_bytes;
 

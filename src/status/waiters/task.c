@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a task does is in its syscall file, which needs the right to trace it; only the
- * name of the function it sleeps in can be had for less.
+ * The file syscall of a task shows what it waits for, but only to a process that may
+ * trace the task. Without that right only the function that it sleeps in may be seen.
  */
 #include "status/waiters/task.h"
 
@@ -18,7 +18,7 @@
 #include "status/waiters/proc-parse.h"
 #include "status/waiters/running.h"
 
-/* Tells by the function that it sleeps in. */
+/* By the function that the task sleeps in. */
 static bool is_in_rng(const struct task *task, const char *wchan, long len,
 		      struct waiter *out)
 {
@@ -36,7 +36,7 @@ static bool sleeps_in_rng(const struct task *task, struct waiter *out)
 	return is_in_rng(task, wchan, len, out);
 }
 
-/* Idle kernel threads are many and wait for nothing that the RNG has. */
+/* There are many idle kernel threads, and none of them waits for the RNG. */
 static bool is_process_asleep(const struct task *task)
 {
 	char text[512];
@@ -47,7 +47,7 @@ static bool is_process_asleep(const struct task *task)
 	       !stat.kernel && (stat.state == 'S' || stat.state == 'D');
 }
 
-/* Without the syscall file: a function's name tells; "0" of a sleeper tells nothing. */
+/* Without the file syscall. A sleeping task whose function is shown as "0" is hidden. */
 static int examine_wchan(const struct task *task, struct waiter *out)
 {
 	char wchan[128];
@@ -61,7 +61,7 @@ static int examine_wchan(const struct task *task, struct waiter *out)
 										: 0;
 }
 
-/* A ready RNG blocks nobody but those who ask for the blocking pool. */
+/* A ready RNG blocks only callers that ask for the blocking pool. */
 static int find_getrandom(const struct task *task, const struct proc_syscall *syscall,
 			  struct waiter *out)
 {
@@ -93,13 +93,13 @@ static int find_call(const struct task *task, const struct proc_syscall *syscall
 
 	if (call == ABI_GETRANDOM)
 		return find_getrandom(task, syscall, out);
-	/* A worker of the kernel, without a stack, has only inherited the call. */
+	/* A worker of the kernel has no stack, and has only inherited the call. */
 	if (call != ABI_OTHER && syscall->stack != 0)
 		rc = find_device(task, call, syscall, out);
-	/* Most tasks sleep in one of these, and not in the RNG: it was said to be no. */
+	/* Most tasks sleep in one of these, and their descriptors said no. */
 	if (rc == 1 || (call != ABI_OTHER && call < ABI_READ_AT))
 		return rc;
-	/* Any other call may need the RNG, as that which loads a module does. */
+	/* Any other call may wait in the RNG, such as one that loads a module. */
 	return sleeps_in_rng(task, out) ? 1 : rc;
 }
 

@@ -8,8 +8,8 @@
 /*
  * Is the task blocked on the RNG at this moment? Returns 1, with call and bytes filled;
  * 0: no, or it is gone; -EACCES: permissions hide it; -EBUSY: it is running, maybe in the
- * jitter loop, and nothing more can be told. Sets pool where it waits for the blocking
- * pool of kernels before 5.6, if there is one.
+ * jitter loop, and nothing more can be learnt. Sets pool where the task waits for the
+ * blocking pool, provided that the kernel has one (before 5.6).
  */
 int task_examine(const struct task *task, struct waiter *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Units and containers: what an administrator knows a process by. */
+/* Units and containers, by which an administrator knows a process. */
 #include <string.h>
 
 #include "base/number.h"
@@ -59,9 +59,7 @@ bool proc_parse_cgroup(const char *text, size_t len, char *out, size_t size)
 	const char *best = NULL;
 	size_t best_len = 0, n = 0;
 
-	/* A unit of any hierarchy (1:name=systemd:/..., 0::/...) is better than a
-	 * container.
-	 */
+	/* A unit in any hierarchy (1:name=systemd:/, 0::/) goes before a container. */
 	for (const char *next; text < end; text = next) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
 		const char *stop = newline ? newline : end;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When to look for waiters. What one pass took decides when the next begins; several are
- * needed, as whoever drives the jitter loop runs, and may be seen only in its naps.
+ * When to look for waiters. The time that one pass took decides when the next one begins.
+ * Several are needed, because a task that drives the jitter loop is running and may be
+ * seen only when it naps.
  */
 #include "status/waiters/waiters.h"
 
@@ -22,11 +23,11 @@
 
 enum {
 	PASSES = 12,
-	SHARE = 4,     /* at most one part in so many is spent in passes */
-	CROWD = 10000, /* tasks from which on one pass is enough to ask of a machine */
+	SHARE = 4,     /* passes take at most one part in so many of the time */
+	CROWD = 10000, /* with so many tasks or more, one pass is burden enough */
 };
 
-/* Naps and passes by turns until the time is over; passes take a quarter of it. */
+/* Alternates naps and passes until the time is over. */
 static void sample(struct waiters *waiters, DIR *proc, int64_t ns, int64_t cost)
 {
 	int64_t end = deadline_after(ns);
@@ -55,7 +56,7 @@ static bool is_confined(void)
 	return stat("/proc/self/ns/pid", &st) != 0 || st.st_ino != NAMESPACE_FIRST_PID;
 }
 
-/* GRND_INSECURE tells, or where that is not allowed, or not there, a file (to 5.5). */
+/* By GRND_INSECURE; where it is forbidden or missing, by a file that 5.6 removed. */
 static bool has_blocking_pool(void)
 {
 	int rc = rng_knows_insecure();
@@ -86,7 +87,7 @@ void waiters_collect(struct waiters *waiters, int64_t sample_ns)
 		waiters->scanned = true;
 		waiters->confined = is_confined();
 		waiters_pass(waiters, proc, true);
-		/* A ready RNG keeps only readers of the blocking pool: they sleep. */
+		/* With a ready RNG only readers of the blocking pool wait: they sleep. */
 		if (!waiters->ready && waiters->examined < CROWD)
 			sample(waiters, proc, sample_ns, deadline_now() - begin);
 	}

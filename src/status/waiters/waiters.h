@@ -9,7 +9,7 @@
 
 /*
  * Tasks (threads) that are blocked until the kernel's RNG is ready or, before Linux 5.6,
- * until the blocking pool of /dev/random has bytes, ready or not. proc(5).
+ * until the blocking pool of /dev/random has bytes, even if the RNG is ready. proc(5).
  */
 
 /* How long to sample: without CAP_SYS_ADMIN only naps between jitter loops are seen. */
@@ -20,8 +20,8 @@ enum { WAITERS_MAX = 256 };
 enum waiter_call {
 	WAITER_GETRANDOM, /* getrandom(2) that may block */
 	WAITER_READ,	  /* read(2) of /dev/random */
-	WAITER_POLL,	  /* poll(2), select(2), epoll_wait(2) on it: gathers nothing */
-	WAITER_WCHAN,	  /* another call, or one that permissions hide, is in the RNG */
+	WAITER_POLL,  /* poll(2), select(2), epoll_wait(2) on it: triggers no gathering */
+	WAITER_WCHAN, /* another call, or one hidden by permissions, is in the RNG */
 };
 
 struct waiter {
@@ -31,36 +31,36 @@ struct waiter {
 	char unit[128]; /* innermost systemd unit or container of its cgroup, escaped */
 	enum waiter_call call;
 	bool pool;	 /* waits for the blocking pool, and not for readiness */
-	uint64_t bytes;	 /* asked for; 0: a mere barrier, or not known */
-	int64_t seen_ns; /* has been seen blocked for this long: at least that; 0: once */
-	int64_t age_ns;	 /* since the thread started: at most that; -1: not known */
+	uint64_t bytes;	 /* requested; 0: only a barrier, or not known */
+	int64_t seen_ns; /* lower bound of the time blocked; 0: seen once */
+	int64_t age_ns;	 /* since the thread started: upper bound; -1: not known */
 	int64_t found;	 /* when it was first seen, CLOCK_MONOTONIC in nanoseconds */
-	uint64_t start;	 /* its start in clock ticks since boot: with tid its identity */
+	uint64_t start;	 /* clock ticks since boot; with tid its identity */
 };
 
 struct waiters {
-	const char *unknown; /* NULL, or why the list is worth nothing; lives for ever */
-	bool scanned;	     /* false: not looked for, as nothing waits for a ready RNG */
-	bool ready;	     /* the RNG was: nothing waits but for the blocking pool */
-	bool pool;	     /* the kernel has a blocking pool: known, not guessed */
-	bool confined;	   /* tasks of other PID namespaces are not seen, or may be not */
-	bool hidepid;	   /* processes of other users are not even listed */
-	uint64_t examined; /* tasks, in the first pass */
-	uint64_t hidden;   /* tasks whose state could not be seen, in the first pass */
-	uint64_t running;  /* tasks that ran, maybe in the jitter loop, in that pass */
-	uint64_t skipped;  /* processes not looked at, or not all of it: time ran out */
-	size_t total;	   /* most that waited at once, or those in the list if more */
-	size_t count;	   /* of those in the list */
+	const char *unknown; /* NULL, or a static string: why the list is worth nothing */
+	bool scanned;	     /* false: no search, as nothing waits for a ready RNG */
+	bool ready;	     /* the RNG was: tasks wait only for the blocking pool */
+	bool pool;	     /* the kernel is known to have a blocking pool */
+	bool confined;	     /* tasks of other PID namespaces are, or may be, invisible */
+	bool hidepid;	     /* processes of other users are not even listed */
+	uint64_t examined;   /* tasks, in the first pass */
+	uint64_t hidden;     /* tasks whose state could not be seen, in the first pass */
+	uint64_t running;    /* tasks that ran in that pass, maybe in the jitter loop */
+	uint64_t skipped;    /* processes not, or not fully, examined: time ran out */
+	size_t total;	     /* the most that waited at once; at least count */
+	size_t count;	     /* of waiters in the list */
 	struct waiter list[WAITERS_MAX]; /* in the order they were found */
 };
 
 /*
- * Finds the waiters of this PID namespace in /proc, its own process excepted. Takes no
- * time where the RNG is ready and the kernel has one pool (Linux 5.6): nothing can wait.
- * Else passes are made for sample_ns (0, or 10,000 tasks: one pass), in about a quarter
- * of that time. A pass ends after 0.9 s of CPU time, or after 3 s; it moves the calling
- * thread between CPUs and back. Never fails, needs no privilege: what others own is
- * counted as hidden then.
+ * Finds the waiters of this PID namespace in /proc, except its own process. Takes no time
+ * where the RNG is ready and the kernel has one pool (Linux 5.6): nothing can wait. Else
+ * makes passes over all tasks for sample_ns, which take about a quarter of that time, or
+ * one pass if sample_ns is 0 or there are 10,000 tasks. A pass ends after 0.9 s of CPU
+ * time, or after 3 s; it moves the calling thread between CPUs and back. Never fails and
+ * needs no privilege: without it, tasks of other users are counted as hidden.
  */
 void waiters_collect(struct waiters *waiters, int64_t sample_ns);
 
@@ -68,12 +68,12 @@ void waiters_collect(struct waiters *waiters, int64_t sample_ns);
 size_t waiters_pooled(const struct waiters *waiters);
 
 /*
- * Could every task be seen that can wait? Also with that, one may wait in ways that /proc
- * does not show, such as for a signal.
+ * Could every task that can wait be seen? Even then one may wait in ways that /proc does
+ * not show, such as for a signal.
  */
 bool waiters_complete(const struct waiters *waiters);
 
-/* Copies all, but not the part of list[] that is not used. */
+/* Copies everything except the unused part of list[]. */
 void waiters_copy(struct waiters *to, const struct waiters *from);
 
 /* The name of a call as status shows it: "getrandom", "read", "poll", "wchan". */
