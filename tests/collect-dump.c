@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints what the collectors found, for the tests: "timeline [DIR]" (a captured tree, else
- * this machine), "waiters [MILLISECONDS]", or, line by line of standard input, what the
- * parser of that name makes of it.
+ * Prints what the collectors find, for the tests: "timeline [DIR]" (of a captured tree, or
+ * else this machine), "waiters [MILLISECONDS]", or for the name of a parser what it makes
+ * of each line of standard input.
  */
 #include "collect-dump.h"
 

@@ -47,7 +47,7 @@ static void parse_journal(const char *line, size_t len)
 	print_record(kmsg_parse_journal(line, len, &record), &record);
 }
 
-/* One line is a whole file here, "|" its newlines. */
+/* A line stands for a whole file, in which "|" is a newline. */
 static void parse_cgroup(const char *line, size_t len)
 {
 	char text[4096], unit[128];
@@ -99,7 +99,7 @@ static void parse_abi(const char *line, size_t len)
 	puts(calls[abi_find(strtol(line, NULL, 10))]);
 }
 
-/* "bytes-of-a-long order fd set", the set in hexadecimal bytes; order: big or little */
+/* "bytes-of-a-long order fd set": the order is big or little, the set hexadecimal bytes. */
 static void parse_set(const char *line, size_t len)
 {
 	unsigned char set[64] = { 0 };

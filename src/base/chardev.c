@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What lies at the name of a device in a chroot or a container is anyone's guess. */
+/* In a chroot or a container any file may have the name of a device. */
 #include "base/chardev.h"
 
 #include <sys/stat.h>

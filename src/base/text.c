@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arguments, process names and log lines come from outside. Whoever can name a process
- * could otherwise drive the terminal of the administrator who looks at it, so everything
- * foreign passes through text_escape() before it is shown.
+ * Arguments, process names and log lines come from outside. A user who names a process
+ * could otherwise control the terminal of the administrator who looks at it, so all
+ * foreign text passes through text_escape() before it is shown.
  */
 #include "base/text.h"
 
@@ -14,7 +14,7 @@
 
 enum { DISTANCE_MAX = 32 };
 
-/* Length of the UTF-8 character at s (1 to 4) and its code point; 0 if it is none. */
+/* The length of the UTF-8 character at s (1 to 4) and its code point; 0: it is none. */
 static size_t decode(const unsigned char *s, size_t len, uint32_t *point)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -36,7 +36,7 @@ static size_t decode(const unsigned char *s, size_t len, uint32_t *point)
 	return *point < least[n] || *point > 0x10ffff || surrogate ? 0 : n;
 }
 
-static bool harmless(uint32_t point)
+static bool is_harmless(uint32_t point)
 {
 	bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
 	bool bidi = point == 0x061c || (point >= 0x200e && point <= 0x200f) ||
@@ -55,7 +55,7 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len)
 	while (len > 0) {
 		uint32_t point;
 		size_t n = decode((const unsigned char *)in, len, &point);
-		bool plain = n > 0 && harmless(point);
+		bool plain = n > 0 && is_harmless(point);
 
 		if (n == 0)
 			n = 1;

@@ -8,8 +8,8 @@
  * Copies text of any origin to out (size bytes, always NUL-terminated when size > 0) so
  * that it is one line of valid UTF-8 that no terminal acts upon: control characters (C0,
  * DEL, C1), bidirectional overrides, the backslash and bytes that are not UTF-8 become
- * \xNN, byte by byte. Stops in front of the first character that no longer fits.
- * Returns the length of the result in bytes.
+ * \xNN, byte by byte. Stops before the first character that no longer fits. Returns the
+ * length of the result in bytes.
  */
 size_t text_escape(char *out, size_t size, const char *in, size_t len);
 
@@ -20,9 +20,8 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len);
 size_t text_distance(const char *a, const char *b);
 
 /*
- * What an error of errno.h means, in words that live as long as the program: those of
- * strerror(3) for a number that libc does not know (a sandbox may return anything) are in
- * a passing buffer.
+ * What an error of errno.h means, as a static string. strerror(3) would use a buffer of
+ * its own for a number that libc does not know, and a sandbox may return any number.
  */
 const char *text_error(int error);
 

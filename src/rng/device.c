@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * /dev/random and /dev/urandom, for waiting without a system call that seeds, and for
- * kernels and sandboxes without getrandom(2). What lies at these names in a chroot or a
- * container is anyone's guess, so it is checked before a byte is believed.
+ * kernels and sandboxes without getrandom(2). In a chroot or a container any file may
+ * have these names, so it is checked before a byte is trusted.
  */
 #include "rng/device.h"
 

@@ -25,9 +25,9 @@ int device_wait(int fd, int64_t deadline);
 
 /*
  * Does "readable" mean that the CRNG is ready? True from Linux 5.6 on, where the blocking
- * pool is gone: told by GRND_INSECURE, or by /proc/sys/kernel/random having poolsize but
- * no longer read_wakeup_threshold. False where neither can be seen: before, readable
- * means no more than 64 bits in the input pool (drivers/char/random.c, 3.10 to 5.5).
+ * pool is gone. GRND_INSECURE shows that, or /proc/sys/kernel/random if it has poolsize
+ * but no longer read_wakeup_threshold. False where neither can be seen: before 5.6,
+ * readable only means 64 bits in the input pool (drivers/char/random.c, 3.10 to 5.5).
  */
 bool device_poll_means_ready(void);
 

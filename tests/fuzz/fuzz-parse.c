@@ -16,7 +16,7 @@ static void check_numbers(const char *text)
 	uint64_t size;
 	int64_t ns;
 
-	/* What is taken as a number begins like one. */
+	/* Only text that begins like a number is one. */
 	if (number_size(text, &size) == 0 && !strchr("0123456789i", text[0]))
 		abort();
 	if (number_duration(text, &ns) == 0 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is read of a task. The first byte chooses the file, so that the corpus keeps inputs
- * of each.
+ * The files of a task. The first byte chooses the file, so that the corpus keeps inputs of
+ * each.
  */
 #include <stdint.h>
 #include <stdlib.h>

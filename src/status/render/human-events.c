@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the marks on the line of time stand for: the events, a line each. */
+/* The events, one line each, with their marks on the timeline. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -7,12 +7,11 @@
 
 enum { EVENTS_MAX = 16 };
 
-struct kind {
-	char mark; /* ' ': none */
+/* What people see of a kind of event. */
+static const struct kind {
+	char mark; /* on the timeline; ' ': none */
 	const char *text;
-};
-
-static const struct kind kinds[TIMELINE_KINDS] = {
+} kinds[TIMELINE_KINDS] = {
 	[TIMELINE_URANDOM_EARLY] = { 'e', "reads /dev/urandom early" },
 	[TIMELINE_KERNEL_EARLY] = { 'k', "(kernel) reads early" },
 	[TIMELINE_SUPPRESSED] = { ' ', "more early reads not logged" },
@@ -33,8 +32,8 @@ char human_event_mark(enum timeline_kind kind)
 	return kinds[kind].mark;
 }
 
-/* What fast init is worth, where that is known. */
-static const char *worth(const struct facts *facts)
+/* What fast init means for getrandom(), if that is known. */
+static const char *fast_init_means(const struct facts *facts)
 {
 	const struct fact_flag *enough = &facts->fast_init_enough;
 
@@ -46,14 +45,14 @@ static const char *worth(const struct facts *facts)
 static void print_event(const struct layout *layout, const struct facts *facts,
 			const struct timeline_event *event)
 {
-	char bytes[64] = "", when[32];
+	char detail[64] = "", when[32];
 
 	if (event->kind == TIMELINE_FAST_INIT)
-		snprintf(bytes, sizeof(bytes), "%s", worth(facts));
+		snprintf(detail, sizeof(detail), "%s", fast_init_means(facts));
 	if (event->kind == TIMELINE_URANDOM_EARLY && event->bytes > 0)
-		snprintf(bytes, sizeof(bytes), ", %" PRIu64 " bytes", event->bytes);
+		snprintf(detail, sizeof(detail), ", %" PRIu64 " bytes", event->bytes);
 	if (event->kind == TIMELINE_SUPPRESSED)
-		snprintf(bytes, sizeof(bytes), ": %" PRIu64, event->missed);
+		snprintf(detail, sizeof(detail), ": %" PRIu64, event->missed);
 	snprintf(when, sizeof(when), "%8" PRId64 ".%06d %c", event->usec / 1000000,
 		 (int)(event->usec % 1000000), kinds[event->kind].mark);
 	fprintf(layout->out, "%*s%s  ", LAYOUT_INDENT, "", when);
@@ -62,11 +61,11 @@ static void print_event(const struct layout *layout, const struct facts *facts,
 	unsigned int at = (unsigned int)strlen(when) + LAYOUT_INDENT + 2;
 
 	snprintf(text, sizeof(text), "%s%s%s%s", event->who, event->who[0] ? " " : "",
-		 kinds[event->kind].text, bytes);
+		 kinds[event->kind].text, detail);
 	layout_text(layout, at, at, text);
 }
 
-/* The first of them, but readiness always: it is what one looks for. */
+/* The first and the last ones; readiness always, because people look for it. */
 void human_events(const struct layout *layout, const struct facts *facts)
 {
 	const struct timeline *timeline = &facts->timeline;
