@@ -28,8 +28,9 @@ static void *vdso(void *block)
 
 	if (rc != 0)
 		errx(EXIT_FAILURE, "no getrandom() in the vDSO: %s", strerror(-rc));
-	for (uint64_t done = 0; done < share; done += BLOCK_UNITS) {
-		if (vgetrandom_read(&v, block, BLOCK_UNITS) != (long)BLOCK_UNITS)
+	for (uint64_t done = 0; done < share; done += RECORDS_BLOCK_UNITS) {
+		if (vgetrandom_read(&v, block, RECORDS_BLOCK_UNITS) !=
+		    (long)RECORDS_BLOCK_UNITS)
 			errx(EXIT_FAILURE, "vDSO getrandom");
 	}
 	vgetrandom_close(&v);
@@ -38,8 +39,9 @@ static void *vdso(void *block)
 
 static void *system_call(void *block)
 {
-	for (uint64_t done = 0; done < share; done += BLOCK_UNITS) {
-		if (rng_read(RNG_DEFAULT, false, block, BLOCK_UNITS) != (long)BLOCK_UNITS)
+	for (uint64_t done = 0; done < share; done += RECORDS_BLOCK_UNITS) {
+		if (rng_read(RNG_DEFAULT, false, block, RECORDS_BLOCK_UNITS) !=
+		    (long)RECORDS_BLOCK_UNITS)
 			errx(EXIT_FAILURE, "getrandom");
 	}
 	return NULL;
@@ -50,8 +52,8 @@ static void *chacha20(void *block)
 	static const uint8_t key[crypto_stream_chacha20_KEYBYTES];
 	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
 
-	for (uint64_t done = 0; done < share; done += BLOCK_UNITS)
-		crypto_stream_chacha20(block, BLOCK_UNITS, nonce, key);
+	for (uint64_t done = 0; done < share; done += RECORDS_BLOCK_UNITS)
+		crypto_stream_chacha20(block, RECORDS_BLOCK_UNITS, nonce, key);
 	return NULL;
 }
 
@@ -59,7 +61,8 @@ static void *constant(void *block)
 {
 	for (uint64_t left = share; left > 0;) {
 		ssize_t n = write(STDOUT_FILENO, block,
-				  left < BLOCK_UNITS ? (size_t)left : BLOCK_UNITS);
+				  left < RECORDS_BLOCK_UNITS ? (size_t)left
+							     : RECORDS_BLOCK_UNITS);
 
 		if (n < 0)
 			err(EXIT_FAILURE, "write");
@@ -71,12 +74,13 @@ static void *constant(void *block)
 static void run(void *(*loop)(void *), size_t threads)
 {
 	pthread_t ids[THREADS_MAX];
-	uint8_t *blocks = calloc(threads, BLOCK_UNITS);
+	uint8_t *blocks = calloc(threads, RECORDS_BLOCK_UNITS);
 
 	if (!blocks)
 		err(EXIT_FAILURE, "memory");
 	for (size_t i = 0; i < threads; i++) {
-		int rc = pthread_create(&ids[i], NULL, loop, blocks + i * BLOCK_UNITS);
+		int rc = pthread_create(&ids[i], NULL, loop,
+					blocks + i * RECORDS_BLOCK_UNITS);
 
 		if (rc != 0)
 			errx(EXIT_FAILURE, "thread: %s", strerror(rc));

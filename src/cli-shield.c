@@ -21,7 +21,7 @@ static int breakers(const char *text)
 	return strncmp(text + n, NEXT_OPERAND, strlen(NEXT_OPERAND)) == 0 ? (int)n : -1;
 }
 
-char *shield_word(const char *text)
+char *cli_shield(const char *text)
 {
 	char *copy = malloc(2 * strlen(text) + 1), *at = copy;
 
@@ -36,7 +36,7 @@ char *shield_word(const char *text)
 	return copy;
 }
 
-void mend_word(char *text)
+void cli_unshield(char *text)
 {
 	char *at = text;
 

@@ -3,9 +3,9 @@
 #define CRNG_CLI_SHIELD_H
 
 /* A copy of word that popt hands through unchanged; NULL without memory. */
-char *shield_word(const char *word);
+char *cli_shield(const char *word);
 
-/* Undoes shield_word() in place. */
-void mend_word(char *word);
+/* Undoes cli_shield() in place. */
+void cli_unshield(char *word);
 
 #endif

@@ -23,7 +23,7 @@ static bool copy_words(struct cli *cli, int argc, char **argv)
 {
 	cli->words = calloc((size_t)argc + 1, sizeof(*cli->words));
 	for (int i = 0; cli->words && i < argc; i++) {
-		cli->words[i] = shield_word(argv[i]);
+		cli->words[i] = cli_shield(argv[i]);
 		if (!cli->words[i])
 			return false;
 	}
@@ -76,7 +76,7 @@ static char *last_word(const struct cli *cli)
 	char *word = strdup(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
 
 	if (word)
-		mend_word(word);
+		cli_unshield(word);
 	return word;
 }
 
@@ -109,7 +109,7 @@ static int take_value(struct cli *cli, int val)
 	while (option->val != val)
 		option++;
 	if (value) {
-		mend_word(value);
+		cli_unshield(value);
 		rc = check_short_value(cli, option, value);
 	}
 
@@ -128,7 +128,7 @@ static int take_operands(struct cli *cli)
 
 	cli->operands = poptGetArgs(cli->context);
 	while (cli->operands && cli->operands[cli->count])
-		mend_word((char *)cli->operands[cli->count++]);
+		cli_unshield((char *)cli->operands[cli->count++]);
 	if (cli->count < command->operands_min)
 		return cli_usage_error(cli, "missing operand");
 	if (cli->count > command->operands_max)

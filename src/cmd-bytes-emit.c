@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The work of crng bytes: from a source to where the bytes go, and what can go wrong. */
+/* The work of crng bytes: from a stream to where the bytes go, and what can go wrong. */
 #include "cmd-bytes-emit.h"
 
 #include <errno.h>
@@ -18,38 +18,38 @@
 #define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
 
 /* The RNG is not ready; or nobody knows, and only /dev/random was empty. */
-static int report_not_ready(const struct source *source, bool expired)
+static int report_not_ready(const struct stream *stream, bool expired)
 {
-	if (source->trust != SOURCE_UNPROVEN) {
+	if (stream->trust != STREAM_UNPROVEN) {
 		if (expired)
-			expiry_report(source->child_error);
+			expiry_report(stream->child_error);
 		else
 			message("the kernel RNG is not ready");
 		return expired ? STATUS_EXPIRED : STATUS_NOT_READY;
 	}
 	if (expired)
 		message("%s had nothing to give in the time given; " NOT_TOLD,
-			source->what);
+			stream->what);
 	else
 		message("undetermined: " NOT_TOLD ", and %s has nothing to give now",
-			source->what);
+			stream->what);
 	return expired ? STATUS_EXPIRED : STATUS_FAILURE;
 }
 
-static int open_source(struct source *source)
+static int open_stream(struct stream *stream)
 {
-	int rc = source_open(source);
+	int rc = stream_open(stream);
 
 	if (rc == -EAGAIN || rc == -ETIMEDOUT)
-		return report_not_ready(source, rc == -ETIMEDOUT);
+		return report_not_ready(stream, rc == -ETIMEDOUT);
 	if (rc != 0) {
-		message("%s: %s", source->what,
+		message("%s: %s", stream->what,
 			rc == -ENODEV ? "not the kernel's random device" : strerror(-rc));
 		return STATUS_FAILURE;
 	}
-	if (source->trust == SOURCE_NOT_READY)
+	if (stream->trust == STREAM_NOT_READY)
 		message("warning: the kernel RNG is not ready: the bytes may be predictable");
-	if (source->trust == SOURCE_UNPROVEN)
+	if (stream->trust == STREAM_UNPROVEN)
 		message("warning: " NOT_TOLD ": the bytes may be predictable");
 	return STATUS_OK;
 }
@@ -76,37 +76,37 @@ static int report_pump(const struct pump *pump, int rc, const char *where)
 	if (rc == 0)
 		return STATUS_OK;
 	/* Only the blocking pool can be empty; elsewhere that is an error as any. */
-	if (pump->source_failed && pump->source->kind == RNG_RANDOM &&
+	if (pump->stream_failed && pump->stream->kind == RNG_RANDOM &&
 	    (rc == -EAGAIN || rc == -ETIMEDOUT)) {
 		message("the blocking pool ran dry; what was written is not all");
 		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
 	}
-	if (!pump->source_failed && rc == -EPIPE)
+	if (!pump->stream_failed && rc == -EPIPE)
 		end_by_sigpipe();
-	message("%s: %s", pump->source_failed ? pump->source->what : where,
+	message("%s: %s", pump->stream_failed ? pump->stream->what : where,
 		strerror(-rc));
 	return STATUS_FAILURE;
 }
 
 /* What an error number does not tell; returns false where it does. */
-static bool report_problem(const struct output *output, const char *path)
+static bool report_problem(const struct keyfile *keyfile, const char *path)
 {
-	switch (output->problem) {
-	case OUTPUT_NO_PROBLEM:
+	switch (keyfile->problem) {
+	case KEYFILE_NO_PROBLEM:
 		return false;
-	case OUTPUT_EXPOSED:
+	case KEYFILE_EXPOSED:
 		message("%s: not private: this file system gives it mode %04o; use another "
 			"directory, or mount this one with umask=077 "
 			"(CIFS: file_mode=0600)",
-			path, output->mode);
+			path, keyfile->mode);
 		return true;
-	case OUTPUT_FOREIGN:
+	case KEYFILE_FOREIGN:
 		message("%s: not private: this file system gives it to user %u (mode %04o); "
 			"use another directory, or mount this one with uid=%u,umask=077 "
 			"(CIFS: file_mode=0600)",
-			path, output->owner, output->mode, (unsigned int)geteuid());
+			path, keyfile->owner, keyfile->mode, (unsigned int)geteuid());
 		return true;
-	case OUTPUT_REPLACED:
+	case KEYFILE_REPLACED:
 		message("%s: another process put another file in its place; use a directory "
 			"that only you can write to",
 			path);
@@ -115,28 +115,28 @@ static bool report_problem(const struct output *output, const char *path)
 	return false;
 }
 
-static int report_output(const struct output *output, int rc, const char *path)
+static int report_keyfile(const struct keyfile *keyfile, int rc, const char *path)
 {
 	if (rc == 0)
 		return STATUS_OK;
 	if (rc == -ENOTSUP)
 		message("%s: not a regular file; use redirection (> %s)", path, path);
-	else if (!report_problem(output, path))
+	else if (!report_problem(keyfile, path))
 		message("%s: %s", path, strerror(-rc));
 	return STATUS_FAILURE;
 }
 
-static int write_bytes(const struct emission *e, struct source *source, int fd)
+static int write_bytes(const struct emission *e, struct stream *stream, int fd)
 {
-	int status = open_source(source);
+	int status = open_stream(stream);
 
 	if (status != STATUS_OK)
 		return status;
 
 	struct progress progress;
-	bool shown = progress_start(&progress, e->progress, blocks_total(&e->blocks));
+	bool shown = progress_start(&progress, e->progress, records_units(&e->blocks));
 	struct pump pump = {
-		.source = source,
+		.stream = stream,
 		.blocks = &e->blocks,
 		.chars = e->chars,
 		.fast = e->fast,
@@ -151,32 +151,32 @@ static int write_bytes(const struct emission *e, struct source *source, int fd)
 	return report_pump(&pump, rc, e->output ? e->output : "standard output");
 }
 
-static int write_file(const struct emission *e, struct source *source)
+static int write_file(const struct emission *e, struct stream *stream)
 {
-	struct output output;
-	int rc = output_open(&output, e->output);
-	int status = report_output(&output, rc, e->output);
+	struct keyfile keyfile;
+	int rc = keyfile_open(&keyfile, e->output);
+	int status = report_keyfile(&keyfile, rc, e->output);
 
 	if (status == STATUS_OK)
-		status = write_bytes(e, source, output.fd);
+		status = write_bytes(e, stream, keyfile.fd);
 	if (status == STATUS_OK) {
-		rc = output_commit(&output);
-		status = report_output(&output, rc, e->output);
+		rc = keyfile_commit(&keyfile);
+		status = report_keyfile(&keyfile, rc, e->output);
 	}
-	rc = output_close(&output);
+	rc = keyfile_close(&keyfile);
 	if (rc != 0)
 		message("%.*s%s: %s, but cannot be removed: %s",
-			(int)(output.name - e->output), e->output, output.temporary,
-			output.erased ? "was erased" : "HOLDS SECRET BYTES",
+			(int)(keyfile.name - e->output), e->output, keyfile.temporary,
+			keyfile.erased ? "was erased" : "HOLDS SECRET BYTES",
 			strerror(-rc));
 	return status;
 }
 
-int emit(const struct emission *emission, struct source *source)
+int bytes_emit(const struct emission *emission, struct stream *stream)
 {
-	int status = emission->output ? write_file(emission, source)
-				      : write_bytes(emission, source, STDOUT_FILENO);
+	int status = emission->output ? write_file(emission, stream)
+				      : write_bytes(emission, stream, STDOUT_FILENO);
 
-	source_close(source);
+	stream_close(stream);
 	return status;
 }

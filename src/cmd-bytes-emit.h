@@ -21,9 +21,9 @@ struct emission {
 };
 
 /*
- * Opens the source and writes. Reports what goes wrong on standard error; returns an enum
+ * Opens the stream and writes. Reports what goes wrong on standard error; returns an enum
  * exit_status. An output file is there whole, or as it was before.
  */
-int emit(const struct emission *emission, struct source *source);
+int bytes_emit(const struct emission *emission, struct stream *stream);
 
 #endif

@@ -18,7 +18,7 @@ static enum progress_wish wish(const struct bytes_options *o)
 
 static int write_as_asked(const struct bytes_options *o)
 {
-	struct source source = {
+	struct stream stream = {
 		.kind = o->insecure ? RNG_INSECURE
 			: o->random ? RNG_RANDOM
 				    : RNG_DEFAULT,
@@ -39,7 +39,7 @@ static int write_as_asked(const struct bytes_options *o)
 		.output = o->output,
 	};
 
-	return emit(&emission, &source);
+	return bytes_emit(&emission, &stream);
 }
 
 static int write_count(const struct cli *cli, struct bytes_options *o)

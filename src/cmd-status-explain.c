@@ -12,7 +12,7 @@
 
 enum { INDENT = 2 };
 
-bool explain_knows(const char *id)
+bool status_explain_knows(const char *id)
 {
 	return strcmp(id, "list") == 0 || advice_rule(id);
 }
@@ -25,7 +25,7 @@ static void print_id(const struct advice_rule *rule, void *data)
 	layout_text(layout, INDENT, INDENT, rule->sentence);
 }
 
-int explain(const char *id)
+int status_explain(const char *id)
 {
 	const struct render_style style = { .colour = false };
 	struct layout layout = { .out = io_out(), .style = &style };

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 /* Is it the id of an advice, or "list"? */
-bool explain_knows(const char *id);
+bool status_explain_knows(const char *id);
 
 /* Prints the longer text of that advice, or all ids; returns an enum exit_status. */
-int explain(const char *id);
+int status_explain(const char *id);
 
 #endif

@@ -27,7 +27,7 @@
 #define CLEAR_BELOW "\033[J"
 #define NO_COLOUR "\033[m"
 
-#define INTERVAL_MIN_NS (100 * NS_PER_MS) /* as watch(1) */
+#define INTERVAL_MIN_NS (100 * NS_PER_MS) /* as status_watch(1) */
 
 static void wake(int number)
 {
@@ -150,8 +150,8 @@ static void rest(int fd, int64_t interval, const sigset_t *mask)
 	ppoll(&pfd, 1, deadline_timespec(interval, &ts), mask);
 }
 
-int watch(const struct renderer *renderer, const struct render_style *style,
-	  int64_t interval)
+int status_watch(const struct renderer *renderer, const struct render_style *style,
+		 int64_t interval)
 {
 	static struct facts facts;
 	struct sigaction action = { .sa_handler = wake };

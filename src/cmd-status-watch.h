@@ -13,7 +13,7 @@
  * RNG becomes ready, which ends it, unless it was ready at the start. Returns 0, or
  * -errno of the output or for want of memory. Nothing may be left to print before.
  */
-int watch(const struct renderer *renderer, const struct render_style *style,
-	  int64_t interval);
+int status_watch(const struct renderer *renderer, const struct render_style *style,
+		 int64_t interval);
 
 #endif

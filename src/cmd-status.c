@@ -79,7 +79,7 @@ static const char *set(void *values, int option, const char *value)
 	case OPT_WATCH:
 		return set_watch(o, value);
 	case OPT_EXPLAIN:
-		if (!explain_knows(value))
+		if (!status_explain_knows(value))
 			return "no such advice; 'crng status --explain list' has all";
 		return set_copy(&o->explain, value);
 	default:
@@ -107,7 +107,7 @@ static int report(const struct options *o)
 	struct render_style style = style_of(o->colour);
 
 	if (o->watch) {
-		int rc = watch(renderer, &style, o->interval);
+		int rc = status_watch(renderer, &style, o->interval);
 
 		if (rc == 0)
 			return STATUS_OK;
@@ -169,7 +169,7 @@ static int run(int argc, char **argv)
 	if (why)
 		rc = cli_usage_error(&cli, "%s", why);
 	else if (rc == CLI_RUN)
-		rc = o.explain ? explain(o.explain) : report(&o);
+		rc = o.explain ? status_explain(o.explain) : report(&o);
 	cli_free(&cli);
 	free(o.sysroot);
 	free(o.explain);

@@ -52,7 +52,7 @@ static void show_progress(void *data)
 		return;
 	expiry_reason(why, sizeof(why));
 	snprintf(line, sizeof(line), "%.0f s: %s", seconds, why);
-	guard_line(true);
+	cleanup_line(true);
 	message_transient(line);
 	progress->shown = true;
 }
@@ -73,7 +73,7 @@ static int wait_as_asked(const struct options *o, int *child_error)
 	*child_error = request.child_error;
 	if (progress.shown)
 		message_clear();
-	guard_line(false);
+	cleanup_line(false);
 	if (rc == 0 && o->verbose)
 		message("ready after %.3f s", seconds_since(progress.start));
 	return rc;

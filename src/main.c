@@ -145,7 +145,7 @@ static int dispatch(int argc, char **argv)
 int main(int argc, char **argv)
 {
 	io_reserve_standard();
-	guard_init();
+	cleanup_init();
 
 	int status = dispatch(argc, argv);
 	int rc = io_close_stdout();

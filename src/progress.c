@@ -64,7 +64,7 @@ static void describe(const struct progress *p, uint64_t done, double seconds, ch
 
 static void redraw(const char *text)
 {
-	guard_line(true);
+	cleanup_line(true);
 	message_transient(text);
 }
 
@@ -90,5 +90,5 @@ void progress_end(const struct progress *progress)
 {
 	if (progress->shown && progress->terminal)
 		message_clear();
-	guard_line(false);
+	cleanup_line(false);
 }

@@ -102,7 +102,7 @@ static void install(void)
 	}
 }
 
-void guard_file(int dir, const char *name, int fd)
+void cleanup_file(int dir, const char *name, int fd)
 {
 	doomed.dir = dir;
 	doomed.fd = fd;
@@ -111,14 +111,14 @@ void guard_file(int dir, const char *name, int fd)
 		install();
 }
 
-void guard_line(bool drawn)
+void cleanup_line(bool drawn)
 {
 	doomed.line = drawn;
 	if (drawn)
 		install();
 }
 
-void guard_init(void)
+void cleanup_init(void)
 {
 	if (getpid() == 1)
 		install();

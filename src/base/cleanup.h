@@ -10,19 +10,19 @@
  * with glibc). One that the caller ignores (nohup) stays ignored, and
  * exec(2) undoes it all. SIGKILL does nothing.
  *
- * guard_file(): discards the file fd of that name in the directory dir (discard.h); fd is
- * -1 as long as there is none. The name must live until guard_file(-1, NULL, -1), which
- * ends it.
- * guard_line(): clears the line that message_transient() has drawn.
+ * cleanup_file(): discards the file fd of that name in the directory dir (discard.h); fd
+ * is -1 as long as there is none. The name must live until cleanup_file(-1, NULL, -1),
+ * which ends it.
+ * cleanup_line(): clears the line that message_transient() has drawn.
  */
-void guard_file(int dir, const char *name, int fd);
-void guard_line(bool drawn);
+void cleanup_file(int dir, const char *name, int fd);
+void cleanup_line(bool drawn);
 
 /*
  * The kernel ignores signals with the default action for the first process of a PID
  * namespace, such as the entry point of a container. Where we are that process, makes
  * them end the program all the same, with the status 128 + signal.
  */
-void guard_init(void);
+void cleanup_init(void);
 
 #endif

@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <sodium.h>
 
-/* Of expand_init() alone; libsodium's callback knows neither. */
-static const struct source *seed;
+/* Of chacha_init() alone; libsodium's callback knows neither. */
+static const struct stream *seed;
 static int seed_error;
 
 static const char *seed_name(void)
@@ -19,31 +19,31 @@ static const char *seed_name(void)
 
 static void seed_fill(void *const buf, const size_t n)
 {
-	int rc = source_fill(seed, buf, n);
+	int rc = stream_fill(seed, buf, n);
 
 	if (rc != 0)
 		seed_error = rc;
 }
 
-int expand_init(const struct source *source)
+int chacha_init(const struct stream *stream)
 {
 	static struct randombytes_implementation implementation = {
 		.implementation_name = seed_name,
 		.buf = seed_fill,
 	};
 
-	seed = source;
+	seed = stream;
 	if (randombytes_set_implementation(&implementation) != 0 || sodium_init() < 0)
 		return -EIO;
 	return seed_error;
 }
 
-int expand_fill(const struct source *source, void *buf, size_t n)
+int chacha_fill(const struct stream *stream, void *buf, size_t n)
 {
 	/* A key is used for one message: the nonce has nothing to tell apart. */
 	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
 	uint8_t key[crypto_stream_chacha20_KEYBYTES];
-	int rc = source_fill(source, key, sizeof(key));
+	int rc = stream_fill(stream, key, sizeof(key));
 
 	if (rc == 0)
 		crypto_stream_chacha20(buf, n, nonce, key);
@@ -51,7 +51,7 @@ int expand_fill(const struct source *source, void *buf, size_t n)
 	return rc;
 }
 
-void expand_scrub(void)
+void chacha_scrub(void)
 {
 	static const uint8_t zero[crypto_stream_chacha20_KEYBYTES];
 	uint8_t stream[1024]; /* two rounds of libsodium's widest code */

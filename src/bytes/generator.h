@@ -9,37 +9,37 @@
 #include "rng/vgetrandom.h"
 
 /* The two ways to the same bytes: which one is faster depends on the CPU. */
-enum bulk_way { BULK_VDSO, BULK_CALL, BULK_WAYS };
+enum generator_way { GENERATOR_VDSO, GENERATOR_CALL, GENERATOR_WAYS };
 
-/* One worker's own way to the bytes of a source that all share. */
-struct bulk {
-	const struct source *source;
+/* One worker's own way to the bytes of a stream that all share. */
+struct generator {
+	const struct stream *stream;
 	const struct chars *chars; /* NULL: bytes, else characters of this set */
 	bool fast;		   /* through ChaCha20, see chacha.h */
 
-	/* Set by bulk_open() and bulk_fill(). */
+	/* Set by generator_open() and generator_fill(). */
 	bool mapped; /* the vDSO can be used */
 	struct vgetrandom vdso;
-	enum bulk_way way;  /* the faster one when they were last compared */
-	unsigned int fills; /* until they are compared again */
+	enum generator_way way; /* the faster one when they were last compared */
+	unsigned int fills;	/* until they are compared again */
 };
 
 /*
- * Prepares to take bytes through the vDSO where that gives the same as the source:
+ * Prepares to take bytes through the vDSO where that gives the same as the stream:
  * getrandom(2) without flags, from a CRNG known to be ready. Without a usable vDSO the
- * source alone is asked, which is no error.
+ * stream alone is asked, which is no error.
  */
-void bulk_open(struct bulk *bulk);
+void generator_open(struct generator *generator);
 
 /*
  * Fills buf with exactly n bytes or characters. Where the vDSO can be used, the first
  * large fill is made both ways, a slice at a time, and times them; the faster way makes
  * those that follow. Every few dozen mebibytes the two are compared again, because the
  * load of a machine changes and virtual machines move. Returns 0 or -errno of
- * source_fill().
+ * stream_fill().
  */
-int bulk_fill(struct bulk *bulk, uint8_t *buf, size_t n);
+int generator_fill(struct generator *generator, uint8_t *buf, size_t n);
 
-void bulk_close(struct bulk *bulk);
+void generator_close(struct generator *generator);
 
 #endif

@@ -111,7 +111,7 @@ static int follow(struct place *place)
 	return 0;
 }
 
-int target_check(int dir, const char *name)
+int keyfile_check_target(int dir, const char *name)
 {
 	struct place place = { .dir = dup(dir), .name = name };
 	struct stat st;

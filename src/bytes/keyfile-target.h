@@ -9,6 +9,6 @@
  * leads into procfs by whatever way, as /dev/stdout does: that is a descriptor, not a
  * name.
  */
-int target_check(int dir, const char *name);
+int keyfile_check_target(int dir, const char *name);
 
 #endif

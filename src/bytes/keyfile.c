@@ -34,36 +34,36 @@
 enum { PRIVATE = 0600, NAME_TRIES = 16 };
 
 /* Not a secret: O_EXCL keeps others out, and a name that is taken is tried anew. */
-static void new_name(struct output *output, unsigned int attempt)
+static void new_name(struct keyfile *keyfile, unsigned int attempt)
 {
 	uint64_t number;
 
 	if (rng_read(RNG_DEFAULT, true, &number, sizeof(number)) != sizeof(number))
 		number = (uint64_t)getpid() << 8 | attempt;
-	snprintf(output->temporary, sizeof(output->temporary), ".crng-%016llx",
+	snprintf(keyfile->temporary, sizeof(keyfile->temporary), ".crng-%016llx",
 		 (unsigned long long)number);
 }
 
 /* Repeats attempt with new names until one is free. */
-static int with_new_name(struct output *output, int (*attempt)(struct output *))
+static int with_new_name(struct keyfile *keyfile, int (*attempt)(struct keyfile *))
 {
 	int rc = -EEXIST;
 
 	for (unsigned int i = 0; rc == -EEXIST && i < NAME_TRIES; i++) {
-		new_name(output, i);
-		rc = attempt(output);
+		new_name(keyfile, i);
+		rc = attempt(keyfile);
 	}
 	if (rc != 0)
-		output->temporary[0] = '\0';
+		keyfile->temporary[0] = '\0';
 	return rc;
 }
 
-static int create_named(struct output *output)
+static int create_named(struct keyfile *keyfile)
 {
-	output->fd = openat(output->dir, output->temporary,
-			    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-			    PRIVATE);
-	return output->fd < 0 ? -errno : 0;
+	keyfile->fd = openat(keyfile->dir, keyfile->temporary,
+			     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+			     PRIVATE);
+	return keyfile->fd < 0 ? -errno : 0;
 }
 
 /* A file of a server is looked at there, and not in what the kernel remembers of it. */
@@ -83,60 +83,60 @@ static void refresh(int fd)
  * Can nobody but us read the file? chmod(2) does not tell: ntfs-3g, CIFS and others say
  * yes and change nothing; vfat says no where the mount options keep all files private.
  */
-static int check_private(struct output *output)
+static int check_private(struct keyfile *keyfile)
 {
 	struct stat st;
 
-	refresh(output->fd);
-	if (fstat(output->fd, &st) != 0)
+	refresh(keyfile->fd);
+	if (fstat(keyfile->fd, &st) != 0)
 		return -errno;
-	output->mode = st.st_mode & ~(mode_t)S_IFMT;
-	output->owner = st.st_uid;
-	output->problem = st.st_mode & (S_IRWXG | S_IRWXO) ? OUTPUT_EXPOSED
-			  : st.st_uid != geteuid()	   ? OUTPUT_FOREIGN
-							   : OUTPUT_NO_PROBLEM;
-	return output->problem == OUTPUT_NO_PROBLEM ? 0 : -EACCES;
+	keyfile->mode = st.st_mode & ~(mode_t)S_IFMT;
+	keyfile->owner = st.st_uid;
+	keyfile->problem = st.st_mode & (S_IRWXG | S_IRWXO) ? KEYFILE_EXPOSED
+			   : st.st_uid != geteuid()	    ? KEYFILE_FOREIGN
+							    : KEYFILE_NO_PROBLEM;
+	return keyfile->problem == KEYFILE_NO_PROBLEM ? 0 : -EACCES;
 }
 
 /* Is the file that the name leads to, by links or not, the one that we write? */
-static bool is_ours(const struct output *output, int dir, const char *name, int flags)
+static bool is_ours(const struct keyfile *keyfile, int dir, const char *name, int flags)
 {
 	struct stat ours, there;
 
-	return fstat(output->fd, &ours) == 0 && fstatat(dir, name, &there, flags) == 0 &&
+	return fstat(keyfile->fd, &ours) == 0 && fstatat(dir, name, &there, flags) == 0 &&
 	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
 /* Whoever may write to the directory can replace our temporary name by their file. */
-static int check_ours(struct output *output, const char *name)
+static int check_ours(struct keyfile *keyfile, const char *name)
 {
-	if (is_ours(output, output->dir, name, AT_SYMLINK_NOFOLLOW))
+	if (is_ours(keyfile, keyfile->dir, name, AT_SYMLINK_NOFOLLOW))
 		return 0;
-	output->problem = OUTPUT_REPLACED;
+	keyfile->problem = KEYFILE_REPLACED;
 	return -ESTALE;
 }
 
-static void name_by_fd(const struct output *output, char *path, size_t size)
+static void name_by_fd(const struct keyfile *keyfile, char *path, size_t size)
 {
-	snprintf(path, size, "/proc/self/fd/%d", output->fd);
+	snprintf(path, size, "/proc/self/fd/%d", keyfile->fd);
 }
 
-static int link_as(struct output *output, const char *name)
+static int link_as(struct keyfile *keyfile, const char *name)
 {
 	char self[32];
 
-	name_by_fd(output, self, sizeof(self));
-	if (linkat(AT_FDCWD, self, output->dir, name, AT_SYMLINK_FOLLOW) != 0)
+	name_by_fd(keyfile, self, sizeof(self));
+	if (linkat(AT_FDCWD, self, keyfile->dir, name, AT_SYMLINK_FOLLOW) != 0)
 		return -errno;
 	return 0;
 }
 
-static int link_named(struct output *output)
+static int link_named(struct keyfile *keyfile)
 {
-	return link_as(output, output->temporary);
+	return link_as(keyfile, keyfile->temporary);
 }
 
-static int open_directory(struct output *output, const char *path)
+static int open_directory(struct keyfile *keyfile, const char *path)
 {
 	char copy[PATH_MAX];
 	const char *directory;
@@ -144,124 +144,127 @@ static int open_directory(struct output *output, const char *path)
 
 	if (strlen(path) >= sizeof(copy))
 		return -ENAMETOOLONG;
-	output->name = slash ? slash + 1 : path;
-	if (output->name[0] == '\0')
+	keyfile->name = slash ? slash + 1 : path;
+	if (keyfile->name[0] == '\0')
 		return path[0] == '\0' ? -ENOENT : -EISDIR;
 	strcpy(copy, path);
 	directory = dirname(copy);
-	output->dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	keyfile->dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* A directory that may be written but not read cannot be synced; the file can. */
-	if (output->dir < 0 && errno == EACCES)
-		output->dir = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return output->dir < 0 ? -errno : 0;
+	if (keyfile->dir < 0 && errno == EACCES)
+		keyfile->dir = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return keyfile->dir < 0 ? -errno : 0;
 }
 
 /* A file without a name can get one only through /proc, if that is procfs. */
-static void open_nameless(struct output *output)
+static void open_nameless(struct keyfile *keyfile)
 {
 	char self[32];
 
-	output->fd = openat(output->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, PRIVATE);
-	if (output->fd < 0)
+	keyfile->fd = openat(keyfile->dir, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC,
+			     PRIVATE);
+	if (keyfile->fd < 0)
 		return;
-	name_by_fd(output, self, sizeof(self));
-	output->nameless = is_ours(output, AT_FDCWD, self, 0);
-	if (!output->nameless)
-		close(output->fd);
+	name_by_fd(keyfile, self, sizeof(self));
+	keyfile->nameless = is_ours(keyfile, AT_FDCWD, self, 0);
+	if (!keyfile->nameless)
+		close(keyfile->fd);
 }
 
 /* One that is not private from the start could be open elsewhere by the time it is. */
-static int open_named(struct output *output)
+static int open_named(struct keyfile *keyfile)
 {
-	guard_file(output->dir, output->temporary, -1);
+	cleanup_file(keyfile->dir, keyfile->temporary, -1);
 
-	int rc = with_new_name(output, create_named);
+	int rc = with_new_name(keyfile, create_named);
 
 	if (rc != 0)
 		return rc;
-	guard_file(output->dir, output->temporary, output->fd);
-	return check_private(output);
+	cleanup_file(keyfile->dir, keyfile->temporary, keyfile->fd);
+	return check_private(keyfile);
 }
 
-int output_open(struct output *output, const char *path)
+int keyfile_open(struct keyfile *keyfile, const char *path)
 {
-	*output = (struct output){ .fd = -1, .dir = -1 };
+	*keyfile = (struct keyfile){ .fd = -1, .dir = -1 };
 
-	int rc = open_directory(output, path);
+	int rc = open_directory(keyfile, path);
 
 	if (rc == 0)
-		rc = target_check(output->dir, output->name);
+		rc = keyfile_check_target(keyfile->dir, keyfile->name);
 	if (rc != 0)
 		return rc;
-	open_nameless(output);
-	if (!output->nameless)
-		rc = open_named(output);
+	open_nameless(keyfile);
+	if (!keyfile->nameless)
+		rc = open_named(keyfile);
 	if (rc != 0)
 		return rc;
-	fchmod(output->fd, PRIVATE); /* the umask may have taken even our bits */
-	return check_private(output);
+	fchmod(keyfile->fd, PRIVATE); /* the umask may have taken even our bits */
+	return check_private(keyfile);
 }
 
 /* A server may have renamed it although the answer was lost. */
-static int rename_into_place(struct output *output)
+static int rename_into_place(struct keyfile *keyfile)
 {
-	int rc = check_ours(output, output->temporary);
+	int rc = check_ours(keyfile, keyfile->temporary);
 
 	if (rc != 0)
 		return rc;
-	if (renameat(output->dir, output->temporary, output->dir, output->name) != 0) {
+	if (renameat(keyfile->dir, keyfile->temporary, keyfile->dir, keyfile->name) !=
+	    0) {
 		rc = -errno;
-		if (!is_ours(output, output->dir, output->name, AT_SYMLINK_NOFOLLOW))
+		if (!is_ours(keyfile, keyfile->dir, keyfile->name, AT_SYMLINK_NOFOLLOW))
 			return rc;
 	}
-	output->temporary[0] = '\0';
+	keyfile->temporary[0] = '\0';
 	return 0;
 }
 
-static int put_into_place(struct output *output)
+static int put_into_place(struct keyfile *keyfile)
 {
-	if (output->nameless) {
-		int rc = link_as(output, output->name);
+	if (keyfile->nameless) {
+		int rc = link_as(keyfile, keyfile->name);
 
 		if (rc != -EEXIST)
 			return rc;
-		guard_file(output->dir, output->temporary, output->fd);
-		rc = with_new_name(output, link_named);
+		cleanup_file(keyfile->dir, keyfile->temporary, keyfile->fd);
+		rc = with_new_name(keyfile, link_named);
 		if (rc != 0)
 			return rc;
 	}
-	return rename_into_place(output);
+	return rename_into_place(keyfile);
 }
 
-int output_commit(struct output *output)
+int keyfile_commit(struct keyfile *keyfile)
 {
-	if (fsync(output->fd) != 0)
+	if (fsync(keyfile->fd) != 0)
 		return -errno;
 
-	int rc = check_private(output);
+	int rc = check_private(keyfile);
 
 	if (rc == 0)
-		rc = put_into_place(output);
+		rc = put_into_place(keyfile);
 	if (rc == 0)
-		rc = check_ours(output, output->name);
-	if (rc == 0 && fsync(output->dir) != 0 && errno != EINVAL && errno != EBADF)
+		rc = check_ours(keyfile, keyfile->name);
+	if (rc == 0 && fsync(keyfile->dir) != 0 && errno != EINVAL && errno != EBADF)
 		rc = -errno;
 	return rc;
 }
 
-int output_close(struct output *output)
+int keyfile_close(struct keyfile *keyfile)
 {
 	int rc = 0;
 
 	/* Ours may be somewhere else by now. */
-	if (output->problem == OUTPUT_REPLACED)
-		discard_bytes(output->fd);
-	if (output->temporary[0] != '\0')
-		rc = discard(output->dir, output->temporary, output->fd, &output->erased);
-	guard_file(-1, NULL, -1);
-	if (output->fd >= 0)
-		close(output->fd);
-	if (output->dir >= 0)
-		close(output->dir);
+	if (keyfile->problem == KEYFILE_REPLACED)
+		discard_bytes(keyfile->fd);
+	if (keyfile->temporary[0] != '\0')
+		rc = discard(keyfile->dir, keyfile->temporary, keyfile->fd,
+			     &keyfile->erased);
+	cleanup_file(-1, NULL, -1);
+	if (keyfile->fd >= 0)
+		close(keyfile->fd);
+	if (keyfile->dir >= 0)
+		close(keyfile->dir);
 	return rc;
 }

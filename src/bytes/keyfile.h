@@ -5,11 +5,11 @@
 #include <stdbool.h>
 
 /* What an error number does not tell. */
-enum output_problem {
-	OUTPUT_NO_PROBLEM,
-	OUTPUT_EXPOSED,	 /* others can read the file, whatever chmod(2) says */
-	OUTPUT_FOREIGN,	 /* it belongs to another user, who can */
-	OUTPUT_REPLACED, /* another process put another file in its place */
+enum keyfile_problem {
+	KEYFILE_NO_PROBLEM,
+	KEYFILE_EXPOSED,  /* others can read the file, whatever chmod(2) says */
+	KEYFILE_FOREIGN,  /* it belongs to another user, who can */
+	KEYFILE_REPLACED, /* another process put another file in its place */
 };
 
 /*
@@ -17,10 +17,10 @@ enum output_problem {
  * (O_TMPFILE) or under a temporary one in the same directory, mode 0600, then synced and
  * put into place at once, replacing what regular file or symbolic link was there.
  */
-struct output {
+struct keyfile {
 	int fd; /* write here */
 
-	enum output_problem problem;
+	enum keyfile_problem problem;
 	unsigned int mode, owner; /* of the file, as the file system told them last */
 	bool erased;
 
@@ -31,25 +31,25 @@ struct output {
 };
 
 /*
- * Prepares to write the file at path, which must live as long as output. Returns 0 or
- * -errno: that of target_check(), or -EACCES with a problem where the file system does
- * not keep the file private; nothing has been written then. Deadly signals remove a
+ * Prepares to write the file at path, which must live as long as keyfile. Returns 0 or
+ * -errno: that of keyfile_check_target(), or -EACCES with a problem where the file system
+ * does not keep the file private; nothing has been written then. Deadly signals remove a
  * temporary name before they end the program; SIGKILL cannot.
  */
-int output_open(struct output *output, const char *path);
+int keyfile_open(struct keyfile *keyfile, const char *path);
 
 /*
  * Syncs the file, gives it its name and syncs the directory. Returns 0 or -errno, then
- * the old file is untouched, unless only the last sync failed or, with OUTPUT_REPLACED,
+ * the old file is untouched, unless only the last sync failed or, with KEYFILE_REPLACED,
  * another process has meddled with the directory.
  */
-int output_commit(struct output *output);
+int keyfile_commit(struct keyfile *keyfile);
 
 /*
- * Closes everything; removes what output_commit() has not put into place. Returns 0 or
+ * Closes everything; removes what keyfile_commit() has not put into place. Returns 0 or
  * -errno: the file temporary stays in the directory, and erased tells whether any of its
  * bytes are left (discard.h).
  */
-int output_close(struct output *output);
+int keyfile_close(struct keyfile *keyfile);
 
 #endif

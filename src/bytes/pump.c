@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bulk: from a source of bytes to one descriptor, with as many workers as that is worth.
+/* Bulk: from a stream of bytes to one descriptor, with as many workers as that is worth.
  */
 #include "bytes/pump.h"
 
@@ -13,7 +13,7 @@
 #include "bytes/worker.h"
 
 enum {
-	BULK_FROM = 1 << 20,
+	LARGE_FROM = 1 << 20,
 	PIPE_SIZE = 1 << 20,
 	CROWD = 16, /* workers; with more, one slot each keeps the writer busy */
 	MEMORY_MAX = 1 << 26,  /* what workers take together, unless told how many */
@@ -58,10 +58,10 @@ static unsigned int fit_memory(const struct pump *pump, unsigned int workers)
 static unsigned int count_workers(const struct queue *q, uint64_t total)
 {
 	const struct pump *pump = q->pump;
-	uint64_t blocks = total / BLOCK_UNITS + 1;
+	uint64_t blocks = total / RECORDS_BLOCK_UNITS + 1;
 	unsigned int jobs = pump->jobs;
 
-	if (!q->bulk || (pump->source->kind == RNG_RANDOM && rng_knows_insecure() != 0))
+	if (!q->large || (pump->stream->kind == RNG_RANDOM && rng_knows_insecure() != 0))
 		return 1;
 	if (jobs == 0)
 		jobs = cpus_usable();
@@ -126,20 +126,20 @@ static void grow_pipe(int fd)
 
 int pump_run(struct pump *pump)
 {
-	uint64_t total = blocks_total(pump->blocks);
+	uint64_t total = records_units(pump->blocks);
 	static struct queue queue = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 	queue.pump = pump;
-	queue.bulk = total >= BULK_FROM;
+	queue.large = total >= LARGE_FROM;
 	queue.rest.records = pump->blocks->repeat;
 	if (pump->fast) {
-		int rc = expand_init(pump->source);
+		int rc = chacha_init(pump->stream);
 
-		pump->source_failed = rc != 0;
+		pump->stream_failed = rc != 0;
 		if (rc != 0)
 			return rc;
 	}
-	if (queue.bulk)
+	if (queue.large)
 		grow_pipe(pump->fd);
 
 	int dumpable = prctl(PR_GET_DUMPABLE);
@@ -147,7 +147,7 @@ int pump_run(struct pump *pump)
 	prctl(PR_SET_DUMPABLE, 0);
 	run_workers(&queue, count_workers(&queue, total));
 	if (pump->fast)
-		expand_scrub();
+		chacha_scrub();
 	prctl(PR_SET_DUMPABLE, dumpable);
 	return queue.error;
 }

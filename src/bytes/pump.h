@@ -13,7 +13,7 @@
 #define PUMP_JOBS_MAX 256u
 
 struct pump {
-	const struct source *source;
+	const struct stream *stream;
 	const struct blocks *blocks;
 	const struct chars *chars; /* with encoding_chars: draw from these, else NULL */
 	bool fast;		   /* chacha.h */
@@ -25,11 +25,11 @@ struct pump {
 	void (*on_progress)(void *data, uint64_t done);
 	void *data;
 
-	bool source_failed; /* set: which end an error came from */
+	bool stream_failed; /* set: which end an error came from */
 };
 
 /*
- * Moves what the blocks say from the source to the descriptor, in as many threads as
+ * Moves what the blocks say from the stream to the descriptor, in as many threads as
  * make sense: one for less than 1 MiB, fewer than jobs where there are fewer blocks, or
  * where threads or memory (memory.h) run short. Once per process. Blocks are written
  * whole, those of text in order. The first error ends all; not a byte is written behind

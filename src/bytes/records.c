@@ -9,7 +9,7 @@
 
 #include "base/number.h"
 
-uint64_t blocks_total(const struct blocks *blocks)
+uint64_t records_units(const struct blocks *blocks)
 {
 	uint64_t total;
 
@@ -35,7 +35,8 @@ static size_t record_text(const struct blocks *blocks, size_t units)
 
 static size_t record_units(const struct blocks *blocks)
 {
-	return blocks->count < BLOCK_UNITS ? (size_t)blocks->count : BLOCK_UNITS;
+	return blocks->count < RECORDS_BLOCK_UNITS ? (size_t)blocks->count
+						   : RECORDS_BLOCK_UNITS;
 }
 
 /* As many short records as fit into a block and, with their newlines, half its text. */
@@ -43,11 +44,11 @@ static uint64_t records_in_block(const struct blocks *blocks)
 {
 	size_t units = record_units(blocks);
 
-	if (blocks->count > BLOCK_UNITS || !blocks->encoding)
+	if (blocks->count > RECORDS_BLOCK_UNITS || !blocks->encoding)
 		return 1;
 
-	size_t by_text = BLOCK_TEXT / 2 / record_text(blocks, units);
-	size_t by_units = units > 0 ? BLOCK_UNITS / units : by_text;
+	size_t by_text = RECORDS_BLOCK_TEXT / 2 / record_text(blocks, units);
+	size_t by_units = units > 0 ? RECORDS_BLOCK_UNITS / units : by_text;
 	uint64_t records = by_text < by_units ? by_text : by_units;
 
 	if (records > blocks->repeat)
@@ -55,31 +56,32 @@ static uint64_t records_in_block(const struct blocks *blocks)
 	return records > 0 ? records : 1;
 }
 
-size_t blocks_units_max(const struct blocks *blocks)
+size_t records_units_max(const struct blocks *blocks)
 {
 	return (size_t)records_in_block(blocks) * record_units(blocks);
 }
 
-size_t blocks_text_max(const struct blocks *blocks)
+size_t records_text_max(const struct blocks *blocks)
 {
 	return (size_t)records_in_block(blocks) *
 	       record_text(blocks, record_units(blocks));
 }
 
 /* SIZE_INFINITY is counted down, too: at 10 GB/s that takes 58 years. */
-bool blocks_next(const struct blocks *blocks, struct blocks_rest *rest,
-		 struct block *block)
+bool records_next(const struct blocks *blocks, struct records_rest *rest,
+		  struct records_block *block)
 {
 	if (rest->records == 0)
 		return false;
 
 	uint64_t records = records_in_block(blocks), left = blocks->count - rest->offset;
 
-	*block = (struct block){
+	*block = (struct records_block){
 		.records = (size_t)(records < rest->records ? records : rest->records),
-		.units = (size_t)(left < BLOCK_UNITS ? left : BLOCK_UNITS),
+		.units = (size_t)(left < RECORDS_BLOCK_UNITS ? left
+							     : RECORDS_BLOCK_UNITS),
 		.offset = rest->offset,
-		.ends = left <= BLOCK_UNITS,
+		.ends = left <= RECORDS_BLOCK_UNITS,
 	};
 	rest->offset += block->units;
 	if (block->ends) {
@@ -118,8 +120,8 @@ static size_t wrap(char *lines, const char *text, size_t n, uint64_t columns,
 	return (size_t)(at - lines);
 }
 
-size_t blocks_text(const struct blocks *blocks, const struct block *block,
-		   const uint8_t *bytes, char *text)
+size_t records_text(const struct blocks *blocks, const struct records_block *block,
+		    const uint8_t *bytes, char *text)
 {
 	const struct encoding *encoding = blocks->encoding;
 	uint64_t done = block->offset / encoding->in * encoding->out;

@@ -12,10 +12,10 @@
  * A block of random bytes or characters, what a worker makes at a time: whole pages, and
  * whole groups of every text form, so that text is padded nowhere but at its end.
  */
-#define BLOCK_UNITS ((size_t)120 * 1024)
+#define RECORDS_BLOCK_UNITS ((size_t)120 * 1024)
 
 /* The longest text of a block: two digits a byte, and each on a line of its own. */
-#define BLOCK_TEXT (4 * BLOCK_UNITS + 2)
+#define RECORDS_BLOCK_TEXT (4 * RECORDS_BLOCK_UNITS + 2)
 
 /* What the output looks like: records one behind the other, each of units, in lines. */
 struct blocks {
@@ -27,12 +27,12 @@ struct blocks {
 };
 
 /* What is still to be cut into blocks. */
-struct blocks_rest {
+struct records_rest {
 	uint64_t records;
 	uint64_t offset; /* in the first of them */
 };
 
-struct block {
+struct records_block {
 	size_t records; /* as many whole ones; or one, or a part of one */
 	size_t units;	/* of each */
 	uint64_t offset;
@@ -41,22 +41,22 @@ struct block {
 };
 
 /* All units of the output; SIZE_INFINITY where there is no end or no such number. */
-uint64_t blocks_total(const struct blocks *blocks);
+uint64_t records_units(const struct blocks *blocks);
 
 /* Cuts the next block off; returns false when nothing is left. */
-bool blocks_next(const struct blocks *blocks, struct blocks_rest *rest,
-		 struct block *block);
+bool records_next(const struct blocks *blocks, struct records_rest *rest,
+		  struct records_block *block);
 
 /* The most units, and the most characters of text, that a block of these can have. */
-size_t blocks_units_max(const struct blocks *blocks);
-size_t blocks_text_max(const struct blocks *blocks);
+size_t records_units_max(const struct blocks *blocks);
+size_t records_text_max(const struct blocks *blocks);
 
 /*
- * Writes to text (blocks_text_max() characters are enough) the text of the block, from
+ * Writes to text (records_text_max() characters are enough) the text of the block, from
  * its units random bytes or characters. Returns the number of characters. Depends on no
  * other block.
  */
-size_t blocks_text(const struct blocks *blocks, const struct block *block,
-		   const uint8_t *bytes, char *text);
+size_t records_text(const struct blocks *blocks, const struct records_block *block,
+		    const uint8_t *bytes, char *text);
 
 #endif

@@ -14,7 +14,7 @@
 
 /* One worker: its slots, and what it makes blocks with. */
 struct worker {
-	struct bulk bulk;
+	struct generator generator;
 	struct slot *slots;
 	uint8_t *bytes; /* that text is made from */
 };
@@ -26,13 +26,13 @@ static size_t round_up(size_t size)
 
 static size_t slot_room(const struct blocks *blocks)
 {
-	return round_up(blocks->encoding ? blocks_text_max(blocks)
-					 : blocks_units_max(blocks));
+	return round_up(blocks->encoding ? records_text_max(blocks)
+					 : records_units_max(blocks));
 }
 
 static size_t bytes_room(const struct blocks *blocks)
 {
-	return blocks->encoding ? round_up(blocks_units_max(blocks)) : 0;
+	return blocks->encoding ? round_up(records_units_max(blocks)) : 0;
 }
 
 size_t worker_room(const struct blocks *blocks, unsigned int slots)
@@ -57,11 +57,11 @@ static int make(const struct blocks *blocks, struct worker *worker, struct slot 
 {
 	size_t n = slot->block.records * slot->block.units;
 	uint8_t *bytes = blocks->encoding ? worker->bytes : slot->data;
-	int rc = bulk_fill(&worker->bulk, bytes, n);
+	int rc = generator_fill(&worker->generator, bytes, n);
 
 	slot->len = n;
 	if (rc == 0 && blocks->encoding)
-		slot->len = blocks_text(blocks, &slot->block, bytes, slot->data);
+		slot->len = records_text(blocks, &slot->block, bytes, slot->data);
 	return rc;
 }
 
@@ -72,7 +72,7 @@ static int write_slot(struct queue *q, const struct slot *slot)
 	if (rc == 0)
 		rc = io_write_full(q->pump->fd, slot->data, slot->len);
 	else
-		q->pump->source_failed = true;
+		q->pump->stream_failed = true;
 	if (rc == 0) {
 		q->done += slot->block.records * slot->block.units;
 		if (q->pump->on_progress)
@@ -131,7 +131,7 @@ static bool take(struct queue *q, struct slot *slot)
 {
 	while (q->error == 0 && slot->taken)
 		pthread_cond_wait(&slot->freed, &q->lock);
-	if (q->error != 0 || !blocks_next(q->pump->blocks, &q->rest, &slot->block))
+	if (q->error != 0 || !records_next(q->pump->blocks, &q->rest, &slot->block))
 		return false;
 	slot->taken = slot->used = true;
 	if (q->pump->blocks->encoding)
@@ -144,11 +144,12 @@ void worker_run(struct queue *q)
 {
 	const struct pump *pump = q->pump;
 	struct worker worker = {
-		.bulk = { pump->source, pump->chars, pump->fast, .way = BULK_CALL },
+		.generator = { pump->stream, pump->chars, pump->fast,
+			       .way = GENERATOR_CALL },
 	};
 
-	if (q->bulk)
-		bulk_open(&worker.bulk);
+	if (q->large)
+		generator_open(&worker.generator);
 	pthread_mutex_lock(&q->lock);
 	begin(q, &worker);
 
@@ -165,7 +166,7 @@ void worker_run(struct queue *q)
 		write_ready(q);
 	}
 	pthread_mutex_unlock(&q->lock);
-	bulk_close(&worker.bulk);
+	generator_close(&worker.generator);
 }
 
 /* Only where something was made: a key of 32 bytes does not touch two megabytes. */

@@ -11,7 +11,7 @@
  * block is made in the cache of the CPU where the last one was.
  */
 struct slot {
-	struct block block;
+	struct records_block block;
 	void *data; /* to be written: bytes or text */
 	size_t len;
 	int rc;	   /* of making it: 0 or -errno */
@@ -25,7 +25,7 @@ enum { SLOTS_EACH = 2, SLOTS_MAX = SLOTS_EACH * PUMP_JOBS_MAX };
 /* What the workers share. lock guards all but the slots that are taken and not ready. */
 struct queue {
 	struct pump *pump;
-	bool bulk;		 /* enough for a state of the vDSO to pay off */
+	bool large;		 /* enough for a state of the vDSO to pay off */
 	unsigned int slots_each; /* at most SLOTS_EACH */
 	unsigned int slot_count; /* slots_each for each worker */
 	struct slot slots[SLOTS_MAX];
@@ -33,7 +33,7 @@ struct queue {
 
 	pthread_mutex_t lock;
 	unsigned int workers; /* that have begun */
-	struct blocks_rest rest;
+	struct records_rest rest;
 	struct slot *line[SLOTS_MAX]; /* to be written; the nth is in n % slot_count */
 	uint64_t lined_up, written;   /* slots so far */
 	uint64_t done;		      /* units written */
@@ -50,7 +50,8 @@ size_t worker_room(const struct blocks *blocks, unsigned int slots);
 /* Blocks begin at multiples of this, so that no two share a line of the cache. */
 #define WORKER_ALIGN ((size_t)64)
 
-#define WORKER_ROOM_MAX (BLOCK_UNITS + SLOTS_EACH * (BLOCK_TEXT + WORKER_ALIGN))
+#define WORKER_ROOM_MAX \
+	(RECORDS_BLOCK_UNITS + SLOTS_EACH * (RECORDS_BLOCK_TEXT + WORKER_ALIGN))
 
 /* Works until nothing is left to take or there is an error. */
 void worker_run(struct queue *queue);

@@ -13,92 +13,92 @@
 #include "rng/device.h"
 #include "rng/wait.h"
 
-static int64_t source_deadline(const struct source *source)
+static int64_t stream_deadline(const struct stream *stream)
 {
-	return source->nonblock ? 0 : source->deadline;
+	return stream->nonblock ? 0 : stream->deadline;
 }
 
-static int not_in_time(const struct source *source)
+static int not_in_time(const struct stream *stream)
 {
-	return source->nonblock ? -EAGAIN : -ETIMEDOUT;
+	return stream->nonblock ? -EAGAIN : -ETIMEDOUT;
 }
 
-/* Opens the device, with source->what as the name for the error message. */
-static int open_device(struct source *source, enum device device)
+/* Opens the device, with stream->what as the name for the error message. */
+static int open_device(struct stream *stream, enum device device)
 {
-	source->what = device_path(device);
+	stream->what = device_path(device);
 	return device_open(device);
 }
 
 /* Waits on /dev/random for what getrandom(2) would have told. */
-static int wait_on_device(struct source *source)
+static int wait_on_device(struct stream *stream)
 {
-	int fd = open_device(source, DEVICE_RANDOM);
+	int fd = open_device(stream, DEVICE_RANDOM);
 
 	if (fd < 0)
 		return fd;
 
 	int rc = device_wait(fd,
-			     source->kind == RNG_INSECURE ? 0 : source_deadline(source));
+			     stream->kind == RNG_INSECURE ? 0 : stream_deadline(stream));
 
 	close(fd);
 	return rc;
 }
 
 /* What is known when that wait has ended as it did. */
-static enum source_trust trust_after(int waited)
+static enum stream_trust trust_after(int waited)
 {
 	if ((waited != 0 && waited != -ETIMEDOUT) || !device_poll_means_ready())
-		return SOURCE_UNPROVEN;
-	return waited == 0 ? SOURCE_READY : SOURCE_NOT_READY;
+		return STREAM_UNPROVEN;
+	return waited == 0 ? STREAM_READY : STREAM_NOT_READY;
 }
 
-static int open_without_getrandom(struct source *source)
+static int open_without_getrandom(struct stream *stream)
 {
-	int rc = wait_on_device(source);
+	int rc = wait_on_device(stream);
 
-	source->trust = trust_after(rc);
-	if (rc != 0 && source->kind != RNG_INSECURE)
-		return rc == -ETIMEDOUT ? not_in_time(source) : rc;
-	source->fd = open_device(source, source->kind == RNG_RANDOM ? DEVICE_RANDOM
+	stream->trust = trust_after(rc);
+	if (rc != 0 && stream->kind != RNG_INSECURE)
+		return rc == -ETIMEDOUT ? not_in_time(stream) : rc;
+	stream->fd = open_device(stream, stream->kind == RNG_RANDOM ? DEVICE_RANDOM
 								    : DEVICE_URANDOM);
-	return source->fd < 0 ? source->fd : 0;
+	return stream->fd < 0 ? stream->fd : 0;
 }
 
-static int open_insecure(struct source *source, int probe)
+static int open_insecure(struct stream *stream, int probe)
 {
 	if (probe == 0) {
-		source->kind = RNG_DEFAULT;
+		stream->kind = RNG_DEFAULT;
 		return 0;
 	}
-	source->trust = SOURCE_NOT_READY;
+	stream->trust = STREAM_NOT_READY;
 	if (rng_knows_insecure() == 0)
 		return 0;
-	source->fd = open_device(source, DEVICE_URANDOM);
-	return source->fd < 0 ? source->fd : 0;
+	stream->fd = open_device(stream, DEVICE_URANDOM);
+	return stream->fd < 0 ? stream->fd : 0;
 }
 
-int source_open(struct source *source)
+int stream_open(struct stream *stream)
 {
-	source->fd = -1;
-	source->what = "getrandom";
-	source->trust = SOURCE_READY;
+	stream->fd = -1;
+	stream->what = "getrandom";
+	stream->trust = STREAM_READY;
 
 	int rc = rng_probe();
 
 	if (rc == -ENOSYS || rc == -EPERM)
-		return open_without_getrandom(source);
+		return open_without_getrandom(stream);
 	if (rc != 0 && rc != -EAGAIN)
 		return rc;
-	if (source->kind == RNG_INSECURE)
-		return open_insecure(source, rc);
-	if (rc == 0 || source->nonblock)
+	if (stream->kind == RNG_INSECURE)
+		return open_insecure(stream, rc);
+	if (rc == 0 || stream->nonblock)
 		return rc;
 
-	struct wait_request request = { .deadline = source->deadline };
+	struct wait_request request = { .deadline = stream->deadline };
 
 	rc = wait_ready(&request);
-	source->child_error = request.child_error;
+	stream->child_error = request.child_error;
 	return rc;
 }
 
@@ -106,11 +106,11 @@ int source_open(struct source *source)
  * The blocking pool before Linux 5.6 can be empty for long. It is asked without blocking,
  * and /dev/random tells when it has something again, so that the deadline holds.
  */
-static int await_pool(const struct source *source)
+static int await_pool(const struct stream *stream)
 {
-	if (source->nonblock)
+	if (stream->nonblock)
 		return -EAGAIN;
-	if (deadline_left(source->deadline) == 0)
+	if (deadline_left(stream->deadline) == 0)
 		return -ETIMEDOUT;
 
 	int fd = device_open(DEVICE_RANDOM);
@@ -118,34 +118,34 @@ static int await_pool(const struct source *source)
 	if (fd < 0)
 		return fd;
 
-	int rc = device_wait(fd, source->deadline);
+	int rc = device_wait(fd, stream->deadline);
 
 	close(fd);
 	return rc;
 }
 
-static long read_some(const struct source *source, void *buf, size_t n)
+static long read_some(const struct stream *stream, void *buf, size_t n)
 {
-	if (source->fd < 0)
-		return rng_read(source->kind, source->kind == RNG_RANDOM, buf, n);
+	if (stream->fd < 0)
+		return rng_read(stream->kind, stream->kind == RNG_RANDOM, buf, n);
 
 	ssize_t got;
 
 	do {
-		got = read(source->fd, buf, n);
+		got = read(stream->fd, buf, n);
 	} while (got < 0 && errno == EINTR);
 	return got < 0 ? -errno : got;
 }
 
-int source_fill(const struct source *source, void *buf, size_t n)
+int stream_fill(const struct stream *stream, void *buf, size_t n)
 {
 	unsigned char *at = buf;
 
 	while (n > 0) {
-		long got = read_some(source, at, n);
+		long got = read_some(stream, at, n);
 
-		if (got == -EAGAIN && source->kind == RNG_RANDOM)
-			got = await_pool(source);
+		if (got == -EAGAIN && stream->kind == RNG_RANDOM)
+			got = await_pool(stream);
 		else if (got == 0)
 			got = -EIO;
 		if (got < 0)
@@ -156,9 +156,9 @@ int source_fill(const struct source *source, void *buf, size_t n)
 	return 0;
 }
 
-void source_close(struct source *source)
+void stream_close(struct stream *stream)
 {
-	if (source->fd >= 0)
-		close(source->fd);
-	source->fd = -1;
+	if (stream->fd >= 0)
+		close(stream->fd);
+	stream->fd = -1;
 }

@@ -26,7 +26,7 @@
 
 enum { NAP_MAX_MS = 250, GRACE_MS = 5 };
 
-struct waiter {
+struct wait_state {
 	pid_t child;	/* 0: none */
 	int pipe;	/* closed by the child's end; -1: none */
 	int device;	/* /dev/random where readable means ready; -1: none */
@@ -98,43 +98,43 @@ static pid_t start_quietly(struct child *child)
  * Starts the child that makes the blocking call. Without a descriptor to spare it runs
  * all the same, for what it does to the kernel.
  */
-static void start_child(struct waiter *waiter, bool becomes)
+static void start_child(struct wait_state *state, bool becomes)
 {
 	struct child child = { .parent = getpid() };
 	int ends[2] = { -1, -1 };
 
 	if (becomes && fork_founds_namespace()) {
-		waiter->error = WAIT_NO_NAMESPACE;
+		state->error = WAIT_NO_NAMESPACE;
 		return;
 	}
 	if (pipe2(ends, O_CLOEXEC) == 0)
-		waiter->pipe = ends[0];
+		state->pipe = ends[0];
 	child.fd = ends[1];
 
 	pid_t pid = start_quietly(&child);
 
-	waiter->error = pid < 0 ? pid : 0;
-	waiter->child = pid < 0 ? 0 : pid;
+	state->error = pid < 0 ? pid : 0;
+	state->child = pid < 0 ? 0 : pid;
 	close_fd(&ends[1]);
 	if (pid < 0)
-		close_fd(&waiter->pipe);
+		close_fd(&state->pipe);
 }
 
 /* Forgets a child that has ended. */
-static void reap(struct waiter *waiter, int options)
+static void reap(struct wait_state *state, int options)
 {
-	if (waiter->child == 0 || waitpid(waiter->child, NULL, options | __WALL) == 0)
+	if (state->child == 0 || waitpid(state->child, NULL, options | __WALL) == 0)
 		return;
-	waiter->child = 0;
-	close_fd(&waiter->pipe);
+	state->child = 0;
+	close_fd(&state->pipe);
 }
 
 /* How long to sleep for want of an event: ever longer, at most for most nanoseconds. */
-static int64_t next_nap(struct waiter *waiter, int64_t most)
+static int64_t next_nap(struct wait_state *state, int64_t most)
 {
-	int64_t nap = shorter(waiter->nap, most);
+	int64_t nap = shorter(state->nap, most);
 
-	waiter->nap = shorter(2 * waiter->nap, NAP_MAX_MS * NS_PER_MS);
+	state->nap = shorter(2 * state->nap, NAP_MAX_MS * NS_PER_MS);
 	return nap;
 }
 
@@ -143,44 +143,44 @@ static int64_t next_nap(struct waiter *waiter, int64_t most)
  * stopped from outside, so the device counts as well; one that could not be started is
  * to be tried again soon. Whoever closed the pipe may live on: it is never waited for.
  */
-static void await_event(struct waiter *waiter, int64_t most)
+static void await_event(struct wait_state *state, int64_t most)
 {
 	struct pollfd events[] = {
-		{ .fd = waiter->pipe, .events = POLLIN },
-		{ .fd = waiter->device, .events = POLLIN },
+		{ .fd = state->pipe, .events = POLLIN },
+		{ .fd = state->device, .events = POLLIN },
 	};
 	struct timespec ts;
 
-	if ((waiter->pipe < 0 && waiter->device < 0) || waiter->disproved) {
-		deadline_sleep(next_nap(waiter, most));
-		waiter->disproved = false;
-		reap(waiter, WNOHANG);
+	if ((state->pipe < 0 && state->device < 0) || state->disproved) {
+		deadline_sleep(next_nap(state, most));
+		state->disproved = false;
+		reap(state, WNOHANG);
 		return;
 	}
-	if (waiter->error)
-		most = next_nap(waiter, most);
+	if (state->error)
+		most = next_nap(state, most);
 
 	int count = ppoll(events, 2, deadline_timespec(most, &ts), NULL);
 
 	if (count <= 0) {
-		waiter->disproved = count < 0 && errno != EINTR;
+		state->disproved = count < 0 && errno != EINTR;
 		return;
 	}
-	waiter->disproved = events[0].revents || waiter->pipe < 0;
+	state->disproved = events[0].revents || state->pipe < 0;
 	if (events[0].revents)
-		reap(waiter, WNOHANG);
-	else if (waiter->pipe >= 0)
-		close_fd(&waiter->device); /* it has told, or lied */
+		reap(state, WNOHANG);
+	else if (state->pipe >= 0)
+		close_fd(&state->device); /* it has told, or lied */
 }
 
 /* Sees to it that the kernel gathers, if it is to. */
-static void arm(struct waiter *waiter, const struct wait_request *request)
+static void arm(struct wait_state *state, const struct wait_request *request)
 {
-	if (request->passive || waiter->child > 0)
+	if (request->passive || state->child > 0)
 		return;
-	start_child(waiter, request->becomes);
+	start_child(state, request->becomes);
 	/* With no limit to keep and no child to be had, make the blocking call here. */
-	if (waiter->error && request->deadline == DEADLINE_NEVER)
+	if (state->error && request->deadline == DEADLINE_NEVER)
 		rng_barrier();
 }
 
@@ -189,30 +189,30 @@ static void arm(struct waiter *waiter, const struct wait_request *request)
  * Once the CRNG is ready nothing can hold it; before, Linux 5.4 to 5.17 may be deaf to
  * SIGKILL, and it is left to itself.
  */
-static void stop(struct waiter *waiter, bool ready)
+static void stop(struct wait_state *state, bool ready)
 {
-	if (waiter->child > 0) {
-		struct pollfd pfd = { .fd = waiter->pipe, .events = POLLIN };
+	if (state->child > 0) {
+		struct pollfd pfd = { .fd = state->pipe, .events = POLLIN };
 
-		kill(waiter->child, SIGKILL);
+		kill(state->child, SIGKILL);
 		if (!ready)
 			poll(&pfd, 1, GRACE_MS);
-		reap(waiter, ready ? 0 : WNOHANG);
+		reap(state, ready ? 0 : WNOHANG);
 	}
-	close_fd(&waiter->pipe);
-	close_fd(&waiter->device);
+	close_fd(&state->pipe);
+	close_fd(&state->device);
 }
 
 int wait_ready(struct wait_request *request)
 {
-	struct waiter waiter = { .pipe = -1, .device = -1, .nap = NS_PER_MS };
+	struct wait_state state = { .pipe = -1, .device = -1, .nap = NS_PER_MS };
 	int64_t interval = request->on_interval ? request->interval : DEADLINE_NEVER;
 	int64_t next = deadline_after(interval);
 	int rc = rng_probe();
 
 	if (rc == -EAGAIN && deadline_left(request->deadline) > 0 &&
 	    device_poll_means_ready())
-		waiter.device = device_open(DEVICE_RANDOM);
+		state.device = device_open(DEVICE_RANDOM);
 	while (rc == -EAGAIN) {
 		int64_t left = deadline_left(request->deadline);
 
@@ -220,15 +220,15 @@ int wait_ready(struct wait_request *request)
 			rc = -ETIMEDOUT;
 			break;
 		}
-		arm(&waiter, request);
-		await_event(&waiter, shorter(left, deadline_left(next)));
+		arm(&state, request);
+		await_event(&state, shorter(left, deadline_left(next)));
 		if (deadline_left(next) == 0) {
 			request->on_interval(request->data);
 			next = deadline_after(interval);
 		}
 		rc = rng_probe();
 	}
-	stop(&waiter, rc == 0);
-	request->child_error = waiter.error;
+	stop(&state, rc == 0);
+	request->child_error = state.error;
 	return rc;
 }

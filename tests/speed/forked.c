@@ -19,10 +19,10 @@
 
 enum { TROUBLE = 2, UNAVAILABLE = 77 };
 
-static void put(struct bulk *bulk, uint8_t *buf, size_t n)
+static void put(struct generator *generator, uint8_t *buf, size_t n)
 {
-	if (bulk_fill(bulk, buf, n) != 0)
-		errx(TROUBLE, "bulk_fill");
+	if (generator_fill(generator, buf, n) != 0)
+		errx(TROUBLE, "generator_fill");
 	if (io_write_full(STDOUT_FILENO, buf, n) != 0)
 		errx(TROUBLE, "standard output");
 }
@@ -35,29 +35,31 @@ int main(int argc, char **argv)
 		errx(TROUBLE, "forked vdso|syscall|fast BYTES");
 
 	/* GRND_RANDOM is what keeps the vDSO out. */
-	struct source source = {
+	struct stream stream = {
 		.kind = strcmp(argv[1], "syscall") == 0 ? RNG_RANDOM : RNG_DEFAULT,
 		.deadline = INT64_MAX,
 	};
-	struct bulk bulk = { .source = &source, .fast = strcmp(argv[1], "fast") == 0 };
+	struct generator generator = { .stream = &stream,
+				       .fast = strcmp(argv[1], "fast") == 0 };
 	size_t n = (size_t)bytes;
 	uint8_t *buf = malloc(n);
 
-	if (!buf || source_open(&source) != 0 || (bulk.fast && expand_init(&source) != 0))
+	if (!buf || stream_open(&stream) != 0 ||
+	    (generator.fast && chacha_init(&stream) != 0))
 		errx(TROUBLE, "cannot start");
-	bulk_open(&bulk);
-	if (!bulk.mapped && strcmp(argv[1], "vdso") == 0)
+	generator_open(&generator);
+	if (!generator.mapped && strcmp(argv[1], "vdso") == 0)
 		return UNAVAILABLE;
 	/* The named way, whichever is faster. */
-	bulk.fills = UINT_MAX;
-	put(&bulk, buf, n);
+	generator.fills = UINT_MAX;
+	put(&generator, buf, n);
 
 	pid_t child = fork();
 
 	if (child < 0)
 		err(TROUBLE, "fork");
 	if (child == 0) {
-		put(&bulk, buf, n);
+		put(&generator, buf, n);
 		_exit(EXIT_SUCCESS);
 	}
 
@@ -65,8 +67,8 @@ int main(int argc, char **argv)
 
 	if (waitpid(child, &status, 0) != child || status != 0)
 		errx(TROUBLE, "the child failed");
-	put(&bulk, buf, n);
-	bulk_close(&bulk);
+	put(&generator, buf, n);
+	generator_close(&generator);
 	free(buf);
 	return EXIT_SUCCESS;
 }
