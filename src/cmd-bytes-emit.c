@@ -11,6 +11,7 @@
 #include "base/message.h"
 #include "bytes/keyfile.h"
 #include "bytes/pump.h"
+#include "bytes/records.h"
 #include "command.h"
 #include "expiry.h"
 #include "progress.h"
@@ -22,7 +23,7 @@ static int report_not_ready(const struct stream *stream, bool expired)
 {
 	if (stream->trust != STREAM_UNPROVEN) {
 		if (expired)
-			expiry_report(stream->child_error);
+			expiry_report(&stream->wait);
 		else
 			message("the kernel RNG is not ready");
 		return expired ? STATUS_EXPIRED : STATUS_NOT_READY;
@@ -71,20 +72,26 @@ static _Noreturn void end_by_sigpipe(void)
 	_exit(128 + SIGPIPE);
 }
 
+/* Only the blocking pool can run dry; elsewhere these errors are like any other. */
+static int report_stream(const struct stream *stream, int rc)
+{
+	if (stream->kind == RNG_RANDOM && (rc == -EAGAIN || rc == -ETIMEDOUT)) {
+		message("the blocking pool ran dry; what was written is not all");
+		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
+	}
+	message("%s: %s", stream->what, strerror(-rc));
+	return STATUS_FAILURE;
+}
+
 static int report_pump(const struct pump *pump, int rc, const char *where)
 {
 	if (rc == 0)
 		return STATUS_OK;
-	/* Only the blocking pool can be empty; elsewhere that is an error as any. */
-	if (pump->stream_failed && pump->stream->kind == RNG_RANDOM &&
-	    (rc == -EAGAIN || rc == -ETIMEDOUT)) {
-		message("the blocking pool ran dry; what was written is not all");
-		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
-	}
-	if (!pump->stream_failed && rc == -EPIPE)
+	if (pump->stream_failed)
+		return report_stream(&pump->job->stream, rc);
+	if (rc == -EPIPE)
 		end_by_sigpipe();
-	message("%s: %s", pump->stream_failed ? pump->stream->what : where,
-		strerror(-rc));
+	message("%s: %s", where, strerror(-rc));
 	return STATUS_FAILURE;
 }
 
@@ -126,21 +133,24 @@ static int report_keyfile(const struct keyfile *keyfile, int rc, const char *pat
 	return STATUS_FAILURE;
 }
 
-static int write_bytes(const struct emission *e, struct stream *stream, int fd)
+static enum progress_wish wish(const struct bytes_options *o)
 {
-	int status = open_stream(stream);
+	if (o->progress)
+		return PROGRESS_ALWAYS;
+	return !o->output && isatty(STDOUT_FILENO) ? PROGRESS_NONE : PROGRESS_PATIENT;
+}
+
+static int write_bytes(struct bytes_options *o, int fd)
+{
+	int status = open_stream(&o->job.stream);
 
 	if (status != STATUS_OK)
 		return status;
 
 	struct progress progress;
-	bool shown = progress_start(&progress, e->progress, records_units(&e->blocks));
+	bool shown = progress_start(&progress, wish(o), records_units(&o->job));
 	struct pump pump = {
-		.stream = stream,
-		.blocks = &e->blocks,
-		.chars = e->chars,
-		.fast = e->fast,
-		.jobs = e->jobs,
+		.job = &o->job,
 		.fd = fd,
 		.on_progress = shown ? progress_update : NULL,
 		.data = &progress,
@@ -148,35 +158,34 @@ static int write_bytes(const struct emission *e, struct stream *stream, int fd)
 	int rc = pump_run(&pump);
 
 	progress_end(&progress);
-	return report_pump(&pump, rc, e->output ? e->output : "standard output");
+	return report_pump(&pump, rc, o->output ? o->output : "standard output");
 }
 
-static int write_file(const struct emission *e, struct stream *stream)
+static int write_file(struct bytes_options *o)
 {
 	struct keyfile keyfile;
-	int rc = keyfile_open(&keyfile, e->output);
-	int status = report_keyfile(&keyfile, rc, e->output);
+	int rc = keyfile_open(&keyfile, o->output);
+	int status = report_keyfile(&keyfile, rc, o->output);
 
 	if (status == STATUS_OK)
-		status = write_bytes(e, stream, keyfile.fd);
+		status = write_bytes(o, keyfile.fd);
 	if (status == STATUS_OK) {
 		rc = keyfile_commit(&keyfile);
-		status = report_keyfile(&keyfile, rc, e->output);
+		status = report_keyfile(&keyfile, rc, o->output);
 	}
 	rc = keyfile_close(&keyfile);
 	if (rc != 0)
 		message("%.*s%s: %s, but cannot be removed: %s",
-			(int)(keyfile.name - e->output), e->output, keyfile.temporary,
+			(int)(keyfile.name - o->output), o->output, keyfile.temporary,
 			keyfile.erased ? "was erased" : "HOLDS SECRET BYTES",
 			strerror(-rc));
 	return status;
 }
 
-int bytes_emit(const struct emission *emission, struct stream *stream)
+int bytes_emit(struct bytes_options *o)
 {
-	int status = emission->output ? write_file(emission, stream)
-				      : write_bytes(emission, stream, STDOUT_FILENO);
+	int status = o->output ? write_file(o) : write_bytes(o, STDOUT_FILENO);
 
-	stream_close(stream);
+	stream_close(&o->job.stream);
 	return status;
 }

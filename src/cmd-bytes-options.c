@@ -8,32 +8,54 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/deadline.h"
 #include "base/number.h"
 #include "bytes/pump.h"
 #include "cli.h"
 
+struct bytes_options bytes_options_default(void)
+{
+	return (struct bytes_options){
+		.job = { .stream = { .wait.deadline = DEADLINE_NEVER, .fd = -1 },
+			 .repeat = 1,
+			 .newline = true },
+	};
+}
+
+static const char *set_timeout(struct bytes_options *o, const char *duration)
+{
+	int64_t ns = 0;
+	const char *why = cli_duration(duration, &ns);
+
+	o->timed = true;
+	o->job.stream.wait.deadline = deadline_after(ns);
+	return why;
+}
+
 static const char *set_format(struct bytes_options *o, const char *name)
 {
-	o->formatted = 1;
-	o->encoding = encoding_find(name);
-	return o->encoding || strcmp(name, "raw") == 0
+	o->formatted = true;
+	o->job.encoding = encoding_find(name);
+	return o->job.encoding || strcmp(name, "raw") == 0
 		       ? NULL
 		       : "not a format: raw, hex, base64, base64url or base32";
 }
 
-static const char *set_chars(struct bytes_options *o, const char *set)
+static const char *set_chars(struct job *job, const char *set)
 {
-	o->drawn = 1;
-	return chars_parse(&o->chars, set);
+	job->drawn = true;
+	job->encoding = &encoding_chars;
+	return chars_parse(&job->chars, set);
 }
 
-static const char *set_jobs(struct bytes_options *o, const char *number)
+static const char *set_jobs(struct job *job, const char *number)
 {
-	const char *why = cli_size(number, &o->jobs);
+	uint64_t jobs;
 
-	return !why && o->jobs > 0 && o->jobs <= PUMP_JOBS_MAX
-		       ? NULL
-		       : "not a number from 1 to 256";
+	if (cli_size(number, &jobs) || jobs == 0 || jobs > PUMP_JOBS_MAX)
+		return "not a number from 1 to 256";
+	job->jobs = (unsigned int)jobs;
+	return NULL;
 }
 
 /* "-" is standard output, as for curl(1); ./- is a file. */
@@ -52,11 +74,22 @@ static const char *set_output(struct bytes_options *o, const char *path)
 const char *bytes_options_set(void *values, int option, const char *value)
 {
 	struct bytes_options *o = values;
+	struct job *job = &o->job;
 
 	switch ((enum bytes_option)option) {
 	case OPT_TIMEOUT:
-		o->timed = 1;
-		return cli_duration(value, &o->timeout);
+		return set_timeout(o, value);
+	case OPT_NONBLOCK:
+		job->stream.nonblock = true;
+		break;
+	case OPT_INSECURE:
+		o->insecure = true;
+		job->stream.kind = RNG_INSECURE;
+		break;
+	case OPT_RANDOM:
+		o->random = true;
+		job->stream.kind = RNG_RANDOM;
+		break;
 	case OPT_FORMAT:
 		return set_format(o, value);
 	case OPT_HEX:
@@ -64,44 +97,57 @@ const char *bytes_options_set(void *values, int option, const char *value)
 	case OPT_BASE64:
 		return set_format(o, "base64");
 	case OPT_CHARS:
-		return set_chars(o, value);
-	case OPT_WRAP:
-		o->wrapped = 1;
-		return cli_size(value, &o->wrap);
+		return set_chars(job, value);
 	case OPT_REPEAT:
-		o->repeated = 1;
-		return cli_size(value, &o->repeat);
-	case OPT_JOBS:
-		return set_jobs(o, value);
+		o->repeated = true;
+		return cli_size(value, &job->repeat);
+	case OPT_NO_NEWLINE:
+		job->newline = false;
+		break;
+	case OPT_WRAP:
+		o->wrapped = true;
+		return cli_size(value, &job->columns);
 	case OPT_OUTPUT:
 		return set_output(o, value);
+	case OPT_JOBS:
+		return set_jobs(job, value);
+	case OPT_FAST:
+		job->fast = true;
+		break;
+	case OPT_PROGRESS:
+		o->progress = true;
+		break;
+	case OPT_FORCE:
+		o->force = true;
+		break;
 	}
 	return NULL;
 }
 
 const char *bytes_options_contradiction(const struct bytes_options *o)
 {
-	bool text = o->encoding || o->drawn;
+	const struct job *job = &o->job;
+	bool text = job->encoding;
 	const struct {
 		bool holds;
 		const char *what;
 	} rules[] = {
-		{ o->timed + o->nonblock + o->insecure > 1,
+		{ o->timed + job->stream.nonblock + o->insecure > 1,
 		  "--timeout, --nonblock and --insecure exclude each other" },
 		{ o->random && o->insecure,
 		  "--random and --insecure exclude each other" },
-		{ o->fast && o->insecure, "--fast and --insecure exclude each other" },
-		{ o->drawn && o->formatted,
+		{ job->fast && o->insecure, "--fast and --insecure exclude each other" },
+		{ job->drawn && o->formatted,
 		  "--chars and a format (--hex, --base64, --format) exclude each other" },
 		{ o->wrapped && !text,
 		  "--wrap needs a text format (--hex, --base64, --format, --chars)" },
 		{ o->repeated && !text,
 		  "--repeat needs a text format (--hex, --base64, --format, --chars)" },
-		{ o->repeated && o->count == SIZE_INFINITY,
+		{ o->repeated && job->count == SIZE_INFINITY,
 		  "--repeat needs a COUNT that ends" },
-		{ o->output && o->count == SIZE_INFINITY,
+		{ o->output && job->count == SIZE_INFINITY,
 		  "--output needs a COUNT that ends" },
-		{ o->output && o->repeat == SIZE_INFINITY,
+		{ o->output && job->repeat == SIZE_INFINITY,
 		  "--output needs a --repeat that ends" },
 		{ !o->output && !text && !o->force && isatty(STDOUT_FILENO),
 		  "raw bytes are not written to a terminal; "

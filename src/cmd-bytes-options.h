@@ -2,33 +2,40 @@
 #ifndef CRNG_CMD_BYTES_OPTIONS_H
 #define CRNG_CMD_BYTES_OPTIONS_H
 
-#include "bytes/chars.h"
-#include "bytes/encode.h"
+#include "bytes/job.h"
 
-/* The options of crng bytes that take a value. */
+/* The options of crng bytes, as popt tells them apart. */
 enum bytes_option {
 	OPT_TIMEOUT = 256,
+	OPT_NONBLOCK,
+	OPT_INSECURE,
+	OPT_RANDOM,
 	OPT_FORMAT,
 	OPT_HEX,
 	OPT_BASE64,
 	OPT_CHARS,
-	OPT_WRAP,
 	OPT_REPEAT,
-	OPT_JOBS,
+	OPT_NO_NEWLINE,
+	OPT_WRAP,
 	OPT_OUTPUT,
+	OPT_JOBS,
+	OPT_FAST,
+	OPT_PROGRESS,
+	OPT_FORCE,
 };
 
+/* What crng bytes was asked to make, and where to write it. */
 struct bytes_options {
-	uint64_t count, wrap, repeat, jobs;
-	int64_t timeout;
-	int nonblock, insecure, random, no_newline, force, fast, progress;
-	int timed, formatted, drawn, wrapped, repeated; /* was it given? */
-	const struct encoding *encoding;		/* NULL: raw */
-	struct chars chars;				/* where drawn */
-	char *output;
+	struct job job;
+	char *output; /* a file; NULL: standard output */
+	bool progress, force;
+	bool timed, insecure, random, formatted, repeated, wrapped; /* was it given? */
 };
 
-/* Takes the value of an option (struct cli, set); values is a struct bytes_options. */
+/* What holds where no option says otherwise. */
+struct bytes_options bytes_options_default(void);
+
+/* Takes an option and its value (struct cli, set); values is a struct bytes_options. */
 const char *bytes_options_set(void *values, int option, const char *value);
 
 /* What the options contradict each other in, as one line; NULL: nothing. */

@@ -1,71 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* crng bytes: exactly so many random bytes, to standard output or into a private file. */
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/deadline.h"
 #include "cli.h"
 #include "cmd-bytes-emit.h"
 #include "cmd-bytes-options.h"
 #include "command.h"
 
-static enum progress_wish wish(const struct bytes_options *o)
-{
-	if (o->progress)
-		return PROGRESS_ALWAYS;
-	return !o->output && isatty(STDOUT_FILENO) ? PROGRESS_NONE : PROGRESS_PATIENT;
-}
-
-static int write_as_asked(const struct bytes_options *o)
-{
-	struct stream stream = {
-		.kind = o->insecure ? RNG_INSECURE
-			: o->random ? RNG_RANDOM
-				    : RNG_DEFAULT,
-		.nonblock = o->nonblock,
-		.deadline = o->timed ? deadline_after(o->timeout) : DEADLINE_NEVER,
-		.fd = -1,
-	};
-	struct emission emission = {
-		.blocks = { .encoding = o->drawn ? &encoding_chars : o->encoding,
-			    .count = o->count,
-			    .repeat = o->repeat,
-			    .columns = o->wrap,
-			    .newline = !o->no_newline },
-		.chars = o->drawn ? &o->chars : NULL,
-		.fast = o->fast,
-		.jobs = (unsigned int)o->jobs,
-		.progress = wish(o),
-		.output = o->output,
-	};
-
-	return bytes_emit(&emission, &stream);
-}
-
 static int write_count(const struct cli *cli, struct bytes_options *o)
 {
-	const char *why = cli_size(cli->operands[0], &o->count);
+	const char *why = cli_size(cli->operands[0], &o->job.count);
 
 	if (why)
 		return cli_usage_error(cli, "COUNT '%s': %s", cli->operands[0], why);
 	why = bytes_options_contradiction(o);
 	if (why)
 		return cli_usage_error(cli, "%s", why);
-	return write_as_asked(o);
+	return bytes_emit(o);
 }
 
 static int run(int argc, char **argv)
 {
-	struct bytes_options o = { .repeat = 1 };
+	struct bytes_options o = bytes_options_default();
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "timeout", 't', POPT_ARG_STRING, NULL, OPT_TIMEOUT,
 		  "wait at most DUR for the RNG (exit 124)", "DUR" },
-		{ "nonblock", 0, POPT_ARG_NONE, &o.nonblock, 0,
+		{ "nonblock", 0, POPT_ARG_NONE, NULL, OPT_NONBLOCK,
 		  "do not wait: exit 1 if the RNG is not ready", NULL },
-		{ "insecure", 0, POPT_ARG_NONE, &o.insecure, 0,
+		{ "insecure", 0, POPT_ARG_NONE, NULL, OPT_INSECURE,
 		  "never wait, ready or not; not for secrets", NULL },
-		{ "random", 0, POPT_ARG_NONE, &o.random, 0,
+		{ "random", 0, POPT_ARG_NONE, NULL, OPT_RANDOM,
 		  "ask with GRND_RANDOM", NULL },
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
 		  "raw (default), hex, base64, base64url or base32", "NAME" },
@@ -77,7 +42,7 @@ static int run(int argc, char **argv)
 		  "SET" },
 		{ "repeat", 0, POPT_ARG_STRING, NULL, OPT_REPEAT,
 		  "N texts of COUNT, each on a line of its own", "N" },
-		{ "no-newline", 'n', POPT_ARG_NONE, &o.no_newline, 0,
+		{ "no-newline", 'n', POPT_ARG_NONE, NULL, OPT_NO_NEWLINE,
 		  "no newline at the end of the text", NULL },
 		{ "wrap", 0, POPT_ARG_STRING, NULL, OPT_WRAP,
 		  "break the text into lines of COLS characters", "COLS" },
@@ -85,11 +50,11 @@ static int run(int argc, char **argv)
 		  "write FILE at once and whole, mode 0600", "FILE" },
 		{ "jobs", 'j', POPT_ARG_STRING, NULL, OPT_JOBS,
 		  "N threads from 1 MiB on (default: one for each CPU)", "N" },
-		{ "fast", 0, POPT_ARG_NONE, &o.fast, 0,
+		{ "fast", 0, POPT_ARG_NONE, NULL, OPT_FAST,
 		  "expand one kernel key per block with ChaCha20", NULL },
-		{ "progress", 'p', POPT_ARG_NONE, &o.progress, 0,
+		{ "progress", 'p', POPT_ARG_NONE, NULL, OPT_PROGRESS,
 		  "show how far it is on standard error", NULL },
-		{ "force", 0, POPT_ARG_NONE, &o.force, 0,
+		{ "force", 0, POPT_ARG_NONE, NULL, OPT_FORCE,
 		  "write raw bytes even to a terminal", NULL },
 		CLI_HELP
 	};

@@ -57,7 +57,7 @@ static void show_progress(void *data)
 	progress->shown = true;
 }
 
-static int wait_as_asked(const struct options *o, int *child_error)
+static int wait_as_asked(const struct options *o)
 {
 	struct progress progress = { .start = deadline_now() };
 	struct wait_request request = {
@@ -70,27 +70,24 @@ static int wait_as_asked(const struct options *o, int *child_error)
 	};
 	int rc = wait_ready(&request);
 
-	*child_error = request.child_error;
 	if (progress.shown)
 		message_clear();
 	cleanup_line(false);
 	if (rc == 0 && o->verbose)
 		message("ready after %.3f s", seconds_since(progress.start));
+	if (rc == -ETIMEDOUT && !o->quiet)
+		expiry_report(&request);
 	return rc;
 }
 
 static int report(const struct options *o)
 {
-	int child_error;
-	int rc = wait_as_asked(o, &child_error);
+	int rc = wait_as_asked(o);
 
 	if (rc == 0)
 		return STATUS_OK;
-	if (rc == -ETIMEDOUT) {
-		if (!o->quiet)
-			expiry_report(child_error);
+	if (rc == -ETIMEDOUT)
 		return STATUS_EXPIRED;
-	}
 	message("undetermined: getrandom: %s", strerror(-rc));
 	return o->command ? STATUS_OWN_FAILURE : STATUS_FAILURE;
 }

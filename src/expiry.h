@@ -4,13 +4,12 @@
 
 #include <stddef.h>
 
+#include "rng/wait.h"
+
 /* Why the RNG of this machine is not ready yet, in half a line. */
 void expiry_reason(char *text, size_t size);
 
-/*
- * Says on standard error that the time given ran out, and why. child_error is that of
- * struct wait_request.
- */
-void expiry_report(int child_error);
+/* Says on standard error that the time given ran out for this wait, and why. */
+void expiry_report(const struct wait_request *wait);
 
 #endif

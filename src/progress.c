@@ -10,14 +10,14 @@
 #include "base/message.h"
 #include "base/number.h"
 
-bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t total)
+bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t units)
 {
 	bool terminal = message_can_redraw();
 	int64_t interval = terminal ? NS_PER_S / 10 : NS_PER_S;
 	int64_t now = deadline_now();
 
 	*progress = (struct progress){
-		.total = total,
+		.units = units,
 		.start = now,
 		.next = now + (wish == PROGRESS_ALWAYS ? interval : 2 * NS_PER_S),
 		.interval = interval,
@@ -48,16 +48,16 @@ static void describe(const struct progress *p, uint64_t done, double seconds, ch
 
 	size_text(sofar, sizeof(sofar), (double)done);
 	size_text(rate, sizeof(rate), speed);
-	if (p->total == SIZE_INFINITY) {
+	if (p->units == SIZE_INFINITY) {
 		snprintf(text, size, "%s, %s/s", sofar, rate);
 		return;
 	}
 
-	uint64_t left = (uint64_t)((double)(p->total - done) / speed);
+	uint64_t left = (uint64_t)((double)(p->units - done) / speed);
 
-	size_text(all, sizeof(all), (double)p->total);
+	size_text(all, sizeof(all), (double)p->units);
 	snprintf(text, size, "%s of %s, %.0f%%, %s/s, ETA %llu:%02u:%02u", sofar, all,
-		 100 * (double)done / (double)p->total, rate,
+		 100 * (double)done / (double)p->units, rate,
 		 (unsigned long long)(left / 3600), (unsigned int)(left / 60 % 60),
 		 (unsigned int)(left % 60));
 }
@@ -68,16 +68,16 @@ static void redraw(const char *text)
 	message_transient(text);
 }
 
-void progress_update(void *progress, uint64_t done)
+void progress_update(void *progress, uint64_t units)
 {
 	struct progress *p = progress;
 	int64_t now = deadline_now();
 	char text[120];
 
-	if (now < p->next || done == 0)
+	if (now < p->next || units == 0)
 		return;
 	p->next = now + p->interval;
-	describe(p, done, (double)(now - p->start) / (double)NS_PER_S, text,
+	describe(p, units, (double)(now - p->start) / (double)NS_PER_S, text,
 		 sizeof(text));
 	if (p->terminal)
 		redraw(text);

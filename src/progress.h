@@ -14,20 +14,20 @@ enum progress_wish {
 /* How far crng bytes is, on standard error: one line of a terminal, drawn again and
  * again. */
 struct progress {
-	uint64_t total; /* bytes; SIZE_INFINITY: no end */
+	uint64_t units; /* in all; SIZE_INFINITY: no end */
 	int64_t start, next;
 	int64_t interval;
 	bool terminal, shown;
 };
 
 /* Starts the clock. Returns false where nothing is ever to be shown. */
-bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t total);
+bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t units);
 
 /*
- * Shows, where it is time to, that done bytes are written: 10 times a second on a
+ * Shows, where it is time to, that so many units are written: 10 times a second on a
  * terminal, else once a second. progress is a struct progress, as pump.h calls back.
  */
-void progress_update(void *progress, uint64_t done);
+void progress_update(void *progress, uint64_t units);
 
 /* Clears the line. */
 void progress_end(const struct progress *progress);

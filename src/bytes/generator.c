@@ -18,9 +18,9 @@ enum {
 
 void generator_open(struct generator *generator)
 {
-	const struct stream *stream = generator->stream;
+	const struct stream *stream = &generator->job->stream;
 
-	generator->mapped = !generator->fast && stream->kind == RNG_DEFAULT &&
+	generator->mapped = !generator->job->fast && stream->kind == RNG_DEFAULT &&
 			    stream->fd < 0 && stream->trust == STREAM_READY &&
 			    vgetrandom_open(&generator->vdso) == 0;
 	generator->way = generator->mapped ? GENERATOR_VDSO : GENERATOR_CALL;
@@ -38,7 +38,7 @@ static int fill_by(enum generator_way way, const struct generator *generator,
 		buf += got;
 		n -= (size_t)got;
 	}
-	return stream_fill(generator->stream, buf, n);
+	return stream_fill(&generator->job->stream, buf, n);
 }
 
 /*
@@ -71,26 +71,28 @@ static int fill_comparing(struct generator *generator, uint8_t *buf, size_t n)
 
 static int fill_bytes(struct generator *generator, uint8_t *buf, size_t n)
 {
-	if (generator->fast)
-		return chacha_fill(generator->stream, buf, n);
+	if (generator->job->fast)
+		return chacha_fill(&generator->job->stream, buf, n);
 	if (generator->mapped && generator->fills == 0 && n >= SLICES * SLICE_BYTES)
 		return fill_comparing(generator, buf, n);
 	generator->fills -= generator->fills > 0;
 	return fill_by(generator->way, generator, buf, n);
 }
 
-int generator_fill(struct generator *generator, uint8_t *buf, size_t n)
+int generator_fill(struct generator *generator, uint8_t *buf, size_t units)
 {
-	while (n > 0) {
-		int rc = fill_bytes(generator, buf, n);
-		size_t kept = n;
+	const struct job *job = generator->job;
+
+	while (units > 0) {
+		int rc = fill_bytes(generator, buf, units);
+		size_t kept = units;
 
 		if (rc != 0)
 			return rc;
-		if (generator->chars)
-			kept = chars_filter(generator->chars, buf, n);
+		if (job->drawn)
+			kept = chars_filter(&job->chars, buf, units);
 		buf += kept;
-		n -= kept;
+		units -= kept;
 	}
 	return 0;
 }

@@ -4,8 +4,7 @@
 
 #include <stdbool.h>
 
-#include "bytes/chars.h"
-#include "rng/stream.h"
+#include "bytes/job.h"
 #include "rng/vgetrandom.h"
 
 /* The two ways to the same bytes: which one is faster depends on the CPU. */
@@ -13,9 +12,7 @@ enum generator_way { GENERATOR_VDSO, GENERATOR_CALL, GENERATOR_WAYS };
 
 /* One worker's own way to the bytes of a stream that all share. */
 struct generator {
-	const struct stream *stream;
-	const struct chars *chars; /* NULL: bytes, else characters of this set */
-	bool fast;		   /* through ChaCha20, see chacha.h */
+	const struct job *job;
 
 	/* Set by generator_open() and generator_fill(). */
 	bool mapped; /* the vDSO can be used */
@@ -32,13 +29,13 @@ struct generator {
 void generator_open(struct generator *generator);
 
 /*
- * Fills buf with exactly n bytes or characters. Where the vDSO can be used, the first
+ * Fills buf with exactly so many units. Where the vDSO can be used, the first
  * large fill is made both ways, a slice at a time, and times them; the faster way makes
  * those that follow. Every few dozen mebibytes the two are compared again, because the
  * load of a machine changes and virtual machines move. Returns 0 or -errno of
  * stream_fill().
  */
-int generator_fill(struct generator *generator, uint8_t *buf, size_t n);
+int generator_fill(struct generator *generator, uint8_t *buf, size_t units);
 
 void generator_close(struct generator *generator);
 

@@ -33,20 +33,19 @@ static unsigned int slots_each(unsigned int workers)
 }
 
 /* Bytes that so many workers take. */
-static uint64_t memory_of(const struct pump *pump, unsigned int workers)
+static uint64_t memory_of(const struct job *job, unsigned int workers)
 {
-	return workers *
-	       ((uint64_t)worker_room(pump->blocks, slots_each(workers)) + MEMORY_EACH);
+	return workers * ((uint64_t)worker_room(job, slots_each(workers)) + MEMORY_EACH);
 }
 
 /* As many of these workers as there is memory for. */
-static unsigned int fit_memory(const struct pump *pump, unsigned int workers)
+static unsigned int fit_memory(const struct job *job, unsigned int workers)
 {
 	uint64_t most = memory_usable() / MEMORY_SHARE;
 
-	if (pump->jobs == 0 && most > MEMORY_MAX)
+	if (job->jobs == 0 && most > MEMORY_MAX)
 		most = MEMORY_MAX;
-	while (workers > 1 && memory_of(pump, workers) > most)
+	while (workers > 1 && memory_of(job, workers) > most)
 		workers--;
 	return workers;
 }
@@ -55,13 +54,13 @@ static unsigned int fit_memory(const struct pump *pump, unsigned int workers)
  * One for each CPU, unless told; no more than there are blocks, or memory for. Before
  * Linux 5.6 what GRND_RANDOM reads is empty soon, and one who waits for it is enough.
  */
-static unsigned int count_workers(const struct queue *q, uint64_t total)
+static unsigned int count_workers(const struct queue *q, uint64_t units)
 {
-	const struct pump *pump = q->pump;
-	uint64_t blocks = total / RECORDS_BLOCK_UNITS + 1;
-	unsigned int jobs = pump->jobs;
+	const struct job *job = q->pump->job;
+	uint64_t blocks = units / RECORDS_BLOCK_UNITS + 1;
+	unsigned int jobs = job->jobs;
 
-	if (!q->large || (pump->stream->kind == RNG_RANDOM && rng_knows_insecure() != 0))
+	if (!q->large || (job->stream.kind == RNG_RANDOM && rng_knows_insecure() != 0))
 		return 1;
 	if (jobs == 0)
 		jobs = cpus_usable();
@@ -69,7 +68,7 @@ static unsigned int count_workers(const struct queue *q, uint64_t total)
 		jobs = PUMP_JOBS_MAX;
 	if (jobs > blocks)
 		jobs = (unsigned int)blocks;
-	return jobs > 1 ? fit_memory(pump, jobs) : 1;
+	return jobs > 1 ? fit_memory(job, jobs) : 1;
 }
 
 /* Gets memory for so many workers, or for fewer; returns how many. */
@@ -79,7 +78,7 @@ static unsigned int get_memory(struct queue *q, unsigned int workers, size_t *si
 
 	for (; workers > 1; workers /= 2) {
 		q->slots_each = slots_each(workers);
-		*size = workers * worker_room(q->pump->blocks, q->slots_each);
+		*size = workers * worker_room(q->pump->job, q->slots_each);
 		q->memory = mmap(NULL, *size, PROT_READ | PROT_WRITE,
 				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		if (q->memory != MAP_FAILED)
@@ -126,27 +125,25 @@ static void grow_pipe(int fd)
 
 int pump_run(struct pump *pump)
 {
-	uint64_t total = records_units(pump->blocks);
 	static struct queue queue = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	const struct job *job = pump->job;
+	uint64_t units = records_units(job);
+	int rc = job->fast ? chacha_init(&job->stream) : 0;
 
+	pump->stream_failed = rc != 0;
+	if (rc != 0)
+		return rc;
 	queue.pump = pump;
-	queue.large = total >= LARGE_FROM;
-	queue.rest.records = pump->blocks->repeat;
-	if (pump->fast) {
-		int rc = chacha_init(pump->stream);
-
-		pump->stream_failed = rc != 0;
-		if (rc != 0)
-			return rc;
-	}
+	queue.large = units >= LARGE_FROM;
+	queue.rest.records = job->repeat;
 	if (queue.large)
 		grow_pipe(pump->fd);
 
 	int dumpable = prctl(PR_GET_DUMPABLE);
 
 	prctl(PR_SET_DUMPABLE, 0);
-	run_workers(&queue, count_workers(&queue, total));
-	if (pump->fast)
+	run_workers(&queue, count_workers(&queue, units));
+	if (job->fast)
 		chacha_scrub();
 	prctl(PR_SET_DUMPABLE, dumpable);
 	return queue.error;

@@ -9,81 +9,81 @@
 
 #include "base/number.h"
 
-uint64_t records_units(const struct blocks *blocks)
+uint64_t records_units(const struct job *job)
 {
-	uint64_t total;
+	uint64_t units;
 
-	if (blocks->count == SIZE_INFINITY || blocks->repeat == SIZE_INFINITY ||
-	    __builtin_mul_overflow(blocks->count, blocks->repeat, &total))
+	if (job->count == SIZE_INFINITY || job->repeat == SIZE_INFINITY ||
+	    __builtin_mul_overflow(job->count, job->repeat, &units))
 		return SIZE_INFINITY;
-	return total;
+	return units;
 }
 
 /* The most newlines that the columns put into length characters. */
-static size_t breaks(const struct blocks *blocks, size_t length)
+static size_t breaks(const struct job *job, size_t length)
 {
-	return blocks->columns > 0 ? (size_t)(length / blocks->columns) + 1 : 0;
+	return job->columns > 0 ? (size_t)(length / job->columns) + 1 : 0;
 }
 
 /* The longest text of a record, or a part of one, of so many units; with its newlines. */
-static size_t record_text(const struct blocks *blocks, size_t units)
+static size_t record_text(const struct job *job, size_t units)
 {
-	size_t length = encoding_length(blocks->encoding, units);
+	size_t length = encoding_length(job->encoding, units);
 
-	return length + breaks(blocks, length) + 1;
+	return length + breaks(job, length) + 1;
 }
 
-static size_t record_units(const struct blocks *blocks)
+static size_t record_units(const struct job *job)
 {
-	return blocks->count < RECORDS_BLOCK_UNITS ? (size_t)blocks->count
-						   : RECORDS_BLOCK_UNITS;
+	return job->count < RECORDS_BLOCK_UNITS ? (size_t)job->count
+						: RECORDS_BLOCK_UNITS;
 }
 
 /* As many short records as fit into a block and, with their newlines, half its text. */
-static uint64_t records_in_block(const struct blocks *blocks)
+static uint64_t records_in_block(const struct job *job)
 {
-	size_t units = record_units(blocks);
+	size_t units = record_units(job);
 
-	if (blocks->count > RECORDS_BLOCK_UNITS || !blocks->encoding)
+	if (job->count > RECORDS_BLOCK_UNITS || !job->encoding)
 		return 1;
 
-	size_t by_text = RECORDS_BLOCK_TEXT / 2 / record_text(blocks, units);
+	size_t by_text = RECORDS_BLOCK_TEXT / 2 / record_text(job, units);
 	size_t by_units = units > 0 ? RECORDS_BLOCK_UNITS / units : by_text;
 	uint64_t records = by_text < by_units ? by_text : by_units;
 
-	if (records > blocks->repeat)
-		records = blocks->repeat;
+	if (records > job->repeat)
+		records = job->repeat;
 	return records > 0 ? records : 1;
 }
 
-size_t records_units_max(const struct blocks *blocks)
+size_t records_units_max(const struct job *job)
 {
-	return (size_t)records_in_block(blocks) * record_units(blocks);
+	return (size_t)records_in_block(job) * record_units(job);
 }
 
-size_t records_text_max(const struct blocks *blocks)
+size_t records_text_max(const struct job *job)
 {
-	return (size_t)records_in_block(blocks) *
-	       record_text(blocks, record_units(blocks));
+	return (size_t)records_in_block(job) * record_text(job, record_units(job));
 }
 
 /* SIZE_INFINITY is counted down, too: at 10 GB/s that takes 58 years. */
-bool records_next(const struct blocks *blocks, struct records_rest *rest,
+bool records_next(const struct job *job, struct records_rest *rest,
 		  struct records_block *block)
 {
 	if (rest->records == 0)
 		return false;
 
-	uint64_t records = records_in_block(blocks), left = blocks->count - rest->offset;
+	uint64_t records = records_in_block(job), left = job->count - rest->offset;
 
 	*block = (struct records_block){
 		.records = (size_t)(records < rest->records ? records : rest->records),
-		.units = (size_t)(left < RECORDS_BLOCK_UNITS ? left
-							     : RECORDS_BLOCK_UNITS),
+		.record_units = left < RECORDS_BLOCK_UNITS ? (size_t)left
+							   : RECORDS_BLOCK_UNITS,
 		.offset = rest->offset,
 		.ends = left <= RECORDS_BLOCK_UNITS,
 	};
-	rest->offset += block->units;
+	block->units = block->records * block->record_units;
+	rest->offset += block->record_units;
 	if (block->ends) {
 		rest->offset = 0;
 		rest->records -= block->records;
@@ -120,24 +120,24 @@ static size_t wrap(char *lines, const char *text, size_t n, uint64_t columns,
 	return (size_t)(at - lines);
 }
 
-size_t records_text(const struct blocks *blocks, const struct records_block *block,
-		    const uint8_t *bytes, char *text)
+size_t records_text(const struct job *job, const struct records_block *block,
+		    const uint8_t *units, char *text)
 {
-	const struct encoding *encoding = blocks->encoding;
+	const struct encoding *encoding = job->encoding;
 	uint64_t done = block->offset / encoding->in * encoding->out;
-	size_t ahead = breaks(blocks, encoding_length(encoding, block->units));
+	size_t ahead = breaks(job, encoding_length(encoding, block->record_units));
 	char *at = text;
 
-	for (size_t i = 0; i < block->records; i++, bytes += block->units) {
-		size_t n = encoding->encode(at + ahead, bytes, block->units);
+	for (size_t i = 0; i < block->records; i++, units += block->record_units) {
+		size_t n = encoding->encode(at + ahead, units, block->record_units);
 
-		if (blocks->columns > 0)
-			n = wrap(at, at + ahead, n, blocks->columns, done);
+		if (job->columns > 0)
+			n = wrap(at, at + ahead, n, job->columns, done);
 		at += n;
 		if (block->ends)
 			*at++ = '\n';
 	}
-	if (block->last && !blocks->newline)
+	if (block->last && !job->newline)
 		at--;
 	return (size_t)(at - text);
 }

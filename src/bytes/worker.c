@@ -24,61 +24,61 @@ static size_t round_up(size_t size)
 	return (size + WORKER_ALIGN - 1) / WORKER_ALIGN * WORKER_ALIGN;
 }
 
-static size_t slot_room(const struct blocks *blocks)
+static size_t slot_room(const struct job *job)
 {
-	return round_up(blocks->encoding ? records_text_max(blocks)
-					 : records_units_max(blocks));
+	return round_up(job->encoding ? records_text_max(job) : records_units_max(job));
 }
 
-static size_t bytes_room(const struct blocks *blocks)
+static size_t bytes_room(const struct job *job)
 {
-	return blocks->encoding ? round_up(records_units_max(blocks)) : 0;
+	return job->encoding ? round_up(records_units_max(job)) : 0;
 }
 
-size_t worker_room(const struct blocks *blocks, unsigned int slots)
+size_t worker_room(const struct job *job, unsigned int slots)
 {
-	return bytes_room(blocks) + slots * slot_room(blocks);
+	return bytes_room(job) + slots * slot_room(job);
 }
 
 /* Gives the next worker its slots, and them their memory. */
 static void begin(struct queue *q, struct worker *worker)
 {
-	const struct blocks *blocks = q->pump->blocks;
-	uint8_t *memory = q->memory + q->workers * worker_room(blocks, q->slots_each);
+	const struct job *job = q->pump->job;
+	uint8_t *memory = q->memory + q->workers * worker_room(job, q->slots_each);
 
 	worker->slots = &q->slots[q->workers++ * q->slots_each];
 	worker->bytes = memory;
-	memory += bytes_room(blocks);
+	memory += bytes_room(job);
 	for (unsigned int i = 0; i < q->slots_each; i++)
-		worker->slots[i].data = memory + i * slot_room(blocks);
+		worker->slots[i].data = memory + i * slot_room(job);
 }
 
-static int make(const struct blocks *blocks, struct worker *worker, struct slot *slot)
+static int make(const struct job *job, struct worker *worker, struct slot *slot)
 {
-	size_t n = slot->block.records * slot->block.units;
-	uint8_t *bytes = blocks->encoding ? worker->bytes : slot->data;
-	int rc = generator_fill(&worker->generator, bytes, n);
+	const struct records_block *block = &slot->block;
+	uint8_t *bytes = job->encoding ? worker->bytes : slot->data;
+	int rc = generator_fill(&worker->generator, bytes, block->units);
 
-	slot->len = n;
-	if (rc == 0 && blocks->encoding)
-		slot->len = records_text(blocks, &slot->block, bytes, slot->data);
+	slot->bytes = block->units;
+	if (rc == 0 && job->encoding)
+		slot->bytes = records_text(job, block, bytes, slot->data);
 	return rc;
 }
 
 static int write_slot(struct queue *q, const struct slot *slot)
 {
-	int rc = slot->rc;
+	struct pump *pump = q->pump;
 
-	if (rc == 0)
-		rc = io_write_full(q->pump->fd, slot->data, slot->len);
-	else
-		q->pump->stream_failed = true;
-	if (rc == 0) {
-		q->done += slot->block.records * slot->block.units;
-		if (q->pump->on_progress)
-			q->pump->on_progress(q->pump->data, q->done);
-	}
-	return rc;
+	pump->stream_failed = slot->rc != 0;
+
+	int rc = slot->rc != 0 ? slot->rc
+			       : io_write_full(pump->fd, slot->data, slot->bytes);
+
+	if (rc != 0)
+		return rc;
+	q->units += slot->block.units;
+	if (pump->on_progress)
+		pump->on_progress(pump->data, q->units);
+	return 0;
 }
 
 /* The first one in line, if it is ready. */
@@ -131,10 +131,10 @@ static bool take(struct queue *q, struct slot *slot)
 {
 	while (q->error == 0 && slot->taken)
 		pthread_cond_wait(&slot->freed, &q->lock);
-	if (q->error != 0 || !records_next(q->pump->blocks, &q->rest, &slot->block))
+	if (q->error != 0 || !records_next(q->pump->job, &q->rest, &slot->block))
 		return false;
 	slot->taken = slot->used = true;
-	if (q->pump->blocks->encoding)
+	if (q->pump->job->encoding)
 		line_up(q, slot);
 	return true;
 }
@@ -142,10 +142,9 @@ static bool take(struct queue *q, struct slot *slot)
 /* The slots are used in turn, so the one that is waited for is the first to be free. */
 void worker_run(struct queue *q)
 {
-	const struct pump *pump = q->pump;
+	const struct job *job = q->pump->job;
 	struct worker worker = {
-		.generator = { pump->stream, pump->chars, pump->fast,
-			       .way = GENERATOR_CALL },
+		.generator = { .job = job, .way = GENERATOR_CALL },
 	};
 
 	if (q->large)
@@ -158,10 +157,10 @@ void worker_run(struct queue *q)
 	for (struct slot *slot = worker.slots; take(q, slot);
 	     slot = &worker.slots[++turn % q->slots_each]) {
 		pthread_mutex_unlock(&q->lock);
-		slot->rc = make(pump->blocks, &worker, slot);
+		slot->rc = make(job, &worker, slot);
 		pthread_mutex_lock(&q->lock);
 		slot->ready = true;
-		if (!pump->blocks->encoding)
+		if (!job->encoding)
 			line_up(q, slot);
 		write_ready(q);
 	}
@@ -172,13 +171,13 @@ void worker_run(struct queue *q)
 /* Only where something was made: a key of 32 bytes does not touch two megabytes. */
 void worker_wipe(const struct queue *q)
 {
-	const struct blocks *blocks = q->pump->blocks;
-	size_t room = worker_room(blocks, q->slots_each);
+	const struct job *job = q->pump->job;
+	size_t room = worker_room(job, q->slots_each);
 
 	for (unsigned int i = 0; i < q->slot_count; i++) {
 		if (!q->slots[i].used)
 			continue;
-		sodium_memzero(q->slots[i].data, slot_room(blocks));
-		sodium_memzero(q->memory + i / q->slots_each * room, bytes_room(blocks));
+		sodium_memzero(q->slots[i].data, slot_room(job));
+		sodium_memzero(q->memory + i / q->slots_each * room, bytes_room(job));
 	}
 }

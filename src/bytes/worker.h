@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "bytes/pump.h"
+#include "bytes/records.h"
 
 /*
  * A block from being taken to being written. A slot is one worker's for good, so that the
@@ -13,7 +14,7 @@
 struct slot {
 	struct records_block block;
 	void *data; /* to be written: bytes or text */
-	size_t len;
+	size_t bytes;
 	int rc;	   /* of making it: 0 or -errno */
 	bool used; /* has something to be wiped */
 	bool taken, ready;
@@ -36,7 +37,7 @@ struct queue {
 	struct records_rest rest;
 	struct slot *line[SLOTS_MAX]; /* to be written; the nth is in n % slot_count */
 	uint64_t lined_up, written;   /* slots so far */
-	uint64_t done;		      /* units written */
+	uint64_t units;		      /* written */
 	bool writing;		      /* a worker is */
 	int error;		      /* the first one, -errno; ends all work */
 };
@@ -45,7 +46,7 @@ struct queue {
  * Bytes of memory that a worker with so many slots needs: a block in each, of bytes or of
  * text; for text also the bytes that it is made from. At most WORKER_ROOM_MAX.
  */
-size_t worker_room(const struct blocks *blocks, unsigned int slots);
+size_t worker_room(const struct job *job, unsigned int slots);
 
 /* Blocks begin at multiples of this, so that no two share a line of the cache. */
 #define WORKER_ALIGN ((size_t)64)

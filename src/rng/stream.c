@@ -11,11 +11,10 @@
 
 #include "base/deadline.h"
 #include "rng/device.h"
-#include "rng/wait.h"
 
 static int64_t stream_deadline(const struct stream *stream)
 {
-	return stream->nonblock ? 0 : stream->deadline;
+	return stream->nonblock ? 0 : stream->wait.deadline;
 }
 
 static int not_in_time(const struct stream *stream)
@@ -92,14 +91,7 @@ int stream_open(struct stream *stream)
 		return rc;
 	if (stream->kind == RNG_INSECURE)
 		return open_insecure(stream, rc);
-	if (rc == 0 || stream->nonblock)
-		return rc;
-
-	struct wait_request request = { .deadline = stream->deadline };
-
-	rc = wait_ready(&request);
-	stream->child_error = request.child_error;
-	return rc;
+	return rc == 0 || stream->nonblock ? rc : wait_ready(&stream->wait);
 }
 
 /*
@@ -110,7 +102,7 @@ static int await_pool(const struct stream *stream)
 {
 	if (stream->nonblock)
 		return -EAGAIN;
-	if (deadline_left(stream->deadline) == 0)
+	if (deadline_left(stream->wait.deadline) == 0)
 		return -ETIMEDOUT;
 
 	int fd = device_open(DEVICE_RANDOM);
@@ -118,7 +110,7 @@ static int await_pool(const struct stream *stream)
 	if (fd < 0)
 		return fd;
 
-	int rc = device_wait(fd, stream->deadline);
+	int rc = device_wait(fd, stream->wait.deadline);
 
 	close(fd);
 	return rc;

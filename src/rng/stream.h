@@ -4,9 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "rng/rng.h"
+#include "rng/wait.h"
 
 /* What is known of the bytes that a stream gives. */
 enum stream_trust {
@@ -17,19 +17,20 @@ enum stream_trust {
 
 struct stream {
 	enum rng_kind kind;
-	bool nonblock;	  /* never wait, neither now nor later: -EAGAIN */
-	int64_t deadline; /* of all waiting; deadline.h */
+	bool nonblock; /* never wait, neither now nor later: -EAGAIN */
+
+	/* For readiness; its deadline holds for all other waiting as well. */
+	struct wait_request wait;
 
 	/* Set by stream_open(). */
 	enum stream_trust trust;
 	const char *what; /* what was asked last: "getrandom", "/dev/random", ... */
-	int child_error;  /* see wait.h */
 	int fd;		  /* a device to read, or -1: getrandom(2) */
 };
 
 /*
  * Makes the stream ready to give bytes of stream->kind: waits for readiness as long as
- * nonblock and deadline allow (RNG_INSECURE never waits), and where getrandom(2) is
+ * nonblock and the deadline allow (RNG_INSECURE never waits), and where getrandom(2) is
  * missing or forbidden (-ENOSYS, -EPERM) turns to /dev/random and /dev/urandom. Returns
  * 0; -EAGAIN: not ready and nonblock; -ETIMEDOUT: not ready by the deadline; with
  * STREAM_UNPROVEN these two only say that /dev/random had nothing to give. Else -errno,

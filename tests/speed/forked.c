@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/deadline.h"
 #include "base/io.h"
 #include "base/number.h"
 #include "bytes/chacha.h"
@@ -35,17 +36,18 @@ int main(int argc, char **argv)
 		errx(TROUBLE, "forked vdso|syscall|fast BYTES");
 
 	/* GRND_RANDOM is what keeps the vDSO out. */
-	struct stream stream = {
-		.kind = strcmp(argv[1], "syscall") == 0 ? RNG_RANDOM : RNG_DEFAULT,
-		.deadline = INT64_MAX,
+	struct job job = {
+		.stream = { .kind = strcmp(argv[1], "syscall") == 0 ? RNG_RANDOM
+								    : RNG_DEFAULT,
+			    .wait.deadline = DEADLINE_NEVER },
+		.fast = strcmp(argv[1], "fast") == 0,
 	};
-	struct generator generator = { .stream = &stream,
-				       .fast = strcmp(argv[1], "fast") == 0 };
+	struct generator generator = { .job = &job };
 	size_t n = (size_t)bytes;
 	uint8_t *buf = malloc(n);
 
-	if (!buf || stream_open(&stream) != 0 ||
-	    (generator.fast && chacha_init(&stream) != 0))
+	if (!buf || stream_open(&job.stream) != 0 ||
+	    (job.fast && chacha_init(&job.stream) != 0))
 		errx(TROUBLE, "cannot start");
 	generator_open(&generator);
 	if (!generator.mapped && strcmp(argv[1], "vdso") == 0)
