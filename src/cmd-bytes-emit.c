@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/statusline.h"
 #include "bytes/keyfile.h"
 #include "bytes/pump.h"
 #include "bytes/records.h"
@@ -157,7 +158,7 @@ static int write_bytes(struct bytes_options *o, int fd)
 	};
 	int rc = pump_run(&pump);
 
-	progress_end(&progress);
+	statusline_end();
 	return report_pump(&pump, rc, o->output ? o->output : "standard output");
 }
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/message.h"
+#include "base/statusline.h"
 #include "cli.h"
 #include "command.h"
 #include "expiry.h"
@@ -15,18 +15,10 @@
 
 enum { OPT_TIMEOUT = 256 };
 
-#define PATIENCE_S 2.0
-
 struct options {
 	int64_t timeout;
 	int passive, quiet, verbose;
 	char **command; /* NULL: none */
-};
-
-/* The line that a terminal shows while it lasts. */
-struct progress {
-	int64_t start;
-	bool shown;
 };
 
 static const char *set(void *values, int option, const char *value)
@@ -37,44 +29,39 @@ static const char *set(void *values, int option, const char *value)
 	return cli_duration(value, &o->timeout);
 }
 
-static double seconds_since(int64_t start)
+static double seconds(int64_t ns)
 {
-	return (double)(deadline_now() - start) / (double)NS_PER_S;
+	return (double)ns / (double)NS_PER_S;
 }
 
-static void show_progress(void *data)
+static void show_progress(void *start)
 {
-	struct progress *progress = data;
-	double seconds = seconds_since(progress->start);
+	int64_t passed = deadline_now() - *(const int64_t *)start;
 	char why[512], line[600];
 
-	if (seconds < PATIENCE_S)
+	if (passed < STATUSLINE_PATIENCE_NS)
 		return;
 	expiry_reason(why, sizeof(why));
-	snprintf(line, sizeof(line), "%.0f s: %s", seconds, why);
-	cleanup_line(true);
-	message_transient(line);
-	progress->shown = true;
+	snprintf(line, sizeof(line), "%.0f s: %s", seconds(passed), why);
+	statusline_show(line);
 }
 
 static int wait_as_asked(const struct options *o)
 {
-	struct progress progress = { .start = deadline_now() };
+	int64_t start = deadline_now();
 	struct wait_request request = {
 		.deadline = deadline_after(o->timeout),
 		.passive = o->passive,
 		.becomes = o->command != NULL,
 		.interval = NS_PER_S,
-		.on_interval = !o->quiet && message_can_redraw() ? show_progress : NULL,
-		.data = &progress,
+		.on_interval = !o->quiet && statusline_possible() ? show_progress : NULL,
+		.data = &start,
 	};
 	int rc = wait_ready(&request);
 
-	if (progress.shown)
-		message_clear();
-	cleanup_line(false);
+	statusline_end();
 	if (rc == 0 && o->verbose)
-		message("ready after %.3f s", seconds_since(progress.start));
+		message("ready after %.3f s", seconds(deadline_now() - start));
 	if (rc == -ETIMEDOUT && !o->quiet)
 		expiry_report(&request);
 	return rc;

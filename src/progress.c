@@ -5,21 +5,22 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "base/deadline.h"
 #include "base/message.h"
 #include "base/number.h"
+#include "base/statusline.h"
 
 bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t units)
 {
-	bool terminal = message_can_redraw();
+	bool terminal = statusline_possible();
 	int64_t interval = terminal ? NS_PER_S / 10 : NS_PER_S;
 	int64_t now = deadline_now();
 
 	*progress = (struct progress){
 		.units = units,
 		.start = now,
-		.next = now + (wish == PROGRESS_ALWAYS ? interval : 2 * NS_PER_S),
+		.next = now +
+			(wish == PROGRESS_ALWAYS ? interval : STATUSLINE_PATIENCE_NS),
 		.interval = interval,
 		.terminal = terminal,
 	};
@@ -62,12 +63,6 @@ static void describe(const struct progress *p, uint64_t done, double seconds, ch
 		 (unsigned int)(left % 60));
 }
 
-static void redraw(const char *text)
-{
-	cleanup_line(true);
-	message_transient(text);
-}
-
 void progress_update(void *progress, uint64_t units)
 {
 	struct progress *p = progress;
@@ -80,15 +75,7 @@ void progress_update(void *progress, uint64_t units)
 	describe(p, units, (double)(now - p->start) / (double)NS_PER_S, text,
 		 sizeof(text));
 	if (p->terminal)
-		redraw(text);
+		statusline_show(text);
 	else if (message_has_room())
 		message("%s", text);
-	p->shown = true;
-}
-
-void progress_end(const struct progress *progress)
-{
-	if (progress->shown && progress->terminal)
-		message_clear();
-	cleanup_line(false);
 }

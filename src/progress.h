@@ -17,19 +17,17 @@ struct progress {
 	uint64_t units; /* in all; SIZE_INFINITY: no end */
 	int64_t start, next;
 	int64_t interval;
-	bool terminal, shown;
+	bool terminal;
 };
 
 /* Starts the clock. Returns false where nothing is ever to be shown. */
 bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t units);
 
 /*
- * Shows, where it is time to, that so many units are written: 10 times a second on a
- * terminal, else once a second. progress is a struct progress, as pump.h calls back.
+ * Shows, if it is time to, that so many units are written: on a terminal 10 times a
+ * second, in a line that statusline_end() clears; elsewhere once a second. progress is a
+ * struct progress, because pump.h calls this.
  */
 void progress_update(void *progress, uint64_t units);
-
-/* Clears the line. */
-void progress_end(const struct progress *progress);
 
 #endif

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/discard.h"
-#include "base/message.h"
 
 enum { SIGNAL_STATUS = 128 }; /* added to the signal, as shells do */
 
@@ -17,7 +16,7 @@ enum { SIGNAL_STATUS = 128 }; /* added to the signal, as shells do */
 static struct {
 	int dir, fd;
 	const char *volatile name;
-	volatile sig_atomic_t line;
+	void (*volatile clear_line)(void);
 	bool installed;
 	bool dying;
 } doomed;
@@ -66,8 +65,11 @@ static void on_deadly(int number)
 		stop_writers(doomed.fd);
 	if (doomed.name)
 		discard(doomed.dir, doomed.name, doomed.fd, &erased);
-	if (doomed.line)
-		message_clear();
+
+	void (*clear_line)(void) = doomed.clear_line;
+
+	if (clear_line)
+		clear_line();
 	/* This ends us, unless we are the first of a namespace. */
 	signal(number, SIG_DFL);
 	raise(number);
@@ -111,10 +113,10 @@ void cleanup_file(int dir, const char *name, int fd)
 		install();
 }
 
-void cleanup_line(bool drawn)
+void cleanup_line(void (*clear)(void))
 {
-	doomed.line = drawn;
-	if (drawn)
+	doomed.clear_line = clear;
+	if (clear)
 		install();
 }
 

@@ -2,21 +2,20 @@
 #ifndef CRNG_CLEANUP_H
 #define CRNG_CLEANUP_H
 
-#include <stdbool.h>
-
 /*
  * What a deadly signal does before it ends the program: every signal whose default is to
  * end it, real-time ones included, but not what the C library keeps for itself (32 and 33
- * with glibc). One that the caller ignores (nohup) stays ignored, and
- * exec(2) undoes it all. SIGKILL does nothing.
+ * with glibc). One that the caller ignores (nohup) stays ignored, and exec(2) undoes it
+ * all. SIGKILL does nothing.
  *
  * cleanup_file(): discards the file fd of that name in the directory dir (discard.h); fd
  * is -1 as long as there is none. The name must live until cleanup_file(-1, NULL, -1),
  * which ends it.
- * cleanup_line(): clears the line that message_transient() has drawn.
+ * cleanup_line(): calls clear, which must be safe in a signal handler; NULL ends it. Only
+ * statusline.h uses this.
  */
 void cleanup_file(int dir, const char *name, int fd);
-void cleanup_line(bool drawn);
+void cleanup_line(void (*clear)(void));
 
 /*
  * The kernel ignores signals with the default action for the first process of a PID

@@ -8,12 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/io.h"
 #include "base/text.h"
 
 /* Each byte of text becomes at most four. */
@@ -26,12 +23,17 @@ void message_prefix(const char *name)
 	prefix = name;
 }
 
+const char *message_name(void)
+{
+	return prefix;
+}
+
 /*
  * Standard error may be closed or full, or its reader gone; there is nobody left to tell.
  * The SIGPIPE of this write, and no other, is taken back, so that it does not end the
- * program. A signal handler may come here.
+ * program.
  */
-static void put(const char *line, size_t len)
+void message_write(const char *text, size_t len)
 {
 	const struct timespec now = { .tv_sec = 0 };
 	int saved = errno;
@@ -41,7 +43,7 @@ static void put(const char *line, size_t len)
 	sigaddset(&set, SIGPIPE);
 	sigprocmask(SIG_BLOCK, &set, &before);
 	sigpending(&pending);
-	if (write(STDERR_FILENO, line, len) < 0 && errno == EPIPE &&
+	if (write(STDERR_FILENO, text, len) < 0 && errno == EPIPE &&
 	    !sigismember(&pending, SIGPIPE))
 		sigtimedwait(&set, NULL, &now);
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -74,7 +76,7 @@ void message_va(const char *format, va_list args)
 
 	at += escape(line + at, sizeof(line) - at - 1, text, (size_t)len);
 	line[at++] = '\n';
-	put(line, at);
+	message_write(line, at);
 	free(text);
 }
 
@@ -98,57 +100,13 @@ void message_hint(const char *format, ...)
 
 	va_end(args);
 	if (len > 0 && (size_t)len < sizeof(line))
-		put(line, (size_t)len);
-}
-
-bool message_can_redraw(void)
-{
-	return io_is_screen(STDERR_FILENO);
+		message_write(line, (size_t)len);
 }
 
 bool message_has_room(void)
 {
 	struct pollfd pfd = { .fd = STDERR_FILENO, .events = POLLOUT };
 
-	/* POLLERR comes with it where the reader has gone. */
+	/* POLLERR is set as well where the reader has gone. */
 	return poll(&pfd, 1, 0) > 0 && pfd.revents == POLLOUT;
-}
-
-/* After "stty tostop" a job in the background would be stopped for a drawn line. */
-static bool may_draw(void)
-{
-	struct termios settings;
-	pid_t foreground = tcgetpgrp(STDERR_FILENO);
-
-	if (foreground >= 0 && foreground != getpgrp() &&
-	    tcgetattr(STDERR_FILENO, &settings) == 0 && (settings.c_lflag & TOSTOP))
-		return false;
-	return message_has_room();
-}
-
-#define CLEAR "\r\033[K"
-
-void message_transient(const char *text)
-{
-	struct winsize size = { .ws_col = 0 };
-	char line[LINE_MAX_BYTES / 2], out[LINE_MAX_BYTES];
-
-	if (!may_draw())
-		return;
-	ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
-
-	int width = size.ws_col > 0 ? size.ws_col - 1 : 79;
-
-	snprintf(line, sizeof(line), "%s: %s", prefix, text);
-
-	int len = snprintf(out, sizeof(out), CLEAR "%.*s", width, line);
-
-	if (len > 0)
-		put(out, (size_t)len);
-}
-
-void message_clear(void)
-{
-	if (may_draw())
-		put(CLEAR, strlen(CLEAR));
 }

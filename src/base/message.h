@@ -4,9 +4,13 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Names what speaks: "crng wait". The string must live as long as the program. */
 void message_prefix(const char *name);
+
+/* The name that message_prefix() was given last; "crng" before. */
+const char *message_name(void);
 
 /*
  * Writes "PREFIX: TEXT\n" to standard error in one write, so that lines of several
@@ -22,19 +26,13 @@ void message_va(const char *format, va_list args) __attribute__((format(printf, 
 /* Writes the text as it is, which must be our own, to standard error in one write. */
 void message_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Is standard error a terminal that can draw a line again? TERM=dumb cannot. */
-bool message_can_redraw(void);
+/*
+ * Writes the text as it is to standard error in one write. errno is kept; that nobody
+ * reads it is no error, and raises no SIGPIPE. A signal handler may call this.
+ */
+void message_write(const char *text, size_t len);
 
 /* Would a line go out at once? Not where the reader of a pipe sleeps, or after Ctrl-S. */
 bool message_has_room(void);
-
-/*
- * Shows "PREFIX: TEXT" on standard error, in a line that the next call overwrites and
- * message_clear() clears. Only for a terminal; cut to its width. Nothing is drawn or
- * cleared where that would block, or stop a job in the background (stty tostop). A signal
- * handler may clear it.
- */
-void message_transient(const char *text);
-void message_clear(void);
 
 #endif
