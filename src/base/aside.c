@@ -19,7 +19,7 @@
 #include "base/aside-start.h"
 #include "base/ask.h"
 #include "base/deadline.h"
-#include "base/io.h"
+#include "base/root.h"
 
 enum { FURTHER = 8 /* times shorter is the limit of the second hang */ };
 
@@ -49,7 +49,7 @@ static bool is_asleep(pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 
-	long len = io_read_in(IO_LIVE_ROOT, path, text, sizeof(text));
+	long len = root_read(ROOT_LIVE, path, text, sizeof(text));
 	const char *name_end = len > 0 ? strrchr(text, ')') : NULL;
 
 	return !name_end ||

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/deadline.h"
-#include "base/io.h"
+#include "base/root.h"
 
 enum {
 	STAT_MAX = 1 << 18, /* bytes: btime comes after a number for each interrupt */
@@ -38,7 +38,7 @@ static int64_t captured_usec(int root)
 
 	text[0] = '\n'; /* so that each line begins after one */
 
-	long len = io_read_in(root, "/proc/stat", text + 1, sizeof(text) - 1);
+	long len = root_read(root, "/proc/stat", text + 1, sizeof(text) - 1);
 
 	if (len < 0)
 		return len;
@@ -52,5 +52,5 @@ static int64_t captured_usec(int root)
 
 int64_t boot_time_usec(int root)
 {
-	return root == IO_LIVE_ROOT ? live_usec() : captured_usec(root);
+	return root == ROOT_LIVE ? live_usec() : captured_usec(root);
 }

@@ -6,7 +6,7 @@
 
 /*
  * The time of the wall clock when the system booted, in microseconds since the epoch.
- * root is IO_LIVE_ROOT (io.h): the time now less the time since boot, which includes
+ * root is ROOT_LIVE (root.h): the time now less the time since boot, which includes
  * suspend. Any other root is a captured tree: btime of its /proc/stat (proc(5)), in whole
  * seconds. Returns it; -ERANGE where the clock is not set; -errno of reading the file; or
  * -ENODATA where the file does not tell.

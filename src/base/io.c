@@ -10,16 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#ifdef SYS_openat2
-#include <linux/openat2.h>
-#endif
-
-#include "base/ask.h"
-#include "base/resolve.h"
 
 enum { FD_MAX_GUESS = 65536 };
 
@@ -111,89 +103,6 @@ int io_write_full(int fd, const void *buf, size_t n)
 		}
 	}
 	return 0;
-}
-
-/*
- * Headers older than Linux 5.6 or glibc 2.32 do not know openat2(2). It gives up on ".."
- * with EAGAIN where something is renamed or mounted meanwhile, anywhere.
- */
-static int open_in_root(int root, const char *path, int flags)
-{
-#ifdef SYS_openat2
-	struct open_how how = {
-		.flags = (unsigned int)flags | O_CLOEXEC,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-
-	if (fd >= 0 || (errno != ENOSYS && errno != EPERM && errno != EAGAIN))
-		return fd < 0 ? -errno : fd;
-#endif
-	return resolve_open(root, path, flags);
-}
-
-static int open_any(int root, const char *path, int flags)
-{
-	if (root != IO_LIVE_ROOT)
-		return open_in_root(root, path, flags);
-
-	int fd = open(path, flags | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
-}
-
-int io_open_any_in(int root, const char *path, int flags)
-{
-	if (!ask_begin(path))
-		return -ETIMEDOUT;
-
-	int fd = open_any(root, path, flags);
-
-	ask_end();
-	return fd;
-}
-
-int io_open_in(int root, const char *path)
-{
-	struct stat st;
-	/* A FIFO in a captured tree must not make us wait for its writer. */
-	int fd = io_open_any_in(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-
-	if (fd < 0)
-		return fd;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		return fd;
-	close(fd);
-	return -EINVAL;
-}
-
-static long read_all(int fd, char *buf, size_t size)
-{
-	size_t len = 0;
-	ssize_t n = 1;
-
-	while (n != 0 && len < size - 1) {
-		n = read(fd, buf + len, size - 1 - len);
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		len += n > 0 ? (size_t)n : 0;
-	}
-	buf[len] = '\0';
-	return (long)len;
-}
-
-long io_read_in(int root, const char *path, char *buf, size_t size)
-{
-	if (!ask_begin(path))
-		return -ETIMEDOUT;
-
-	int fd = io_open_in(root, path);
-	long len = fd < 0 ? fd : read_all(fd, buf, size);
-
-	if (fd >= 0)
-		close(fd);
-	ask_end();
-	return len;
 }
 
 FILE *io_out(void)

@@ -6,9 +6,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A root directory descriptor that stands for the running system's own root. */
-#define IO_LIVE_ROOT (-100)
-
 /*
  * Occupies the closed ones of descriptors 0 to 2 with one that can be neither read nor
  * written (and is closed on exec), so that no file opened later takes their place and
@@ -32,24 +29,6 @@ bool io_is_screen(int fd);
 int io_write_full(int fd, const void *buf, size_t n);
 
 /*
- * Opens what is at the absolute path below root, closed on exec, with the flags of
- * open(2). IO_LIVE_ROOT is the running system; for any other root symbolic links cannot
- * lead out of it (RESOLVE_IN_ROOT, openat2(2), Linux 5.6; resolve.h where that is missing
- * or forbidden). Returns the descriptor or -errno; -ETIMEDOUT for a path that is known
- * not to answer (ask.h), as the next two do.
- */
-int io_open_any_in(int root, const char *path, int flags);
-
-/* Opens the regular file there for reading; -EINVAL for what is not a regular file. */
-int io_open_in(int root, const char *path);
-
-/*
- * Reads at most size - 1 bytes of that file into buf and ends them with NUL. Returns the
- * number of bytes or -errno.
- */
-long io_read_in(int root, const char *path, char *buf, size_t size);
-
-/*
  * Where to print. It is kept in memory until io_flush() or io_close_stdout(): stdio does
  * not wait where standard output is non-blocking and full, and forgets why a write
  * failed. Without the memory it is stdio's own stdout. Valid until the next of these.
@@ -65,5 +44,12 @@ int io_flush(void);
  * disk shows here).
  */
 int io_close_stdout(void);
+
+/* The names that status knows the functions of root.h by. */
+#include "base/root.h"
+#define IO_LIVE_ROOT ROOT_LIVE
+#define io_open_any_in root_open_any
+#define io_open_in root_open
+#define io_read_in root_read
 
 #endif

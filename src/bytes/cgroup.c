@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/root.h"
 
 #define MOUNT "/sys/fs/cgroup"
 
@@ -28,14 +28,14 @@ uint64_t cgroup_least(const char *file, uint64_t (*value)(const char *text))
 {
 	char groups[4096], path[sizeof(groups) + 64], text[64];
 	uint64_t least = UINT64_MAX;
-	char *group = io_read_in(IO_LIVE_ROOT, "/proc/self/cgroup", groups,
-				 sizeof(groups)) < 0
+	char *group = root_read(ROOT_LIVE, "/proc/self/cgroup", groups, sizeof(groups)) <
+				      0
 			      ? NULL
 			      : group_path(groups);
 
 	while (group) {
 		snprintf(path, sizeof(path), MOUNT "%s/%s", group, file);
-		if (io_read_in(IO_LIVE_ROOT, path, text, sizeof(text)) >= 0) {
+		if (root_read(ROOT_LIVE, path, text, sizeof(text)) >= 0) {
 			text[strcspn(text, "\n")] = '\0';
 
 			uint64_t limit = value(text);
