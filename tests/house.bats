@@ -67,6 +67,7 @@ only_in() {
 
 @test "a library is known where it is needed, and getrandom in its room alone" {
   only_in '<popt.h>|popt[A-Z]|POPT_' '[^/]*'
+  only_in '<sodium.h>' 'bytes/chacha.c'
   only_in '<jansson.h>' 'status/(render/json.*|timeline/journal-record.c)'
   only_in 'SYS_getrandom|[^_a-z]getrandom\([a-z]' 'rng/.*'
 }

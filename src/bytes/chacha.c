@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <string.h>
 
 /* Of chacha_init() alone; libsodium's callback knows neither. */
 static const struct stream *seed;
@@ -47,7 +48,7 @@ int chacha_fill(const struct stream *stream, void *buf, size_t n)
 
 	if (rc == 0)
 		crypto_stream_chacha20(buf, n, nonce, key);
-	sodium_memzero(key, sizeof(key));
+	explicit_bzero(key, sizeof(key));
 	return rc;
 }
 
@@ -57,5 +58,5 @@ void chacha_scrub(void)
 	uint8_t stream[1024]; /* two rounds of libsodium's widest code */
 
 	crypto_stream_chacha20(stream, sizeof(stream), zero, zero);
-	sodium_memzero(stream, sizeof(stream));
+	explicit_bzero(stream, sizeof(stream));
 }

@@ -6,7 +6,6 @@
  */
 #include "bytes/encode.h"
 
-#include <sodium.h>
 #include <endian.h>
 #include <string.h>
 
@@ -121,9 +120,9 @@ static ALWAYS_INLINE size_t encode(char *text, const uint8_t *bytes, size_t n,
 		n -= part;
 	}
 	/* What the last round left behind, in the vector registers, too. */
-	sodium_memzero(rest, sizeof(rest));
+	explicit_bzero(rest, sizeof(rest));
 	encode_vector(vector, rest, bits, map);
-	sodium_memzero(vector, sizeof(vector));
+	explicit_bzero(vector, sizeof(vector));
 	return (size_t)(at - text);
 }
 

@@ -7,7 +7,7 @@
  */
 #include "bytes/worker.h"
 
-#include <sodium.h>
+#include <string.h>
 
 #include "base/io.h"
 #include "bytes/generator.h"
@@ -177,7 +177,7 @@ void worker_wipe(const struct queue *q)
 	for (unsigned int i = 0; i < q->slot_count; i++) {
 		if (!q->slots[i].used)
 			continue;
-		sodium_memzero(q->slots[i].data, slot_room(job));
-		sodium_memzero(q->memory + i / q->slots_each * room, bytes_room(job));
+		explicit_bzero(q->slots[i].data, slot_room(job));
+		explicit_bzero(q->memory + i / q->slots_each * room, bytes_room(job));
 	}
 }

@@ -3,8 +3,8 @@
 #include "rng/vgetrandom.h"
 
 #include <errno.h>
-#include <sodium.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -65,6 +65,6 @@ long vgetrandom_read(const struct vgetrandom *v, void *buf, size_t n)
 
 void vgetrandom_close(struct vgetrandom *v)
 {
-	sodium_memzero(v->state, v->size);
+	explicit_bzero(v->state, v->size);
 	munmap(v->state, v->mapped);
 }
