@@ -213,6 +213,17 @@ void cli_free(struct cli *cli)
 	free(cli->words);
 }
 
+const char *cli_names(char text[CLI_NAMES_MAX], const char *before, const char *note,
+		      const char *(*name)(size_t i))
+{
+	int at = snprintf(text, CLI_NAMES_MAX, "%s%s%s", before, name(0), note);
+
+	for (size_t i = 1; at < CLI_NAMES_MAX && name(i); i++)
+		at += snprintf(text + at, CLI_NAMES_MAX - (size_t)at, "%s%s",
+			       name(i + 1) ? ", " : " or ", name(i));
+	return text;
+}
+
 const char *cli_size(const char *text, uint64_t *size)
 {
 	switch (number_size(text, size)) {

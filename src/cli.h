@@ -60,6 +60,15 @@ int cli_try_help(const char *title, int status);
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+enum { CLI_NAMES_MAX = 128 };
+
+/*
+ * Writes a list of names to text and returns it: before, "a", note, ", b or c". name(i)
+ * is a name, or NULL past the last one; there are at least two.
+ */
+const char *cli_names(char text[CLI_NAMES_MAX], const char *before, const char *note,
+		      const char *(*name)(size_t i));
+
 /* Parses a size or duration (number.h); returns NULL or why it is none. */
 const char *cli_size(const char *text, uint64_t *size);
 const char *cli_duration(const char *text, int64_t *ns);

@@ -13,6 +13,8 @@
 #include "bytes/pump.h"
 #include "cli.h"
 
+#define RAW "raw" /* the format that is no text */
+
 struct bytes_options bytes_options_default(void)
 {
 	return (struct bytes_options){
@@ -32,13 +34,20 @@ static const char *set_timeout(struct bytes_options *o, const char *duration)
 	return why;
 }
 
+const char *bytes_options_format(size_t i)
+{
+	return i == 0 ? RAW : encodings[i - 1].name;
+}
+
 static const char *set_format(struct bytes_options *o, const char *name)
 {
+	static char why[CLI_NAMES_MAX];
+
 	o->formatted = true;
 	o->job.encoding = encoding_find(name);
-	return o->job.encoding || strcmp(name, "raw") == 0
+	return o->job.encoding || strcmp(name, RAW) == 0
 		       ? NULL
-		       : "not a format: raw, hex, base64, base64url or base32";
+		       : cli_names(why, "not a format: ", "", bytes_options_format);
 }
 
 static const char *set_chars(struct job *job, const char *set)

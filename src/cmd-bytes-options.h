@@ -35,6 +35,9 @@ struct bytes_options {
 /* What holds where no option says otherwise. */
 struct bytes_options bytes_options_default(void);
 
+/* The names of --format, the default first; NULL past the last one. */
+const char *bytes_options_format(size_t i);
+
 /* Takes an option and its value (struct cli, set); values is a struct bytes_options. */
 const char *bytes_options_set(void *values, int option, const char *value);
 

@@ -22,6 +22,7 @@ static int write_count(const struct cli *cli, struct bytes_options *o)
 static int run(int argc, char **argv)
 {
 	struct bytes_options o = bytes_options_default();
+	char formats[CLI_NAMES_MAX];
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "timeout", 't', POPT_ARG_STRING, NULL, OPT_TIMEOUT,
@@ -33,7 +34,7 @@ static int run(int argc, char **argv)
 		{ "random", 0, POPT_ARG_NONE, NULL, OPT_RANDOM,
 		  "ask with GRND_RANDOM", NULL },
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
-		  "raw (default), hex, base64, base64url or base32", "NAME" },
+		  cli_names(formats, "", " (default)", bytes_options_format), "NAME" },
 		{ "hex", 'x', POPT_ARG_NONE, NULL, OPT_HEX, "--format hex", NULL },
 		{ "base64", 'b', POPT_ARG_NONE, NULL, OPT_BASE64, "--format base64",
 		  NULL },

@@ -18,7 +18,14 @@
 #include "status/collect/collect.h"
 #include "status/render/render.h"
 
-enum { OPT_FORMAT = 256, OPT_JSON, OPT_SYSROOT, OPT_COLOR, OPT_EXPLAIN, OPT_WATCH = 'w' };
+enum option {
+	OPT_FORMAT = 256,
+	OPT_JSON,
+	OPT_SYSROOT,
+	OPT_COLOR,
+	OPT_EXPLAIN,
+	OPT_WATCH = 'w'
+};
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 #define WATCH_DEFAULT_NS (2 * NS_PER_S)
@@ -32,17 +39,42 @@ struct options {
 	int64_t interval;
 };
 
+static const char *format_name(size_t i)
+{
+	return renderers[i].name;
+}
+
+static const char *colour_name(size_t i)
+{
+	static const char *const names[] = {
+		[COLOUR_AUTO] = "auto",
+		[COLOUR_ALWAYS] = "always",
+		[COLOUR_NEVER] = "never",
+		NULL,
+	};
+
+	return names[i];
+}
+
+static const char *set_format(struct options *o, const char *value)
+{
+	static char why[CLI_NAMES_MAX];
+
+	o->renderer = renderer_find(value);
+	return o->renderer ? NULL : cli_names(why, "not a format: ", "", format_name);
+}
+
 static const char *set_colour(struct options *o, const char *value)
 {
-	static const char *const names[] = { "auto", "always", "never" };
+	static char why[CLI_NAMES_MAX];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(value, names[i]) == 0) {
+	for (size_t i = 0; colour_name(i); i++) {
+		if (strcmp(value, colour_name(i)) == 0) {
 			o->colour = (enum colour)i;
 			return NULL;
 		}
 	}
-	return "not auto, always or never";
+	return cli_names(why, "not ", "", colour_name);
 }
 
 static const char *set_watch(struct options *o, const char *value)
@@ -66,14 +98,11 @@ static const char *set(void *values, int option, const char *value)
 {
 	struct options *o = values;
 
-	switch (option) {
+	switch ((enum option)option) {
 	case OPT_FORMAT:
-		o->renderer = renderer_find(value);
-		return o->renderer ? NULL
-				   : "not a format: human, json, shell or prometheus";
+		return set_format(o, value);
 	case OPT_JSON:
-		o->renderer = renderer_find("json");
-		return NULL;
+		return set_format(o, "json");
 	case OPT_COLOR:
 		return set_colour(o, value);
 	case OPT_WATCH:
@@ -82,9 +111,10 @@ static const char *set(void *values, int option, const char *value)
 		if (!status_explain_knows(value))
 			return "no such advice; 'crng status --explain list' has all";
 		return set_copy(&o->explain, value);
-	default:
+	case OPT_SYSROOT:
 		return set_copy(&o->sysroot, value);
 	}
+	return NULL;
 }
 
 /* Only the character type of the locale counts: numbers look the same everywhere. */
@@ -139,10 +169,11 @@ static const char *contradiction(const struct options *o)
 static int run(int argc, char **argv)
 {
 	struct options o = { .renderer = NULL };
+	char formats[CLI_NAMES_MAX], colours[CLI_NAMES_MAX];
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
-		  "human (default), json, shell or prometheus", "NAME" },
+		  cli_names(formats, "", " (default)", format_name), "NAME" },
 		{ "json", 0, POPT_ARG_NONE, NULL, OPT_JSON, "--format json", NULL },
 		{ "watch", 'w', POPT_ARG_STRING | POPT_ARGFLAG_OPTIONAL, NULL, OPT_WATCH,
 		  "show it anew every SEC seconds (default 2) until the RNG is ready",
@@ -150,7 +181,7 @@ static int run(int argc, char **argv)
 		{ "explain", 0, POPT_ARG_STRING, NULL, OPT_EXPLAIN,
 		  "tell more of an advice; 'list' lists all", "ID" },
 		{ "color", 0, POPT_ARG_STRING, NULL, OPT_COLOR,
-		  "auto (default), always or never", "WHEN" },
+		  cli_names(colours, "", " (default)", colour_name), "WHEN" },
 		{ "sysroot", 0, POPT_ARG_STRING, NULL, OPT_SYSROOT,
 		  "look at a captured tree instead of this machine", "DIR" },
 		CLI_HELP

@@ -152,17 +152,16 @@ static size_t encode_same(char *text, const uint8_t *bytes, size_t n)
 	return n;
 }
 
+/* RFC 4648; all but hex are padded. */
 const struct encoding encodings[] = {
-	{ "hex", "two lower-case hexadecimal digits a byte", 1, 2, encode_hex },
-	{ "base64", "RFC 4648, padded", 3, 4, encode_base64 },
-	{ "base64url", "the same for URLs and file names, padded", 3, 4,
-	  encode_base64url },
-	{ "base32", "RFC 4648, padded", 5, 8, encode_base32 },
-	{ NULL, NULL, 0, 0, NULL },
+	{ "hex", 1, 2, encode_hex },
+	{ "base64", 3, 4, encode_base64 },
+	{ "base64url", 3, 4, encode_base64url },
+	{ "base32", 5, 8, encode_base32 },
+	{ NULL, 0, 0, NULL },
 };
 
-const struct encoding encoding_chars = { "chars", "characters as they are", 1, 1,
-					 encode_same };
+const struct encoding encoding_chars = { "chars", 1, 1, encode_same };
 
 const struct encoding *encoding_find(const char *name)
 {

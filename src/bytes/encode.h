@@ -12,7 +12,6 @@
  */
 struct encoding {
 	const char *name;
-	const char *summary;
 	unsigned int in, out;
 
 	/* Writes the text of n bytes to text; returns its length. No NUL, no newline. */

@@ -5,11 +5,11 @@
 #include <string.h>
 
 const struct renderer renderers[] = {
-	{ "human", "for people", render_human },
-	{ "json", "for programs", render_json },
-	{ "shell", "for eval", render_shell },
-	{ "prometheus", "for the textfile collector", render_prometheus },
-	{ NULL, NULL, NULL },
+	{ "human", render_human },
+	{ "json", render_json },
+	{ "shell", render_shell },
+	{ "prometheus", render_prometheus },
+	{ NULL, NULL },
 };
 
 const struct renderer *renderer_find(const char *name)

@@ -18,7 +18,6 @@ struct render_style {
  */
 struct renderer {
 	const char *name;
-	const char *summary;
 	void (*render)(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
 };
