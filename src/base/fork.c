@@ -17,18 +17,24 @@ static void *end_at_once(void *data)
 }
 
 /*
- * There is no thread to be had where children go to another PID namespace (clone(2)). One
- * that has its first process can be seen in /proc, and no harm is done to that.
+ * A process whose children go to another PID namespace cannot have threads (clone(2)).
+ * That namespace shows in /proc as soon as it has its first process, and then there is no
+ * harm in another one. Only where /proc shows none, or is too old to (before Linux 4.12),
+ * a thread has to be tried.
  */
 bool fork_founds_namespace(void)
 {
 	struct stat st;
 	pthread_t thread;
+
+	if (stat("/proc/self/ns/pid_for_children", &st) == 0)
+		return false;
+
 	int rc = pthread_create(&thread, NULL, end_at_once, NULL);
 
 	if (rc == 0)
 		pthread_join(thread, NULL);
-	return rc == EINVAL && stat("/proc/self/ns/pid_for_children", &st) != 0;
+	return rc == EINVAL;
 }
 
 void fork_stay(void)
