@@ -19,11 +19,12 @@
 #include "base/number.h"
 #include "cli-shield.h"
 
+/* popt begins the usage line with the first word. */
 static bool copy_words(struct cli *cli, int argc, char **argv)
 {
 	cli->words = calloc((size_t)argc + 1, sizeof(*cli->words));
 	for (int i = 0; cli->words && i < argc; i++) {
-		cli->words[i] = cli_shield(argv[i]);
+		cli->words[i] = cli_shield(i == 0 ? cli->command->title : argv[i]);
 		if (!cli->words[i])
 			return false;
 	}

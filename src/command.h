@@ -23,7 +23,7 @@ struct command {
 	const char *help;     /* what it does, and examples */
 	int operands_min, operands_max;
 
-	/* Runs with argv[0] being the title; returns an enum exit_status. */
+	/* Takes its arguments from argv[1] on; returns an enum exit_status. */
 	int (*run)(int argc, char **argv);
 };
 

@@ -83,10 +83,6 @@ static int unknown(const char *name)
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
-	char title[32];
-
-	strcpy(title, command->title);
-	argv[0] = title;
 	message_prefix(command->title);
 	return command->run(argc, argv);
 }
