@@ -49,6 +49,16 @@ includes() {
   done < <(rooms)
 }
 
+@test "a room of status shows the header of its name alone" {
+  while read -r room; do
+    while read -r file header; do
+      theirs=$(dirname "$header")
+      [[ $theirs == "$room" || $theirs != status/* || $header == "$theirs/${theirs#status/}.h" ]] ||
+        fail "$file includes $header"
+    done < <(includes "$room")
+  done < <(rooms)
+}
+
 @test "a command includes its own helpers, and not those of another" {
   while read -r file header; do
     [[ $header != cmd-* || $file == ./"${header%-*}"[-.]* ]] || fail "$file includes $header"

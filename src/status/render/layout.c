@@ -134,3 +134,12 @@ void layout_row(const struct layout *layout, const char *label, const char *form
 		fprintf(layout->out, "\n%*s", LAYOUT_VALUE, "");
 	layout_text(layout, LAYOUT_VALUE, LAYOUT_VALUE, value);
 }
+
+void render_paragraph(FILE *out, unsigned int indent, const char *text)
+{
+	const struct render_style plain = { .colour = false };
+	const struct layout layout = { .out = out, .style = &plain };
+
+	fprintf(out, "%*s", (int)indent, "");
+	layout_text(&layout, indent, indent, text);
+}

@@ -34,4 +34,10 @@ void render_shell(const struct facts *facts, const struct render_style *style, F
 void render_prometheus(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
 
+/*
+ * Writes text as a paragraph of at most 80 columns, each line indented by so many; ends
+ * with a newline. ASCII only: bytes above 0x7f are written as \xNN.
+ */
+void render_paragraph(FILE *out, unsigned int indent, const char *text);
+
 #endif
