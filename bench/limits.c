@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limits vdso|syscall|chacha20|write BYTES [THREADS]: does nothing but what crng bytes must
- * do at least, so that bench/throughput can tell how near to that it is. The first three
+ * limits vdso|syscall|chacha20|write BYTES [THREADS]: does only what crng bytes cannot do
+ * without, so that bench/throughput can tell how close to that it comes. The first three
  * fill a block per thread again and again, BYTES in all; write writes zeros to standard
  * output.
  */

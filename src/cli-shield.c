@@ -2,15 +2,15 @@
 /*
  * popt replaces "!#:+" in the value of an option by the next operand, aliases or not. A
  * file name or a set of characters must arrive as it was typed, so a control character
- * breaks that sequence up on the way through popt. One more of them is added wherever
- * some are there already, so that both ways undo each other, whatever the text was.
+ * breaks that sequence up on the way through popt. Where the text has some of them in
+ * that place already, one more is added, so that the way back is exact for any text.
  */
 #include "cli-shield.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define NEXT_OPERAND "#:+" /* behind a '!' */
+#define NEXT_OPERAND "#:+" /* after a '!' */
 #define BREAKER '\001'
 
 /* Is there BREAKER... "#:+" at text? Returns the number of BREAKERs, or -1. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * popt behind one function. Three of its habits are kept away from users: configuration
- * files (never read), POSIXLY_CORRECT (hidden from it), and what it makes of "!#:+" in a
+ * Hides popt behind one function, and three of its habits from users: configuration files
+ * (never read), POSIXLY_CORRECT (hidden from popt), and what it makes of "!#:+" in a
  * value (cli-shield.h).
  */
 #include "cli.h"
@@ -71,7 +71,7 @@ static int print_help(const struct cli *cli)
 	return STATUS_OK;
 }
 
-/* The word that popt has read last, as it was typed. popt has it still shielded. */
+/* The word that popt has read last, as it was typed: popt has it shielded. */
 static char *last_word(const struct cli *cli)
 {
 	char *word = strdup(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
@@ -82,8 +82,8 @@ static char *last_word(const struct cli *cli)
 }
 
 /*
- * popt drops the '=' of "-o=x", where getopt(3) takes "=x": what is meant is a guess. A
- * value with the letter of its option before it, or in a word of its own, is fine.
+ * popt drops the '=' of "-o=x", where getopt(3) takes "=x": the meaning would be a guess.
+ * A value right after the letter of its option, or in a word of its own, is fine.
  */
 static int check_short_value(const struct cli *cli, const struct poptOption *option,
 			     const char *value)
@@ -148,7 +148,7 @@ static int unknown_option(const struct cli *cli, int error)
 	return rc;
 }
 
-/* The long option that somebody may mean whose -h was taken apart; "help" if no other. */
+/* The long option that was perhaps meant by a word that begins with -h; else "help". */
 static const char *other_than_help(const struct poptOption *option)
 {
 	while (!option->longName || option->longName[0] != 'h')
@@ -157,8 +157,8 @@ static const char *other_than_help(const struct poptOption *option)
 }
 
 /*
- * "-h" among other words is no wish for help but a slip, as in -hex, and what is printed
- * would become the key that somebody wanted to have.
+ * "-h" among other words is not a request for help but a slip, as in -hex, and the help
+ * would be taken for the key that the user wanted.
  */
 static int take_short_help(const struct cli *cli, char **argv)
 {
@@ -179,7 +179,7 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 {
 	if (cli->usage_status == 0)
 		cli->usage_status = STATUS_USAGE;
-	/* Nothing to parse: the commonest call of check is spared popt's start. */
+	/* Nothing to parse: the most common call of check need not start popt. */
 	if (argc == 1 && cli->command->operands_min == 0)
 		return CLI_RUN;
 	if (copy_words(cli, argc, argv))

@@ -7,7 +7,7 @@
 
 #include "command.h"
 
-/* cli_parse() returns this when the command is to go on; no exit status is negative. */
+/* cli_parse() returns this when the command is to run; no exit status is negative. */
 #define CLI_RUN (-1)
 
 /*
@@ -29,8 +29,8 @@ struct cli {
 	const struct poptOption *options;
 
 	/*
-	 * Takes the value of an option with val > 0. Returns NULL, or why it is wrong.
-	 * The value is freed when it returns.
+	 * Takes an option with val > 0, and its value, if it has one. Returns NULL, or
+	 * what is wrong with the value, which is freed after that.
 	 */
 	const char *(*set)(void *values, int option, const char *value);
 	void *values;
@@ -46,14 +46,14 @@ struct cli {
 /*
  * Parses the arguments of a command, options before and after operands, checks the number
  * of operands, prints help: for --help anywhere, for -h only where it is the only word.
- * Neither configuration files nor the environment have a say. Returns CLI_RUN or the exit
- * status to end with. cli_free() is due in each case.
+ * Ignores configuration files and the environment. Returns CLI_RUN or the exit status to
+ * end with. Needs cli_free() in each case.
  */
 int cli_parse(struct cli *cli, int argc, char **argv);
 
 void cli_free(struct cli *cli);
 
-/* Says how to get help after a message about wrong usage; returns status. */
+/* After a message about wrong usage, says how to get help; returns status. */
 int cli_try_help(const char *title, int status);
 
 /* Prints what is wrong with the usage of the command; returns cli->usage_status. */
@@ -69,7 +69,7 @@ enum { CLI_NAMES_MAX = 128 };
 const char *cli_names(char text[CLI_NAMES_MAX], const char *before, const char *note,
 		      const char *(*name)(size_t i));
 
-/* Parses a size or duration (number.h); returns NULL or why it is none. */
+/* Parses a size or duration (number.h); returns NULL or what is wrong with it. */
 const char *cli_size(const char *text, uint64_t *size);
 const char *cli_duration(const char *text, int64_t *ns);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The work of crng bytes: from a stream to where the bytes go, and what can go wrong. */
+/* The work of crng bytes: writes what was asked for, and reports what goes wrong. */
 #include "cmd-bytes-emit.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 #define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
 
-/* The RNG is not ready; or nobody knows, and only /dev/random was empty. */
+/* The RNG is not ready; or that is unknown, and only /dev/random was empty. */
 static int report_not_ready(const struct stream *stream, bool expired)
 {
 	if (stream->trust != STREAM_UNPROVEN) {
@@ -57,8 +57,8 @@ static int open_stream(struct stream *stream)
 }
 
 /*
- * Where SIGPIPE is ignored (systemd does that), end as a writer that it reaches: quietly,
- * and so that the shell sees what it sees of head(1) or cat(1).
+ * Where SIGPIPE is ignored (systemd does that), ends like a program that it kills:
+ * quietly, and with the status that a shell expects of a writer such as cat(1).
  */
 static _Noreturn void end_by_sigpipe(void)
 {
@@ -69,7 +69,7 @@ static _Noreturn void end_by_sigpipe(void)
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	raise(SIGPIPE);
-	/* The first process of a PID namespace is still here. */
+	/* The first process of a PID namespace survives that. */
 	_exit(128 + SIGPIPE);
 }
 
@@ -96,7 +96,7 @@ static int report_pump(const struct pump *pump, int rc, const char *where)
 	return STATUS_FAILURE;
 }
 
-/* What an error number does not tell; returns false where it does. */
+/* Reports what an error number cannot express; returns false if it can. */
 static bool report_problem(const struct keyfile *keyfile, const char *path)
 {
 	switch (keyfile->problem) {

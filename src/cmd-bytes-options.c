@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the options of crng bytes mean, and which do not go together. */
+/* What the options of crng bytes mean, and which of them exclude each other. */
 #include "cmd-bytes-options.h"
 
 #include <errno.h>

@@ -41,7 +41,7 @@ const char *bytes_options_format(size_t i);
 /* Takes an option and its value (struct cli, set); values is a struct bytes_options. */
 const char *bytes_options_set(void *values, int option, const char *value);
 
-/* What the options contradict each other in, as one line; NULL: nothing. */
+/* How the options contradict each other, as one line; NULL: they do not. */
 const char *bytes_options_contradiction(const struct bytes_options *o);
 
 #endif

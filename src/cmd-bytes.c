@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* crng bytes: exactly so many random bytes, to standard output or into a private file. */
+/* crng bytes: exactly COUNT random bytes, to standard output or to a private file. */
 #include <stdlib.h>
 
 #include "cli.h"

@@ -69,7 +69,7 @@ static int answer_nagios(int probe)
 	}
 }
 
-/* Wrong usage is UNKNOWN to Nagios, also where it is found before the format. */
+/* Wrong usage is UNKNOWN to Nagios, even where it is found before --format. */
 static bool asks_for_nagios(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)

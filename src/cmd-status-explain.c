@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* status --explain: what an advice rests on, for those who would not just believe it. */
+/* status --explain: what a piece of advice is based on, for people who want to know. */
 #include "cmd-status-explain.h"
 
 #include <stdio.h>

@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-/* Is it the id of an advice, or "list"? */
+/* Is it the id of a piece of advice, or "list"? */
 bool status_explain_knows(const char *id);
 
-/* Prints the longer text of that advice, or all ids; returns an enum exit_status. */
+/* Prints the long text of that advice, or a list of all; returns an enum exit_status. */
 int status_explain(const char *id);
 
 #endif

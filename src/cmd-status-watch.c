@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status --watch. The terminal is left in the state it has: no other screen, no hidden
- * cursor, so that a signal may end this at any moment.
+ * status --watch. Leaves the terminal in its normal state, without another screen or a
+ * hidden cursor, so that a signal may end it at any moment.
  */
 #include "cmd-status-watch.h"
 
@@ -31,10 +31,10 @@
 
 static void wake(int number)
 {
-	(void)number; /* that ppoll(2) ends is all it is for */
+	(void)number; /* its only purpose is to end ppoll(2) */
 }
 
-/* One row is left to the cursor. */
+/* One row is left for the cursor. */
 static void get_size(unsigned int *rows, unsigned int *columns)
 {
 	struct winsize size = { .ws_row = 0 };
@@ -44,7 +44,7 @@ static void get_size(unsigned int *rows, unsigned int *columns)
 	*columns = size.ws_col > 0 ? size.ws_col : 80;
 }
 
-/* The length of the character or the colour at text, and the columns that it takes. */
+/* The length of the character or colour sequence at text, and the columns it takes. */
 static size_t step(const char *text, size_t len, unsigned int *columns)
 {
 	mbstate_t state = { 0 };
@@ -64,7 +64,7 @@ static size_t step(const char *text, size_t len, unsigned int *columns)
 	return n;
 }
 
-/* As much of the line as fits into so many columns; returns how many it takes. */
+/* Prints as much of the line as fits into so many columns; returns how many it took. */
 static unsigned int put_line(const char *line, size_t len, unsigned int fit, FILE *out)
 {
 	unsigned int at = 0, columns;
@@ -81,8 +81,8 @@ static unsigned int put_line(const char *line, size_t len, unsigned int fit, FIL
 }
 
 /*
- * As much of the text as fits, over what was there. A terminal wraps what is too long. A
- * row that is full is not cleared behind its end: that would take its last character.
+ * Prints as much of the text as fits over the last one. The terminal wraps lines that are
+ * too long. A full row is not cleared after its end: that would erase its last character.
  */
 static void redraw(const char *text, FILE *out)
 {
@@ -139,7 +139,7 @@ static int show(const struct facts *facts, const struct renderer *renderer,
 	return rc == 0 ? io_flush() : rc;
 }
 
-/* Sleeps until it is worth to look again; SIGWINCH is let in only here. */
+/* Sleeps until it is worth looking again; SIGWINCH is delivered only here. */
 static void rest(int fd, int64_t interval, const sigset_t *mask)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* crng status: gather all that can be known, then say it in one of the formats. */
+/* crng status: collect all that can be known, then print it in one of the formats. */
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -155,7 +155,7 @@ static int report(const struct options *o)
 	return STATUS_OK;
 }
 
-/* NULL, or what is wrong with the options together. */
+/* How the options contradict each other; NULL: they do not. */
 static const char *contradiction(const struct options *o)
 {
 	if (o->watch && o->sysroot)

@@ -2,7 +2,7 @@
 #ifndef CRNG_COMMAND_H
 #define CRNG_COMMAND_H
 
-/* What the exit status says; the same for all commands, and never changes its meaning. */
+/* The exit statuses: the same for all commands; their meaning never changes. */
 enum exit_status {
 	STATUS_OK = 0,		  /* ready, done */
 	STATUS_NOT_READY = 1,	  /* the RNG is not ready now */
@@ -14,7 +14,7 @@ enum exit_status {
 	STATUS_NOT_FOUND = 127,
 };
 
-/* One command; each lives in its own file and shows nothing else to the others. */
+/* One command; its file shows nothing else to the others. */
 struct command {
 	const char *name;     /* "bytes" */
 	const char *title;    /* "crng bytes" */

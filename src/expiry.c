@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* "Timed out" helps nobody: whoever waits in vain is told what was missing. */
+/* "Timed out" helps nobody, so crng tells what was missing. */
 #include "expiry.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The line that tells how far crng bytes is. It looks at the clock once a block. */
+/* The line that shows how far crng bytes is. It looks at the clock once a block. */
 #include "progress.h"
 
 #include <stdio.h>

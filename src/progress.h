@@ -7,12 +7,11 @@
 
 enum progress_wish {
 	PROGRESS_NONE,
-	PROGRESS_PATIENT, /* on a terminal, when it takes over two seconds */
+	PROGRESS_PATIENT, /* on a terminal, after STATUSLINE_PATIENCE_NS */
 	PROGRESS_ALWAYS,
 };
 
-/* How far crng bytes is, on standard error: one line of a terminal, drawn again and
- * again. */
+/* Shows on standard error how far crng bytes is. */
 struct progress {
 	uint64_t units; /* in all; SIZE_INFINITY: no end */
 	int64_t start, next;
@@ -20,7 +19,7 @@ struct progress {
 	bool terminal;
 };
 
-/* Starts the clock. Returns false where nothing is ever to be shown. */
+/* Starts the clock. Returns false if nothing will ever be shown. */
 bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t units);
 
 /*

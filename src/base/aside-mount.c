@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * If one file does not answer, none of its file system does, and no time is left to find
- * that out file by file. What is mounted where is in /proc/self/mountinfo (proc(5)).
+ * If one file does not answer, no file of its file system will, and there is no time to
+ * find that out one by one. /proc/self/mountinfo tells what is mounted where (proc(5)).
  */
 #include <stdbool.h>
 #include <stdio.h>

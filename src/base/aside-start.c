@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a child that works aside begins: with nothing of its parent's to harm. */
+/* Starts a child that works aside, and leaves it nothing of its parent's to harm. */
 #include "base/aside-start.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 static void become(pid_t parent, int pipe)
 {
-	/* Of a pipe's reader (core(5)) 1 means no core at all, 0 does not. */
+	/* Where a pipe takes cores (core(5)), a limit of 1 forbids them; 0 does not. */
 	static const struct rlimit no_core = { 1, 1 };
 	sigset_t none;
 
@@ -24,12 +24,12 @@ static void become(pid_t parent, int pipe)
 	if (getppid() != parent && getppid() != 0)
 		_exit(EXIT_FAILURE);
 	fork_drop_handlers();
-	/* Where it is ignored nobody learns how a child ended. */
+	/* Where SIGCHLD is ignored, nobody can learn how a child ended. */
 	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setrlimit(RLIMIT_CORE, &no_core);
-	/* Who reads our standard output must not wait for this process. */
+	/* The reader of our standard output must not have to wait for this process. */
 	io_keep_only(pipe);
 	io_reserve_standard();
 }

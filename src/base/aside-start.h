@@ -10,7 +10,7 @@
 
 struct aside_child {
 	pid_t pid;
-	int pipe; /* closed by the child's end */
+	int pipe; /* closed when the child ends */
 	struct ask_channel *channel;
 };
 
@@ -18,8 +18,8 @@ struct aside_child {
 int aside_start(struct aside_child *child, void (*work)(void *data), void *data);
 
 /*
- * Cuts the path that does not answer down to where its file system is mounted; leaves it
- * alone where that is the root, or not known, and what is no path as well.
+ * Cuts a path that does not answer down to the mount point of its file system. Leaves it
+ * alone where that is the root or not known, and where whom is not a path.
  */
 void aside_find_mount(char whom[ASK_NAME_MAX]);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parent sleeps on a pipe that the child's end closes, and looks now and then what
- * the child does: only sleeping counts as hanging, so that a busy machine takes nobody's
- * time away.
+ * The parent sleeps on a pipe that is closed when the child ends, and looks now and then
+ * at what the child does: only sleep counts as a hang, so that a busy machine costs no
+ * work its time.
  */
 #include "base/aside.h"
 
@@ -21,13 +21,13 @@
 #include "base/deadline.h"
 #include "base/root.h"
 
-enum { FURTHER = 8 /* times shorter is the limit of the second hang */ };
+enum { FURTHER = 8 /* the limit of the second hang is so many times shorter */ };
 
 #define ENDED_NS NS_PER_S
 #define KILLED_NS (5 * NS_PER_MS)
 #define LOOK_NS (20 * NS_PER_MS)
 #define LIMIT_MIN_NS (20 * NS_PER_MS)
-#define STILL_NS (10 * NS_PER_S) /* not asleep, and no step done: it hangs all the same */
+#define STILL_NS (10 * NS_PER_S) /* without a step for so long, even awake, it hangs */
 
 const struct aside_patience aside_patience = {
 	.left = 1200 * NS_PER_MS,
@@ -42,7 +42,7 @@ void *aside_memory(size_t size)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-/* Does the process sleep? Yes also where nothing tells. */
+/* Is the process asleep? Yes also where that cannot be known. */
 static bool is_asleep(pid_t pid)
 {
 	char path[32], text[512];
@@ -65,7 +65,7 @@ static bool is_stuck(const struct aside_child *child)
 	return is_asleep(child->pid) && (program <= 0 || is_asleep(program));
 }
 
-/* Waits for the end of the child. Returns false if it hangs. */
+/* Waits until the child ends. Returns false if it hangs. */
 static bool await(const struct aside_child *child, struct aside_patience *patience)
 {
 	struct pollfd pfd = { .fd = child->pipe, .events = POLLIN };
@@ -89,7 +89,7 @@ static bool await(const struct aside_child *child, struct aside_patience *patien
 	return true;
 }
 
-/* A killed child mostly ends at once; one that does not is left to itself. */
+/* A killed child usually ends at once; one that does not is left alone. */
 static bool reap(pid_t pid, int64_t grace)
 {
 	int64_t deadline = deadline_after(grace);
@@ -102,7 +102,7 @@ static bool reap(pid_t pid, int64_t grace)
 	return true;
 }
 
-/* Kills the child, and remembers on whom it hung, and that it may live on. */
+/* Kills the child; remembers what it hung on, and that it may still be alive. */
 static int give_up(const struct aside_child *child, struct aside_patience *patience)
 {
 	char whom[ASK_NAME_MAX];
@@ -125,8 +125,8 @@ static int give_up(const struct aside_child *child, struct aside_patience *patie
 }
 
 /*
- * Takes the signal of the child's end back where the caller has it blocked: a command
- * that is executed later must not find it.
+ * Where the caller blocks SIGCHLD, takes back the one that reported the end of the child:
+ * a command that is executed later must not find it pending.
  */
 static void drop_signal(const sigset_t *pending)
 {

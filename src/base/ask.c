@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who is asked, and who is known not to answer. */
+/* What is being asked, and what is known not to answer. */
 #include "base/ask.h"
 
 #include <poll.h>
@@ -9,7 +9,7 @@
 
 #include "base/deadline.h"
 
-static struct ask_channel *channel; /* NULL: nobody watches */
+static struct ask_channel *channel; /* NULL: no process watches */
 static unsigned int depth;
 
 static struct silent {

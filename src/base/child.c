@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asks a program of the system: what it alone knows costs no library of its own. */
+/* Asks a program of the system for what it alone knows, which saves a library. */
 #include "base/child.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@ static const char *const directories[] = {
 	"/run/current-system/sw/bin",
 };
 
-/* posix_spawn() does not change what it is given, but does not say so. */
+/* posix_spawn() does not change its arguments, but its prototype does not say so. */
 static int spawn_it(pid_t *pid, const char *const argv[],
 		    const posix_spawn_file_actions_t *files,
 		    const posix_spawnattr_t *attr)
@@ -71,7 +71,10 @@ static int start(pid_t *pid, const char *const argv[], int out)
 	return rc;
 }
 
-/* Reads all until the end, at most until deadline. Returns the length or -errno. */
+/*
+ * Reads until the end of the output, at most until the deadline. Returns the length or
+ * -errno.
+ */
 static long read_output(int fd, char *buf, size_t size, int64_t deadline)
 {
 	size_t len = 0;
@@ -98,9 +101,9 @@ static long read_output(int fd, char *buf, size_t size, int64_t deadline)
 }
 
 /*
- * Sees the child end. One that sits in the RNG of Linux 5.4 to 5.17 is deaf even to
- * SIGKILL and is left to itself. Returns whether it ended well; where SIGCHLD is ignored
- * nobody can know, and what it printed has to do.
+ * Waits until the child ends. One that sits in the RNG of Linux 5.4 to 5.17 is deaf even
+ * to SIGKILL and is left alone. Returns whether the child succeeded; where SIGCHLD is
+ * ignored nobody can know, and its output has to be enough.
  */
 static bool reap(pid_t pid)
 {

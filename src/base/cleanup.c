@@ -21,7 +21,7 @@ static struct {
 	bool dying;
 } doomed;
 
-/* By default these stop the program or do nothing, or nobody can catch them. */
+/* Signals that by default stop the program or do nothing, or that cannot be caught. */
 static const int harmless[] = {
 	SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGCONT, SIGURG, SIGWINCH,
 };
@@ -35,8 +35,8 @@ static void stand_still(int number)
 
 /*
  * From here on the file does not grow, whichever thread writes to it: a write beyond the
- * limit raises SIGXFSZ, which stops that thread. One that was under way has ended when
- * the write here is refused, since both take the lock of the inode.
+ * limit raises SIGXFSZ, which stops that thread. A write that was under way has ended by
+ * the time the write here is refused, because both take the lock of the inode.
  */
 static void stop_writers(int fd)
 {
@@ -53,7 +53,7 @@ static void stop_writers(int fd)
 	setrlimit(RLIMIT_FSIZE, &limit);
 }
 
-/* The first signal ends us; a thread that meets another one waits for that. */
+/* The first signal ends the program; a thread that gets another one waits for that. */
 static void on_deadly(int number)
 {
 	sigset_t set;
@@ -70,7 +70,7 @@ static void on_deadly(int number)
 
 	if (clear_line)
 		clear_line();
-	/* This ends us, unless we are the first of a namespace. */
+	/* This ends us, unless we are the first process of a PID namespace. */
 	signal(number, SIG_DFL);
 	raise(number);
 	sigemptyset(&set);

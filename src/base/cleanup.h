@@ -3,14 +3,16 @@
 #define CRNG_CLEANUP_H
 
 /*
- * What a deadly signal does before it ends the program: every signal whose default is to
- * end it, real-time ones included, but not what the C library keeps for itself (32 and 33
- * with glibc). One that the caller ignores (nohup) stays ignored, and exec(2) undoes it
- * all. SIGKILL does nothing.
+ * What to do when a deadly signal arrives, before it ends the program. A signal is deadly
+ * if its default action is to end the program, real-time ones included, unless the C
+ * library keeps it for itself (32 and 33 with glibc). A signal that the caller ignores
+ * (nohup) stays ignored, and exec(2) undoes all of this. SIGKILL ends the program without
+ * it.
  *
  * cleanup_file(): discards the file fd of that name in the directory dir (discard.h); fd
  * is -1 as long as there is none. The name must live until cleanup_file(-1, NULL, -1),
  * which ends it.
+ *
  * cleanup_line(): calls clear, which must be safe in a signal handler; NULL ends it. Only
  * statusline.h uses this.
  */

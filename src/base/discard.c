@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What must go. The name is removed first: a file that has just been renamed into its
- * place must not be emptied there.
+ * Removes what must not stay. The name goes first: a file that has just been renamed into
+ * its place must not be emptied there.
  */
 #include "base/discard.h"
 
@@ -40,7 +40,7 @@ int discard(int dir, const char *name, int fd, bool *erased)
 
 	*erased = true;
 	if (unlinkat(dir, name, 0) == 0) {
-		/* Somebody has given it another name. */
+		/* Another process has given it a second name. */
 		if (fd >= 0 && fstat(fd, &st) == 0 && st.st_nlink > 0)
 			discard_bytes(fd);
 		return 0;

@@ -6,10 +6,9 @@
 
 /*
  * Removes the name from the directory dir. Where that is not allowed (chattr +a,
- * Landlock) the bytes of the file fd, which has this name, are discarded; erased tells
- * whether that could be done. The same if the file has another name as well. Returns 0,
- * also if there is no such name any more, or -errno of the removal. A signal handler may
- * call it.
+ * Landlock), discards the bytes of the file fd, which has this name, and sets *erased to
+ * whether that worked. Discards them also if the file has another name. Returns 0, also
+ * if the name is already gone, or -errno of the removal. A signal handler may call this.
  */
 int discard(int dir, const char *name, int fd, bool *erased);
 

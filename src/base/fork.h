@@ -4,24 +4,25 @@
 
 #include <stdbool.h>
 
-/* What is to be thought of where a child goes on as a copy of us. */
+/* What to take care of where a child continues as a copy of this process. */
 
 /*
- * Would our next child be the first process of a new PID namespace ("unshare -p")? With
- * its end that namespace is dead, and whatever we become can never fork
+ * Would our next child be the first process of a new PID namespace ("unshare -p")? When
+ * that child ends, the namespace is dead, and the program that we become can never fork
  * (pid_namespaces(7)).
  */
 bool fork_founds_namespace(void);
 
 /*
- * Our children stay in our own PID namespace from now on, where that is allowed (it takes
- * CAP_SYS_ADMIN, and Linux 3.8; setns(2)). For what will not become another program.
+ * From now on our children stay in our own PID namespace, where that is allowed (it needs
+ * CAP_SYS_ADMIN and Linux 3.8; setns(2)). Only for a process that will not become another
+ * program.
  */
 void fork_stay(void);
 
 /*
- * In the child: the handlers are those of the parent, and would remove its files. Signals
- * that are ignored stay so.
+ * To be called in the child: its handlers are those of the parent, and would remove the
+ * parent's files. Signals that are ignored stay ignored.
  */
 void fork_drop_handlers(void);
 

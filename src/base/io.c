@@ -15,7 +15,7 @@
 
 enum { FD_MAX_GUESS = 65536 };
 
-/* What io_out() got. */
+/* What has been printed to io_out(). */
 static struct {
 	FILE *stream;
 	char *text;
@@ -27,13 +27,16 @@ void io_reserve_standard(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;
-		/* The lowest free number is fd itself. O_PATH needs no device node. */
+		/*
+		 * open(2) takes the lowest free number, which is fd. O_PATH needs no
+		 * device node.
+		 */
 		if (open("/", O_PATH | O_CLOEXEC) < 0)
 			return;
 	}
 }
 
-/* Before Linux 5.9. The limit may be lower than a number that is in use. */
+/* For Linux before 5.9. The limit may be lower than a number that is in use. */
 static bool close_listed(int first)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -93,7 +96,7 @@ int io_write_full(int fd, const void *buf, size_t n)
 		if (done > 0 && (size_t)done <= n) {
 			at += done;
 			n -= (size_t)done;
-		} else if (done >= 0) { /* no kernel says 0, or more than n */
+		} else if (done >= 0) { /* no kernel returns 0, or more than n */
 			return -EIO;
 		} else if (errno == EAGAIN) {
 			if (!wait_writable(fd))
@@ -134,7 +137,7 @@ int io_close_stdout(void)
 {
 	int rc = io_flush();
 
-	/* What write(2) left to the file system shows here, too. */
+	/* An error that the file system reports late shows here. */
 	if (close(STDOUT_FILENO) != 0 && errno != EBADF && rc == 0)
 		rc = -errno;
 	return rc;

@@ -50,7 +50,7 @@ void message_write(const char *text, size_t len)
 	errno = saved;
 }
 
-/* Long text keeps its head and its tail, where the reason stands. */
+/* Long text keeps its beginning, and its end, where the reason is. */
 static size_t escape(char *out, size_t size, const char *text, size_t len)
 {
 	if (len <= TEXT_MAX_BYTES)

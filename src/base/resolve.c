@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Paths below a root, where openat2(2) is missing (before Linux 5.6, in sandboxes) or
- * gives up. Links are followed by their text. Each name is opened from the directory
- * before it, and ".." never, so that neither a link nor a rename meanwhile leads out.
+ * Resolves paths below a root where openat2(2) is missing (before Linux 5.6, in
+ * sandboxes) or gives up. Links are followed by their text. Each name is opened from the
+ * directory before it, and ".." is never opened, so that neither a link nor a rename at
+ * the same time leads out.
  */
 #include "base/resolve.h"
 
@@ -39,7 +40,7 @@ static bool take_name(const char **path, char name[NAME_MAX + 1])
 	return true;
 }
 
-/* Opens what is done, with the flags; a link at its end is not followed. */
+/* Opens the part that is done, with the flags; does not follow a link at its end. */
 static int open_done(const struct walk *walk, int flags)
 {
 	const char *path = walk->done;
@@ -77,8 +78,8 @@ static int append(struct walk *walk, const char *name)
 }
 
 /*
- * If what is done ends in a link, replaces it by where it leads to. What stands before
- * more names, or a slash, must be a directory.
+ * If the part that is done ends in a link, replaces the link by its target. A name that
+ * is followed by more names, or by a slash, must be that of a directory.
  */
 static int follow(struct walk *walk)
 {
@@ -108,7 +109,7 @@ static int follow(struct walk *walk)
 	return 0;
 }
 
-/* Resolves one name of the rest; returns 1, 0 where nothing is left, or -errno. */
+/* Resolves one name of the rest. Returns 1, 0 where nothing is left, or -errno. */
 static int step(struct walk *walk, bool follow_last)
 {
 	const char *rest = walk->rest;

@@ -4,8 +4,8 @@
 
 /*
  * Opens what is at the path below the directory root, closed on exec, with the flags of
- * open(2), as openat2(2) does with RESOLVE_IN_ROOT: links, absolute and climbing ones
- * too, stay inside. Returns the descriptor or -errno: -ELOOP after 40 links, as
+ * open(2), as openat2(2) does with RESOLVE_IN_ROOT: links stay inside, even absolute ones
+ * and those that climb. Returns the descriptor or -errno: -ELOOP after 40 links, as
  * path_resolution(7), -ENAMETOOLONG for what PATH_MAX or NAME_MAX cannot hold.
  */
 int resolve_open(int root, const char *path, int flags);

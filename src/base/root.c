@@ -17,7 +17,7 @@
 
 /*
  * Headers older than Linux 5.6 or glibc 2.32 do not know openat2(2). It gives up on ".."
- * with EAGAIN where something is renamed or mounted meanwhile, anywhere.
+ * with EAGAIN if anything is renamed or mounted at the same time, anywhere.
  */
 static int open_in_root(int root, const char *path, int flags)
 {

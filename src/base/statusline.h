@@ -6,7 +6,7 @@
 
 #include "base/deadline.h"
 
-/* What takes less time than this is not worth a line that nobody asked for. */
+/* A line that nobody asked for appears only once something has taken this long. */
 #define STATUSLINE_PATIENCE_NS (2 * NS_PER_S)
 
 /* Is standard error a terminal that can redraw a line? TERM=dumb cannot. */

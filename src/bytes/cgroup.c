@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a container may use: each group above ours can only take away from it. */
+/* What a container may use: each control group above ours can only reduce it. */
 #include "bytes/cgroup.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #define MOUNT "/sys/fs/cgroup"
 
-/* The path of our group, behind "0::" in /proc/self/cgroup; NULL: not known. */
+/* The path of our group, after "0::" in /proc/self/cgroup; NULL: not known. */
 static char *group_path(char *text)
 {
 	char *line = text;

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /*
- * The least that the files of that name ("cpu.max", "memory.max") allow in our control
- * group and in those above it, as value tells it from the text of each; UINT64_MAX: no
+ * The lowest limit that the files of that name ("cpu.max", "memory.max") set in our
+ * control group and in those above it; value parses the text of each. UINT64_MAX: no
  * limit is set, or none can be read. Only cgroup v2 (Linux,
  * Documentation/admin-guide/cgroup-v2.rst), mounted where systemd mounts it.
  */

@@ -9,7 +9,7 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Of chacha_init() alone; libsodium's callback knows neither. */
+/* For chacha_init() alone: libsodium's callback gets no argument for them. */
 static const struct stream *seed;
 static int seed_error;
 
@@ -41,7 +41,7 @@ int chacha_init(const struct stream *stream)
 
 int chacha_fill(const struct stream *stream, void *buf, size_t n)
 {
-	/* A key is used for one message: the nonce has nothing to tell apart. */
+	/* A key is used for one message, so the nonce has nothing to tell apart. */
 	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
 	uint8_t key[crypto_stream_chacha20_KEYBYTES];
 	int rc = stream_fill(stream, key, sizeof(key));

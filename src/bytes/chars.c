@@ -21,7 +21,7 @@ static const struct {
 	{ "punct", PUNCT },
 	{ "graph", DIGIT UPPER LOWER PUNCT },
 	{ "hex", DIGIT "abcdef" },
-	/* Without 0, O, I and l, as Bitcoin has it. */
+	/* Without 0, O, I and l, as in Bitcoin. */
 	{ "base58", "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz" },
 };
 

@@ -7,20 +7,21 @@
 
 /* A set of characters to draw from, uniformly. */
 struct chars {
-	unsigned int
-		limit;	 /* bytes from here on are no character: a multiple of the size */
-	uint8_t of[256]; /* the character that a byte below limit stands for */
+	unsigned int limit; /* bytes from this multiple of the size on are no character */
+	uint8_t of[256];    /* the character that a byte below limit stands for */
 };
 
 /*
- * The set of n characters (1 to 256), which must differ: byte b stands for number b mod
- * n, and bytes above the last multiple of n for none, so that no character is favoured.
+ * Makes the set of n characters (1 to 256), which must differ: byte b stands for
+ * character b mod n, and bytes from the last multiple of n on for none, so that no
+ * character is favoured.
  */
 void chars_init(struct chars *chars, const uint8_t *set, size_t n);
 
 /*
- * The set of that name (alnum, base58) or, where it is none, of the characters of text.
- * Returns NULL, or why it is not a set: a character twice, not ASCII, nothing there.
+ * Makes the set of that name (alnum, base58) or, where text is no such name, of the
+ * characters of text. Returns NULL, or why it is not a set: a character comes twice or is
+ * not ASCII, or there is none.
  */
 const char *chars_parse(struct chars *chars, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Workers beyond the CPUs that a container may use only get in each other's way. */
+/* More workers than a container may use CPUs only get in each other's way. */
 #include "bytes/cpus.h"
 
 #include <limits.h>
@@ -13,8 +13,7 @@
 
 static unsigned int allowed_by_affinity(void)
 {
-	/* sched_getaffinity(2) refuses a set smaller than the kernel's; Linux has 8192.
-	 */
+	/* sched_getaffinity(2) wants a set as large as the kernel's: at most 8192. */
 	cpu_set_t set[8192 / CPU_SETSIZE];
 
 	if (sched_getaffinity(0, sizeof(set), set) != 0)
@@ -24,7 +23,7 @@ static unsigned int allowed_by_affinity(void)
 
 /*
  * The CPUs that the text of a cpu.max ("QUOTA PERIOD", in microseconds, or "max PERIOD")
- * allows, rounded up; UINT64_MAX for no limit and for what is none.
+ * allows, rounded up; UINT64_MAX where it sets no limit or cannot be parsed.
  */
 static uint64_t cpus_of_quota(const char *text)
 {

@@ -5,8 +5,8 @@
 /*
  * How many CPUs this process can keep busy, at least 1: those that its affinity allows
  * (sched_getaffinity(2)), and no more than the quota of its control group and of those
- * above it (cpu.max; Linux, Documentation/admin-guide/cgroup-v2.rst), rounded up. What
- * cannot be read sets no limit.
+ * above it (cpu.max; Linux, Documentation/admin-guide/cgroup-v2.rst), rounded up. A file
+ * that cannot be read sets no limit.
  */
 unsigned int cpus_usable(void);
 

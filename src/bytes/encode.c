@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bytes as text, RFC 4648, sixteen digits at a time: bits are moved and compared, nothing
- * is looked up. That is for speed. That no table is indexed by a secret comes with it,
- * but is no aim here: the text is written out for everyone to read a moment later.
+ * is looked up. That is for speed. It also means that no table is indexed by a secret,
+ * but that is not an aim here: the text is written out for everyone to read a moment
+ * later.
  */
 #include "bytes/encode.h"
 
@@ -11,21 +12,22 @@
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* Without vectors in the CPU gcc warns of calls that hand them over; all are inlined. */
+/* Where the CPU has no vectors gcc warns about calls that pass them; all are inlined. */
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 enum { WORDS = 2, DIGITS = 8 * WORDS }; /* in a vector */
 
 /*
- * Vectors as gcc and clang know them: SSE2, NEON or what else the build is for, plain
- * code on other CPUs. Wider ones gcc takes apart badly where AVX2 is not on.
+ * Vectors of gcc and clang: SSE2, NEON or whatever the build is for, and plain code on
+ * other CPUs. gcc splits wider ones badly where AVX2 is not enabled.
  */
 typedef uint64_t words __attribute__((vector_size(8 * WORDS)));
 typedef int8_t digits __attribute__((vector_size(DIGITS)));
 
 /*
- * Of the lowest 2 * bits bits of every lane, moves the upper half to the bottom and the
- * lower half to the middle, so that what comes first is lowest.
+ * Takes the lowest 2 * bits bits of every lane apart: moves their upper half to the
+ * bottom of the lane and their lower half to its middle, so that the first digits are
+ * lowest.
  */
 static ALWAYS_INLINE words split(words x, unsigned int lane, unsigned int bits)
 {
@@ -35,7 +37,7 @@ static ALWAYS_INLINE words split(words x, unsigned int lane, unsigned int bits)
 	return (x >> bits & low) | (x & low) << lane / 2;
 }
 
-/* WORDS times bits bytes as DIGITS numbers of bits bits. Reads 8 - bits bytes further. */
+/* Splits WORDS * bits bytes into DIGITS numbers of bits bits; reads 8 - bits more. */
 static ALWAYS_INLINE digits load(const uint8_t *bytes, unsigned int bits)
 {
 	words x;
@@ -55,8 +57,9 @@ static ALWAYS_INLINE digits load(const uint8_t *bytes, unsigned int bits)
 }
 
 /*
- * Numbers become characters: a step wherever the alphabet has a gap. A comparison gives
- * -1 or 0 in every byte; the order of the sums keeps them from -128 to 127.
+ * Numbers become characters: they are moved wherever the alphabet has a gap. A comparison
+ * gives -1 or 0 in every byte; the order of the additions keeps all results from -128 to
+ * 127.
  */
 static ALWAYS_INLINE digits to_hex(digits x)
 {
@@ -92,8 +95,8 @@ static ALWAYS_INLINE void encode_vector(char *text, const uint8_t *bytes,
 }
 
 /*
- * Digits of bits bits each, in groups of group digits. What the last digit lacks are zero
- * bits, and the last group '='.
+ * Writes digits of bits bits each, in groups of group digits. The last digit is filled up
+ * with zero bits, and the last group with '='.
  */
 static ALWAYS_INLINE size_t encode(char *text, const uint8_t *bytes, size_t n,
 				   unsigned int bits, unsigned int group,
@@ -119,7 +122,7 @@ static ALWAYS_INLINE size_t encode(char *text, const uint8_t *bytes, size_t n,
 		bytes += part;
 		n -= part;
 	}
-	/* What the last round left behind, in the vector registers, too. */
+	/* Wipe what the last round has left, in the vector registers, too. */
 	explicit_bzero(rest, sizeof(rest));
 	encode_vector(vector, rest, bits, map);
 	explicit_bzero(vector, sizeof(vector));

@@ -21,7 +21,7 @@ struct encoding {
 /* All forms, ended by one whose name is NULL. */
 extern const struct encoding encodings[];
 
-/* What is text already: one character for each, copied. */
+/* For units that are characters already: copies them. */
 extern const struct encoding encoding_chars;
 
 /* The form of that name, or NULL. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a worker fills its blocks from: expansion, the vDSO, or the stream itself. On some
- * CPUs the vDSO's generator is twice as fast as the system call, on others half as fast,
- * and nothing but a try tells: the kernel's ChaCha20 has vector code, the vDSO's has
- * little or none, while entering the kernel costs more or less.
+ * Fills the blocks of a worker: with ChaCha20, through the vDSO, or from the stream
+ * itself. On some CPUs the vDSO's generator is twice as fast as the system call, on
+ * others half as fast, and only a trial can tell: the kernel's ChaCha20 has vector code,
+ * the vDSO's has little or none, while entering the kernel costs more or less.
  */
 #include "bytes/generator.h"
 
@@ -11,8 +11,8 @@
 #include "bytes/chacha.h"
 
 enum {
-	SLICES = 6,	     /* of a fill that compares: three for each way */
-	SLICE_BYTES = 8192,  /* the least that takes much longer than a call does */
+	SLICES = 6,	     /* of a fill that compares: three by each way */
+	SLICE_BYTES = 8192,  /* the least that takes much longer than the call itself */
 	COMPARE_AFTER = 512, /* fills: some 60 MiB */
 };
 
@@ -42,8 +42,9 @@ static int fill_by(enum generator_way way, const struct generator *generator,
 }
 
 /*
- * Fills by both ways in turn. The shortest time that a way took for a slice is its speed:
- * an interrupt, or a page that is touched for the first time, only makes a slice longer.
+ * Fills by both ways in turn. The shortest time that a way took for a slice counts: an
+ * interrupt, or a page that is touched for the first time, only makes a slice take
+ * longer.
  */
 static int fill_comparing(struct generator *generator, uint8_t *buf, size_t n)
 {

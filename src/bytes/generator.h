@@ -23,17 +23,16 @@ struct generator {
 
 /*
  * Prepares to take bytes through the vDSO where that gives the same as the stream:
- * getrandom(2) without flags, from a CRNG known to be ready. Without a usable vDSO the
- * stream alone is asked, which is no error.
+ * getrandom(2) without flags, from a CRNG known to be ready. Where the vDSO cannot be
+ * used, the stream alone is, which is not an error.
  */
 void generator_open(struct generator *generator);
 
 /*
- * Fills buf with exactly so many units. Where the vDSO can be used, the first
- * large fill is made both ways, a slice at a time, and times them; the faster way makes
- * those that follow. Every few dozen mebibytes the two are compared again, because the
- * load of a machine changes and virtual machines move. Returns 0 or -errno of
- * stream_fill().
+ * Fills buf with exactly so many units. Where the vDSO can be used, the first large fill
+ * is made both ways, a slice at a time, and times them; the following ones are made by
+ * the faster way. Every few dozen mebibytes the two are compared again, because the load
+ * of a machine changes and virtual machines move. Returns 0 or -errno of stream_fill().
  */
 int generator_fill(struct generator *generator, uint8_t *buf, size_t units);
 

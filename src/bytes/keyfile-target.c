@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel follows a link of procfs to the file itself, whatever its text says, and the
- * text is of no use: "fd/1" in /dev leads there as well. So each link on the way is asked
- * for the file system that it lies on.
+ * The kernel follows a link in procfs to the file itself, whatever the text of the link
+ * says. Nor is the text of other links enough: "fd/1" in /dev leads to procfs as well. So
+ * the file system of each link on the way is checked.
  */
 #include "bytes/keyfile-target.h"
 
@@ -32,7 +32,7 @@ static bool in_procfs(int fd)
 	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* Also where it is not mounted. */
+/* Is it procfs, or the directory where procfs is usually mounted? */
 static bool is_proc(int dir)
 {
 	struct stat st, proc;
@@ -41,7 +41,7 @@ static bool is_proc(int dir)
 				  st.st_ino == proc.st_ino && st.st_dev == proc.st_dev);
 }
 
-/* Goes on to another directory, if that is there. */
+/* Moves on to another directory, if there is one. */
 static bool move(struct place *place, const char *path)
 {
 	int dir = openat(place->dir, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -54,8 +54,9 @@ static bool move(struct place *place, const char *path)
 }
 
 /*
- * Goes from the directory of a link to that of its target. Where one on the way is
- * missing, because procfs is not mounted, the link that hides it is looked at (/dev/fd).
+ * Goes from the directory of a link to that of its target. Where a directory on the way
+ * is missing, because procfs is not mounted, stops at its name, which may be that of a
+ * link (/dev/fd).
  */
 static int enter(struct place *place)
 {

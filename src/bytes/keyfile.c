@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keys end up in files. A key file that is there only in part, or readable by others for
- * an instant, is worse than none, and "umask 077", sync and mv are forgotten.
+ * Keys end up in files. A key file that is incomplete, or readable by others for an
+ * instant, is worse than none, and people forget "umask 077", sync and mv.
  */
 #include "bytes/keyfile.h"
 
@@ -33,7 +33,7 @@
 
 enum { PRIVATE = 0600, NAME_TRIES = 16 };
 
-/* Not a secret: O_EXCL keeps others out, and a name that is taken is tried anew. */
+/* Not a secret: O_EXCL keeps others out, and after a taken name another is tried. */
 static void new_name(struct keyfile *keyfile, unsigned int attempt)
 {
 	uint64_t number;
@@ -66,7 +66,7 @@ static int create_named(struct keyfile *keyfile)
 	return keyfile->fd < 0 ? -errno : 0;
 }
 
-/* A file of a server is looked at there, and not in what the kernel remembers of it. */
+/* Makes the kernel ask the server of a file, and not trust what it remembers. */
 static void refresh(int fd)
 {
 #ifdef SYS_statx
@@ -80,8 +80,9 @@ static void refresh(int fd)
 }
 
 /*
- * Can nobody but us read the file? chmod(2) does not tell: ntfs-3g, CIFS and others say
- * yes and change nothing; vfat says no where the mount options keep all files private.
+ * Can no other user read the file? chmod(2) does not tell: ntfs-3g, CIFS and others
+ * report success and change nothing; vfat reports failure where the mount options keep
+ * all files private.
  */
 static int check_private(struct keyfile *keyfile)
 {
@@ -107,7 +108,7 @@ static bool is_ours(const struct keyfile *keyfile, int dir, const char *name, in
 	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
-/* Whoever may write to the directory can replace our temporary name by their file. */
+/* Anyone who may write to the directory can put their file in the place of ours. */
 static int check_ours(struct keyfile *keyfile, const char *name)
 {
 	if (is_ours(keyfile, keyfile->dir, name, AT_SYMLINK_NOFOLLOW))
@@ -171,7 +172,7 @@ static void open_nameless(struct keyfile *keyfile)
 		close(keyfile->fd);
 }
 
-/* One that is not private from the start could be open elsewhere by the time it is. */
+/* A file that is not private from the start may be open elsewhere by the time it is. */
 static int open_named(struct keyfile *keyfile)
 {
 	cleanup_file(keyfile->dir, keyfile->temporary, -1);
@@ -199,7 +200,7 @@ int keyfile_open(struct keyfile *keyfile, const char *path)
 		rc = open_named(keyfile);
 	if (rc != 0)
 		return rc;
-	fchmod(keyfile->fd, PRIVATE); /* the umask may have taken even our bits */
+	fchmod(keyfile->fd, PRIVATE); /* the umask may have taken even our own bits */
 	return check_private(keyfile);
 }
 
@@ -255,7 +256,7 @@ int keyfile_close(struct keyfile *keyfile)
 {
 	int rc = 0;
 
-	/* Ours may be somewhere else by now. */
+	/* Our file may have another name by now. */
 	if (keyfile->problem == KEYFILE_REPLACED)
 		discard_bytes(keyfile->fd);
 	if (keyfile->temporary[0] != '\0')

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* What an error number does not tell. */
+/* What an error number cannot express. */
 enum keyfile_problem {
 	KEYFILE_NO_PROBLEM,
 	KEYFILE_EXPOSED,  /* others can read the file, whatever chmod(2) says */
@@ -13,15 +13,16 @@ enum keyfile_problem {
 };
 
 /*
- * A file that is never there in part and never readable by others: written without a name
- * (O_TMPFILE) or under a temporary one in the same directory, mode 0600, then synced and
- * put into place at once, replacing what regular file or symbolic link was there.
+ * A file that is never visible in part and never readable by others: it is written
+ * without a name (O_TMPFILE) or under a temporary one in the same directory, mode 0600,
+ * then synced and put into place atomically. It replaces a regular file or a symbolic
+ * link.
  */
 struct keyfile {
 	int fd; /* write here */
 
 	enum keyfile_problem problem;
-	unsigned int mode, owner; /* of the file, as the file system told them last */
+	unsigned int mode, owner; /* of the file, as the file system last reported them */
 	bool erased;
 
 	int dir;
@@ -39,16 +40,16 @@ struct keyfile {
 int keyfile_open(struct keyfile *keyfile, const char *path);
 
 /*
- * Syncs the file, gives it its name and syncs the directory. Returns 0 or -errno, then
- * the old file is untouched, unless only the last sync failed or, with KEYFILE_REPLACED,
- * another process has meddled with the directory.
+ * Syncs the file, gives it its name and syncs the directory. Returns 0 or -errno; after
+ * an error the old file is untouched, unless only the last sync failed or, with
+ * KEYFILE_REPLACED, another process has meddled with the directory.
  */
 int keyfile_commit(struct keyfile *keyfile);
 
 /*
  * Closes everything; removes what keyfile_commit() has not put into place. Returns 0 or
- * -errno: the file temporary stays in the directory, and erased tells whether any of its
- * bytes are left (discard.h).
+ * -errno; after an error the file named temporary is still in the directory, and erased
+ * tells whether its bytes are gone (discard.h).
  */
 int keyfile_close(struct keyfile *keyfile);
 

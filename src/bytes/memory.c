@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that a control group does not allow is not refused: something is killed. */
+/* Memory beyond the limit of a control group is not refused: a process is killed. */
 #include "bytes/memory.h"
 
 #include "base/number.h"

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /*
- * How many bytes of memory this process may use before the kernel kills something of its
+ * How many bytes of memory this process may use before the kernel kills a process of its
  * control group: memory.max of the group and of those above it. UINT64_MAX: no limit is
  * known.
  */

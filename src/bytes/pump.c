@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bulk: from a stream of bytes to one descriptor, with as many workers as that is worth.
- */
+/* From a stream to one descriptor, with as many workers as that is worth. */
 #include "bytes/pump.h"
 
 #include <fcntl.h>
@@ -16,9 +15,9 @@ enum {
 	LARGE_FROM = 1 << 20,
 	PIPE_SIZE = 1 << 20,
 	CROWD = 16, /* workers; with more, one slot each keeps the writer busy */
-	MEMORY_MAX = 1 << 26,  /* what workers take together, unless told how many */
-	MEMORY_SHARE = 4,      /* and at most one part in so many of what we may have */
-	MEMORY_EACH = 1 << 16, /* of a worker besides its blocks: stack, state */
+	MEMORY_MAX = 1 << 26,  /* for all workers, unless their number was asked for */
+	MEMORY_SHARE = 4,      /* and at most one part in so many of what we may use */
+	MEMORY_EACH = 1 << 16, /* for a worker besides its blocks: stack, state */
 };
 
 static void *run_thread(void *queue)
@@ -32,7 +31,7 @@ static unsigned int slots_each(unsigned int workers)
 	return workers > CROWD ? 1 : SLOTS_EACH;
 }
 
-/* Bytes that so many workers take. */
+/* Bytes of memory that so many workers need. */
 static uint64_t memory_of(const struct job *job, unsigned int workers)
 {
 	return workers * ((uint64_t)worker_room(job, slots_each(workers)) + MEMORY_EACH);
@@ -51,8 +50,9 @@ static unsigned int fit_memory(const struct job *job, unsigned int workers)
 }
 
 /*
- * One for each CPU, unless told; no more than there are blocks, or memory for. Before
- * Linux 5.6 what GRND_RANDOM reads is empty soon, and one who waits for it is enough.
+ * One for each CPU, unless jobs says otherwise, but no more than there are blocks, or
+ * memory for. Before Linux 5.6 the pool that GRND_RANDOM reads is soon empty, and one
+ * worker is enough to wait for it.
  */
 static unsigned int count_workers(const struct queue *q, uint64_t units)
 {
@@ -112,7 +112,7 @@ static void run_workers(struct queue *q, unsigned int workers)
 		munmap(q->memory, size);
 }
 
-/* A larger pipe makes both ends sleep less. As much as the user is allowed. */
+/* Enlarges a pipe, up to the user's limit, so that both ends sleep less. */
 static void grow_pipe(int fd)
 {
 	int size = fcntl(fd, F_GETPIPE_SZ);

@@ -24,12 +24,12 @@ struct pump {
 
 /*
  * Makes what the job says and writes it to the descriptor, in as many threads as make
- * sense: one for less than 1 MiB, fewer than jobs where there are fewer blocks, or
- * where threads or memory (memory.h) run short. Once per process. Blocks are written
- * whole, those of text in order. The first error ends all; not a byte is written behind
- * it. Core dumps are off while bytes are in memory, and no copy is left there on return,
- * whatever the result. Returns 0 when all was written, else -errno of that error; -EPIPE
- * only where SIGPIPE is ignored or blocked.
+ * sense: one for less than 1 MiB, fewer than jobs where there are fewer blocks, or where
+ * threads or memory (memory.h) run short. To be called once per process. Blocks are
+ * written whole, those of text in order. The first error ends everything; no byte is
+ * written after it. Core dumps are off while bytes are in memory, and no copy is left
+ * there on return, whatever the result. Returns 0 when all was written, else -errno of
+ * that error; -EPIPE only where SIGPIPE is ignored or blocked.
  */
 int pump_run(struct pump *pump);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cuts the output into blocks that workers can make side by side: of each it is known
- * from its place alone how its text begins and ends.
+ * Cuts the output into blocks that workers can make in parallel: the place of a block
+ * alone tells how its text begins and ends.
  */
 #include "bytes/records.h"
 
@@ -19,13 +19,13 @@ uint64_t records_units(const struct job *job)
 	return units;
 }
 
-/* The most newlines that the columns put into length characters. */
+/* The most newlines that columns put into a text of length characters. */
 static size_t breaks(const struct job *job, size_t length)
 {
 	return job->columns > 0 ? (size_t)(length / job->columns) + 1 : 0;
 }
 
-/* The longest text of a record, or a part of one, of so many units; with its newlines. */
+/* The longest text of so many units of a record, with its newlines. */
 static size_t record_text(const struct job *job, size_t units)
 {
 	size_t length = encoding_length(job->encoding, units);
@@ -39,7 +39,7 @@ static size_t record_units(const struct job *job)
 						: RECORDS_BLOCK_UNITS;
 }
 
-/* As many short records as fit into a block and, with their newlines, half its text. */
+/* As many short records as fit into a block and, as text, into half of its room. */
 static uint64_t records_in_block(const struct job *job)
 {
 	size_t units = record_units(job);
@@ -66,7 +66,7 @@ size_t records_text_max(const struct job *job)
 	return (size_t)records_in_block(job) * record_text(job, record_units(job));
 }
 
-/* SIZE_INFINITY is counted down, too: at 10 GB/s that takes 58 years. */
+/* SIZE_INFINITY is counted down as well: at 10 GB/s that takes 58 years. */
 bool records_next(const struct job *job, struct records_rest *rest,
 		  struct records_block *block)
 {
@@ -94,9 +94,9 @@ bool records_next(const struct job *job, struct records_rest *rest,
 
 /*
  * Breaks n characters into lines, which may begin before them in the same memory, with a
- * newline in front of each one that would stand in a column after the last; done
- * characters of the record stand in front of them. Returns the number of characters
- * written, at most breaks() more than n.
+ * newline before each character that would go beyond the last column. done characters of
+ * the record come before these. Returns the number of characters written, at most
+ * breaks() more than n.
  */
 static size_t wrap(char *lines, const char *text, size_t n, uint64_t columns,
 		   uint64_t done)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Workers make blocks side by side, which stand in line to be written, whoever made them:
- * text in order, as it is taken, raw bytes as they get ready. An error stands in line as
- * well, and so means what it means with one worker: all before it is written, and nothing
- * behind it.
+ * Workers make blocks in parallel. The blocks queue up to be written, whichever worker
+ * made them: text in the order in which it was taken, raw bytes as they become ready. An
+ * error queues up as well, and so means the same as with one worker: everything before it
+ * is written, and nothing after it.
  */
 #include "bytes/worker.h"
 
@@ -16,7 +16,7 @@
 struct worker {
 	struct generator generator;
 	struct slot *slots;
-	uint8_t *bytes; /* that text is made from */
+	uint8_t *bytes; /* text is made from these */
 };
 
 static size_t round_up(size_t size)
@@ -39,7 +39,7 @@ size_t worker_room(const struct job *job, unsigned int slots)
 	return bytes_room(job) + slots * slot_room(job);
 }
 
-/* Gives the next worker its slots, and them their memory. */
+/* Gives the next worker its slots, and the slots their memory. */
 static void begin(struct queue *q, struct worker *worker)
 {
 	const struct job *job = q->pump->job;
@@ -81,7 +81,7 @@ static int write_slot(struct queue *q, const struct slot *slot)
 	return 0;
 }
 
-/* The first one in line, if it is ready. */
+/* The first slot in the line, if it is ready. */
 static struct slot *next_ready(const struct queue *q)
 {
 	struct slot *slot = q->line[q->written % q->slot_count];
@@ -94,14 +94,14 @@ static void free_slot(struct queue *q, struct slot *slot)
 	q->line[q->written++ % q->slot_count] = NULL;
 	slot->taken = slot->ready = false;
 	pthread_cond_signal(&slot->freed);
-	/* On an error everyone is to see it. */
+	/* After an error all workers must wake up to see it. */
 	for (unsigned int i = 0; q->error != 0 && i < q->slot_count; i++)
 		pthread_cond_signal(&q->slots[i].freed);
 }
 
 /*
- * Writes what is ready and has its turn, one worker at a time and without the lock; the
- * others make blocks meanwhile.
+ * Writes the blocks that are ready and whose turn it is. One worker at a time does that,
+ * without the lock; the others make blocks meanwhile.
  */
 static void write_ready(struct queue *q)
 {
@@ -126,7 +126,7 @@ static void line_up(struct queue *q, struct slot *slot)
 	q->line[q->lined_up++ % q->slot_count] = slot;
 }
 
-/* Takes the next block into the slot; false: there is none any more, or an error. */
+/* Takes the next block into the slot; false: no block is left, or there is an error. */
 static bool take(struct queue *q, struct slot *slot)
 {
 	while (q->error == 0 && slot->taken)
@@ -168,7 +168,7 @@ void worker_run(struct queue *q)
 	generator_close(&worker.generator);
 }
 
-/* Only where something was made: a key of 32 bytes does not touch two megabytes. */
+/* Only memory that was used: a key of 32 bytes must not touch two megabytes. */
 void worker_wipe(const struct queue *q)
 {
 	const struct job *job = q->pump->job;

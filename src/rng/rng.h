@@ -17,7 +17,7 @@
 
 /*
  * Is the CRNG ready? getrandom(NULL, 0, GRND_NONBLOCK): takes no bytes, never waits,
- * opens nothing. 0: ready, and it stays so until the next boot. -EAGAIN: not ready.
+ * opens nothing. 0: ready, and it stays ready until the next boot. -EAGAIN: not ready.
  * -ENOSYS (before Linux 3.17, or a sandbox), -EPERM (seccomp) or any other error:
  * undetermined. Kernel: drivers/char/random.c, readiness is tested before the length in
  * 3.17 to 6.19.
@@ -40,10 +40,10 @@ int rng_barrier(void);
  */
 int rng_knows_insecure(void);
 
-/* How bytes are asked for; where they may be less than the CRNG gives, by name. */
+/* How bytes are asked for. Those that may be worse than the CRNG's have a name. */
 enum rng_kind {
 	RNG_DEFAULT,  /* flags 0 */
-	RNG_RANDOM,   /* GRND_RANDOM: the blocking pool before Linux 5.6, then as 0 */
+	RNG_RANDOM,   /* GRND_RANDOM: the blocking pool before Linux 5.6, later as 0 */
 	RNG_INSECURE, /* GRND_INSECURE: never waits, ready or not */
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the bytes come from. getrandom(2) wherever it exists; the devices only where it
- * does not, and then in the order that is safe: wait on /dev/random, read /dev/urandom.
+ * Where the random bytes come from: getrandom(2) wherever it exists, and only where it
+ * does not the devices, in the order that is safe: wait on /dev/random, read
+ * /dev/urandom.
  */
 #include "rng/stream.h"
 
@@ -22,14 +23,14 @@ static int not_in_time(const struct stream *stream)
 	return stream->nonblock ? -EAGAIN : -ETIMEDOUT;
 }
 
-/* Opens the device, with stream->what as the name for the error message. */
+/* Opens the device, and notes its name in stream->what for an error message. */
 static int open_device(struct stream *stream, enum device device)
 {
 	stream->what = device_path(device);
 	return device_open(device);
 }
 
-/* Waits on /dev/random for what getrandom(2) would have told. */
+/* Waits on /dev/random until it is readable, as getrandom(2) cannot be asked. */
 static int wait_on_device(struct stream *stream)
 {
 	int fd = open_device(stream, DEVICE_RANDOM);
@@ -44,7 +45,7 @@ static int wait_on_device(struct stream *stream)
 	return rc;
 }
 
-/* What is known when that wait has ended as it did. */
+/* What the result of that wait says about the bytes. */
 static enum stream_trust trust_after(int waited)
 {
 	if ((waited != 0 && waited != -ETIMEDOUT) || !device_poll_means_ready())
@@ -95,8 +96,9 @@ int stream_open(struct stream *stream)
 }
 
 /*
- * The blocking pool before Linux 5.6 can be empty for long. It is asked without blocking,
- * and /dev/random tells when it has something again, so that the deadline holds.
+ * Before Linux 5.6 the blocking pool can be empty for a long time. It is asked without
+ * blocking, and poll(2) on /dev/random tells when it has bytes again, so that the
+ * deadline is kept.
  */
 static int await_pool(const struct stream *stream)
 {

@@ -8,10 +8,10 @@
 #include "rng/rng.h"
 #include "rng/wait.h"
 
-/* What is known of the bytes that a stream gives. */
+/* What is known about the bytes of a stream. */
 enum stream_trust {
 	STREAM_READY,	  /* the CRNG was ready before the first byte */
-	STREAM_UNPROVEN,  /* without getrandom(2), and poll(2) proves little or nothing */
+	STREAM_UNPROVEN,  /* without getrandom(2); poll(2) proves little or nothing */
 	STREAM_NOT_READY, /* RNG_INSECURE before the CRNG is ready: may be predictable */
 };
 
@@ -34,14 +34,14 @@ struct stream {
  * missing or forbidden (-ENOSYS, -EPERM) turns to /dev/random and /dev/urandom. Returns
  * 0; -EAGAIN: not ready and nonblock; -ETIMEDOUT: not ready by the deadline; with
  * STREAM_UNPROVEN these two only say that /dev/random had nothing to give. Else -errno,
- * with stream->what naming who said so. Needs stream_close() in each case.
+ * with stream->what naming what failed. Needs stream_close() in each case.
  */
 int stream_open(struct stream *stream);
 
 /*
  * Fills buf with exactly n bytes, however many calls that takes. Returns 0 or -errno,
  * after which buf holds no more than a part and must not be used; -EAGAIN and -ETIMEDOUT
- * can only come of RNG_RANDOM before Linux 5.6, where a drained pool makes readers wait.
+ * come only from RNG_RANDOM before Linux 5.6, where a drained pool makes readers wait.
  */
 int stream_fill(const struct stream *stream, void *buf, size_t n);
 

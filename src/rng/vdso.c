@@ -35,8 +35,8 @@ static const void *at(const struct image *image, uintptr_t address, size_t size)
 }
 
 /*
- * The number of symbols is not written anywhere but in DT_HASH. Where there is only
- * DT_GNU_HASH it is one more than the last symbol of the last chain.
+ * Only DT_HASH holds the number of symbols. Where there is only DT_GNU_HASH, it is one
+ * more than the last symbol of the last chain.
  */
 static size_t count_gnu(const struct image *image, uintptr_t address)
 {

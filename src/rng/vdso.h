@@ -10,7 +10,7 @@
  */
 bool vdso_has_getrandom(void);
 
-/* Its address in this process, or NULL; vgetrandom.h is how it is called. */
+/* Its address in this process, or NULL; vgetrandom.h knows how to call it. */
 const void *vdso_getrandom(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bulk bytes at nearly twice the speed of the system call, and as good. */
+/* As good as the system call, and on some CPUs nearly twice as fast. */
 #include "rng/vgetrandom.h"
 
 #include <errno.h>
@@ -10,8 +10,7 @@
 
 #include "rng/vdso.h"
 
-/* struct vgetrandom_opaque_params of <linux/random.h>, which is younger than many libcs.
- */
+/* struct vgetrandom_opaque_params of <linux/random.h>, which many libcs do not have. */
 struct params {
 	uint32_t size_of_opaque_state;
 	uint32_t mmap_prot;
@@ -19,7 +18,7 @@ struct params {
 	uint32_t reserved[13];
 };
 
-/* On powerpc errors come back in a flag of the CPU; C cannot tell one from a count. */
+/* On powerpc errors come back in a flag of the CPU; C cannot tell them from a count. */
 static const void *callable(void)
 {
 #ifdef __powerpc__

@@ -15,10 +15,10 @@
  * (MAP_DROPPABLE), which a child finds wiped, no core dump contains and no swap keeps
  * (mm/mmap.c sets VM_DROPPABLE, VM_WIPEONFORK and VM_DONTDUMP). A wiped state carries
  * generation 0, which never equals the kernel's, so that a new key is fetched; the
- * generation is compared again behind the last byte and the call started over if it has
- * changed. A cloned virtual machine reseeds on notice (vmgenid), which counts as well.
- * Pages are dropped one by one, so a state must not reach across two: it begins a
- * mapping.
+ * generation is compared again after the last byte and the call is started over if it has
+ * changed. A cloned virtual machine reseeds when it is notified (vmgenid), which changes
+ * the generation as well. Pages are dropped one by one, so a state must not reach across
+ * two: it starts at the beginning of a mapping.
  */
 struct vgetrandom {
 	ssize_t (*call)(void *buf, size_t n, unsigned int flags, void *state,
@@ -29,19 +29,19 @@ struct vgetrandom {
 };
 
 /*
- * Makes a state of one's own; two threads must not share one. Returns 0 or -errno:
- * -ENOSYS where there is no such vDSO or this program does not know how to call it. Needs
- * vgetrandom_close() only on 0.
+ * Makes a state; two threads must not share one. Returns 0 or -errno: -ENOSYS where there
+ * is no such vDSO or this program does not know how to call it. Needs vgetrandom_close()
+ * only after 0.
  */
 int vgetrandom_open(struct vgetrandom *v);
 
 /*
- * At most n bytes into buf; only when rng_probe() has said that the CRNG is ready.
- * Returns their number, or -errno: then ask the system call.
+ * Writes at most n bytes to buf. To be called only after rng_probe() has said that the
+ * CRNG is ready. Returns their number, or -errno: then use the system call.
  */
 long vgetrandom_read(const struct vgetrandom *v, void *buf, size_t n);
 
-/* Wipes the state and gives it back. */
+/* Wipes the state and unmaps it. */
 void vgetrandom_close(struct vgetrandom *v);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * Waiting for the CRNG. Asking again and again never makes an idle kernel gather entropy;
  * one blocking call does (Linux 5.4). No signal is sure to end that call, so a child
- * makes it, while the parent sleeps on a pipe that the child's end closes. The pipe is
- * only the alarm clock: the answer is always a probe of our own, so a child that was
- * killed, or a device that says "readable" too early, costs time but never truth.
+ * makes it, while the parent sleeps on a pipe that is closed when the child ends. The
+ * pipe is only the alarm clock: the answer is always a probe of our own, so a child that
+ * was killed, or a device that says "readable" too early, costs time but never truth.
  */
 #include "rng/wait.h"
 
@@ -28,9 +28,9 @@ enum { NAP_MAX_MS = 250, GRACE_MS = 5 };
 
 struct wait_state {
 	pid_t child;	/* 0: none */
-	int pipe;	/* closed by the child's end; -1: none */
+	int pipe;	/* closed when the child ends; -1: none */
 	int device;	/* /dev/random where readable means ready; -1: none */
-	bool disproved; /* an event came and the probe said no, or none can be had */
+	bool disproved; /* an event came but the probe said no, or ppoll(2) failed */
 	int64_t nap;	/* nanoseconds to sleep where no event can be waited for */
 	int error;	/* why the last child could not be started; wait.h */
 };
@@ -48,7 +48,7 @@ static void close_fd(int *fd)
 }
 
 struct child {
-	int fd; /* the end of the pipe that is its own, or -1 */
+	int fd; /* its own end of the pipe, or -1 */
 	pid_t parent;
 	sigset_t mask;
 };
@@ -60,21 +60,21 @@ static int child_main(void *data)
 	fork_drop_handlers();
 	sigprocmask(SIG_SETMASK, &child->mask, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* 0: the parent is outside our PID namespace, and cannot be asked for. */
+	/* 0: the parent is outside our PID namespace and has no number here. */
 	if (getppid() != child->parent && getppid() != 0)
 		return EXIT_FAILURE;
-	/* Who reads our standard output must not wait for us. */
+	/* The reader of our standard output must not have to wait for us. */
 	io_keep_only(child->fd);
 	rng_barrier();
-	/* The parent need not wait for the rest of our end. */
+	/* The parent need not wait until we have ended completely. */
 	close(STDIN_FILENO);
 	return EXIT_SUCCESS;
 }
 
 /*
- * fork(2), but for two things: no signal tells of the end of the child, because one that
- * the caller blocks would stay pending and reach the command that we become; and no
- * signal reaches the child as long as it has our handlers. Returns the child or -errno.
+ * Like fork(2), except for two things: no signal reports the end of the child, because
+ * one that the caller blocks would stay pending and reach the command that we become; and
+ * no signal reaches the child while it has our handlers. Returns the child or -errno.
  */
 static pid_t start_quietly(struct child *child)
 {
@@ -95,8 +95,8 @@ static pid_t start_quietly(struct child *child)
 }
 
 /*
- * Starts the child that makes the blocking call. Without a descriptor to spare it runs
- * all the same, for what it does to the kernel.
+ * Starts the child that makes the blocking call. If no descriptor is left for the pipe it
+ * runs all the same, because it makes the kernel gather.
  */
 static void start_child(struct wait_state *state, bool becomes)
 {
@@ -120,7 +120,7 @@ static void start_child(struct wait_state *state, bool becomes)
 		close_fd(&state->pipe);
 }
 
-/* Forgets a child that has ended. */
+/* Reaps the child, if it has ended. */
 static void reap(struct wait_state *state, int options)
 {
 	if (state->child == 0 || waitpid(state->child, NULL, options | __WALL) == 0)
@@ -129,7 +129,10 @@ static void reap(struct wait_state *state, int options)
 	close_fd(&state->pipe);
 }
 
-/* How long to sleep for want of an event: ever longer, at most for most nanoseconds. */
+/*
+ * How long to sleep where there is no event to wait for: longer each time, but not longer
+ * than most nanoseconds.
+ */
 static int64_t next_nap(struct wait_state *state, int64_t most)
 {
 	int64_t nap = shorter(state->nap, most);
@@ -139,9 +142,10 @@ static int64_t next_nap(struct wait_state *state, int64_t most)
 }
 
 /*
- * Sleeps until something may have happened; at most for most nanoseconds. A child can be
- * stopped from outside, so the device counts as well; one that could not be started is
- * to be tried again soon. Whoever closed the pipe may live on: it is never waited for.
+ * Sleeps until something may have happened, at most for most nanoseconds. A child can be
+ * stopped from outside, so the device is watched as well. If no child could be started,
+ * the next attempt must come soon. A child that closed the pipe may still be alive, so it
+ * is never waited for.
  */
 static void await_event(struct wait_state *state, int64_t most)
 {
@@ -170,24 +174,24 @@ static void await_event(struct wait_state *state, int64_t most)
 	if (events[0].revents)
 		reap(state, WNOHANG);
 	else if (state->pipe >= 0)
-		close_fd(&state->device); /* it has told, or lied */
+		close_fd(&state->device); /* it told the truth or it lied */
 }
 
-/* Sees to it that the kernel gathers, if it is to. */
+/* Makes the kernel gather, if the request wants that. */
 static void arm(struct wait_state *state, const struct wait_request *request)
 {
 	if (request->passive || state->child > 0)
 		return;
 	start_child(state, request->becomes);
-	/* With no limit to keep and no child to be had, make the blocking call here. */
+	/* Without a deadline to keep and without a child, make the call here. */
 	if (state->error && request->deadline == DEADLINE_NEVER)
 		rng_barrier();
 }
 
 /*
- * A killed child mostly ends at once, and then no zombie is left to whoever adopts it.
- * Once the CRNG is ready nothing can hold it; before, Linux 5.4 to 5.17 may be deaf to
- * SIGKILL, and it is left to itself.
+ * A killed child usually ends at once, and then leaves no zombie to the process that
+ * adopts it. Once the CRNG is ready nothing can hold the child; before that it may be
+ * deaf to SIGKILL on Linux 5.4 to 5.17, and is left alone.
  */
 static void stop(struct wait_state *state, bool ready)
 {

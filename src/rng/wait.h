@@ -5,29 +5,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* No child was started, as it would have been the first of a new PID namespace. */
+/* No child was started: it would have been the first process of a new PID namespace. */
 #define WAIT_NO_NAMESPACE 1
 
 struct wait_request {
 	int64_t deadline; /* deadline.h; a point in the past: ask once, do not wait */
 	bool passive;	  /* only watch: never make the kernel gather entropy */
-	bool becomes;	  /* the process will be another program, which may fork */
+	bool becomes;	  /* this process will become another program, which may fork */
 
-	/* Called every interval nanoseconds of waiting; NULL for not at all. */
+	/* Called every interval nanoseconds of waiting; NULL: never. */
 	int64_t interval;
 	void (*on_interval)(void *data);
 	void *data;
 
-	/* Set on return: -errno where no child could be started, or WAIT_NO_NAMESPACE, so
-	 * that nothing made the kernel gather; else 0. */
+	/*
+	 * Set on return: -errno where no child could be started, or WAIT_NO_NAMESPACE; in
+	 * both cases nothing made the kernel gather. Else 0.
+	 */
 	int child_error;
 };
 
 /*
  * Waits until the CRNG is ready. Returns 0 only when the kernel has just said so;
  * -ETIMEDOUT when the deadline has passed; another -errno of rng_probe() where readiness
- * cannot be determined. Leaves no process, no zombie and no descriptor behind, but for a
- * child that has been killed and not yet ended, on Linux 5.4 to 5.17 (see rng_barrier()).
+ * cannot be determined. Leaves no process, no zombie and no descriptor behind, except a
+ * child that has been killed but has not ended yet, on Linux 5.4 to 5.17 (see
+ * rng_barrier()).
  */
 int wait_ready(struct wait_request *request);
 

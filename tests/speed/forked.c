@@ -52,7 +52,7 @@ int main(int argc, char **argv)
 	generator_open(&generator);
 	if (!generator.mapped && strcmp(argv[1], "vdso") == 0)
 		return UNAVAILABLE;
-	/* The named way, whichever is faster. */
+	/* Stay with the named way, whichever is faster. */
 	generator.fills = UINT_MAX;
 	put(&generator, buf, n);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uniform SET: are the characters on standard input those of SET (newlines aside), each as
- * often as the others? uniform alone: the same of src/bytes/chars.c itself, for sets of each size
- * from 1 to 256, which no command line can name. By the chi-square test, at six standard
- * deviations: one right generator in 10^9 fails.
+ * uniform SET: are the characters on standard input those of SET (newlines aside), each
+ * as often as the others? uniform alone: the same of src/bytes/chars.c itself, for sets
+ * of each size from 1 to 256, which no command line can name. By the chi-square test, at
+ * six standard deviations: one correct generator in 10^9 fails.
  */
 #include <err.h>
 #include <math.h>
