@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "status/waiters/waiters.h"
 
 void dump_event(const struct timeline_event *event)
@@ -26,7 +26,7 @@ void dump_event(const struct timeline_event *event)
 
 static int dump_timeline(const char *path)
 {
-	int root = path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : IO_LIVE_ROOT;
+	int root = path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : ROOT_LIVE;
 	static struct timeline timeline;
 
 	if (path && root < 0)

@@ -50,11 +50,4 @@ int io_flush(void);
  */
 int io_close_stdout(void);
 
-/* The names that status knows the functions of root.h by. */
-#include "base/root.h"
-#define IO_LIVE_ROOT ROOT_LIVE
-#define io_open_any_in root_open_any
-#define io_open_in root_open
-#define io_read_in root_read
-
 #endif

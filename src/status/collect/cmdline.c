@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "base/io.h"
 #include "base/number.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -110,7 +110,7 @@ void collect_cmdline(int root, struct facts *facts)
 {
 	char cmdline[16384], value[64];
 	uint64_t quality;
-	long len = io_read_in(root, "/proc/cmdline", cmdline, sizeof(cmdline));
+	long len = root_read(root, "/proc/cmdline", cmdline, sizeof(cmdline));
 
 	if (len < 0) {
 		const char *why = text_error((int)-len);

@@ -13,7 +13,7 @@
 #include "base/ask.h"
 #include "base/deadline.h"
 #include "base/fork.h"
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "rng/rng.h"
 #include "status/collect/collectors.h"
@@ -29,8 +29,8 @@ static const char no_time[] = "others did not answer, and time ran out";
 struct gathering {
 	const char *tree; /* NULL: the running system */
 	enum collect_depth depth;
-	int error;   /* -errno of opening the tree, or 0 */
-	size_t next; /* step */
+	int error;     /* -errno of opening the tree, or 0 */
+	size_t next;   /* step */
 	int64_t waste; /* nanoseconds lost on what did not answer */
 	struct facts facts;
 };
@@ -44,7 +44,7 @@ static int64_t sample_ns;
 static void collect_log(int root, struct facts *facts)
 {
 	timeline_collect(root, &facts->timeline);
-	if (root == IO_LIVE_ROOT)
+	if (root == ROOT_LIVE)
 		fact_flag(&facts->waits_after_log, rng_probe() == -EAGAIN);
 	else
 		facts->waits_after_log.unknown = read_live_only;
@@ -52,7 +52,7 @@ static void collect_log(int root, struct facts *facts)
 
 static void collect_waiting(int root, struct facts *facts)
 {
-	if (root == IO_LIVE_ROOT)
+	if (root == ROOT_LIVE)
 		waiters_collect(&facts->waiters, sample_ns);
 	else
 		facts->waiters.unknown = read_live_only;
@@ -103,7 +103,7 @@ static void gather(void *data)
 {
 	static struct facts facts;
 	struct gathering *all = data;
-	int root = all->tree ? open_tree(all->tree) : IO_LIVE_ROOT;
+	int root = all->tree ? open_tree(all->tree) : ROOT_LIVE;
 
 	all->error = all->tree && root < 0 ? root : 0;
 	if (all->error)
@@ -124,7 +124,7 @@ static void gather_directly(struct gathering *all)
 {
 	for (size_t i = 0; i < STEPS; i++)
 		if (steps[i].direct && steps[i].depth <= all->depth)
-			steps[i].collect(IO_LIVE_ROOT, &all->facts);
+			steps[i].collect(ROOT_LIVE, &all->facts);
 	facts_excuse(&all->facts, facts_not_collected, no_process);
 }
 
@@ -178,7 +178,7 @@ static bool was_overtaken(struct facts *facts)
 {
 	bool waited = facts->probe.number == EAGAIN;
 
-	collect_probe(IO_LIVE_ROOT, facts);
+	collect_probe(ROOT_LIVE, facts);
 	return waited && facts->probe.number == 0;
 }
 
@@ -199,7 +199,7 @@ int collect_facts(const char *tree, enum collect_depth depth, struct facts *fact
 
 	if (rc == 0 && !tree && was_overtaken(&all->facts)) {
 		rc = gather_all(all, &patience);
-		collect_probe(IO_LIVE_ROOT, &all->facts);
+		collect_probe(ROOT_LIVE, &all->facts);
 	}
 	if (rc != 0)
 		return rc;

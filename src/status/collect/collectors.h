@@ -4,7 +4,7 @@
 #include "status/facts.h"
 
 /*
- * The steps of collect_facts(). They only read; judge.h concludes. root is IO_LIVE_ROOT
+ * The steps of collect_facts(). They only read; judge.h concludes. root is ROOT_LIVE
  * or the descriptor of a captured tree. None of them fails: a fact that cannot be read is
  * unknown, with its reason. They are independent of each other, with two exceptions:
  * collect_kconfig() needs the release from collect_kernel(), and collect_seed_files() the

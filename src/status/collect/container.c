@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "status/collect/collectors.h"
 #include "status/collect/place.h"
 #include "status/collect/read.h"
@@ -24,7 +24,7 @@ static bool is_in_environment(int root, struct fact_text *fact)
 {
 	static char text[TEXT_MAX];
 	static const char name[] = "container=";
-	long len = io_read_in(root, "/proc/1/environ", text, sizeof(text));
+	long len = root_read(root, "/proc/1/environ", text, sizeof(text));
 
 	for (char *at = text; at < text + len; at += strlen(at) + 1) {
 		if (strncmp(at, name, sizeof(name) - 1) != 0 || !at[sizeof(name) - 1])
@@ -39,7 +39,7 @@ static bool is_in_file(int root, const char *path, const char *needle)
 {
 	char text[FACT_TEXT_MAX * 2];
 
-	return io_read_in(root, path, text, sizeof(text)) > 0 && strstr(text, needle);
+	return root_read(root, path, text, sizeof(text)) > 0 && strstr(text, needle);
 }
 
 /*

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/cpuinfo.h"
@@ -89,7 +89,7 @@ static void tell_power(int root, const char *cpuinfo, const char *cpu,
 #ifdef __powerpc__
 	enum { FEATURE2_DARN = 0x00200000 }; /* PPC_FEATURE2_DARN, asm/cputable.h */
 
-	if (root == IO_LIVE_ROOT) {
+	if (root == ROOT_LIVE) {
 		fact_text(fact, getauxval(AT_HWCAP2) & FEATURE2_DARN ? "darn" : "none");
 		return;
 	}
@@ -124,7 +124,7 @@ static const struct family {
 void collect_cpu(int root, struct facts *facts)
 {
 	char cpuinfo[CPUINFO_MAX], value[LIST_MAX];
-	long len = io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
+	long len = root_read(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo));
 
 	if (len < 0) {
 		facts->cpu_rng.unknown = text_error((int)-len);

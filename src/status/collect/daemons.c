@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <fcntl.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -84,7 +84,7 @@ static const char *unit_of(int root, const struct daemon *daemon)
 				return daemon->units[i];
 		}
 	}
-	return root == IO_LIVE_ROOT ? NULL : daemon->units[0];
+	return root == ROOT_LIVE ? NULL : daemon->units[0];
 }
 
 static void list(int root, const struct found *found, struct facts *facts)

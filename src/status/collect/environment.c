@@ -5,8 +5,8 @@
 #include <time.h>
 
 #include "base/boot-time.h"
-#include "base/io.h"
 #include "base/number.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -41,7 +41,7 @@ static void captured_uptime(int root, struct fact_number *fact)
 {
 	char text[32];
 	uint64_t number;
-	long len = io_read_in(root, "/proc/uptime", text, sizeof(text));
+	long len = root_read(root, "/proc/uptime", text, sizeof(text));
 
 	if (len >= 0)
 		text[strcspn(text, ". \n")] = '\0';
@@ -56,7 +56,7 @@ static void captured_uptime(int root, struct fact_number *fact)
 void collect_environment(int root, struct facts *facts)
 {
 	find_boot_time(root, &facts->boot_time);
-	if (root == IO_LIVE_ROOT)
+	if (root == ROOT_LIVE)
 		live_uptime(&facts->uptime);
 	else
 		captured_uptime(root, &facts->uptime);

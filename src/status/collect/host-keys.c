@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -63,8 +63,8 @@ void collect_host_keys(int root, struct facts *facts)
 	keys->unknown = NULL;
 	keys->count = 0;
 
-	int rc = root == IO_LIVE_ROOT ? read_names(root, DIRECTORY, visit, keys)
-				      : read_captured_files(root, visit_captured, keys);
+	int rc = root == ROOT_LIVE ? read_names(root, DIRECTORY, visit, keys)
+				   : read_captured_files(root, visit_captured, keys);
 
 	if (rc < 0)
 		keys->unknown = text_error(-rc);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -52,7 +52,7 @@ static void visit_device(int dir, const char *name, void *data)
 	if (search->seen++ >= DEVICES_MAX)
 		return;
 	snprintf(path, sizeof(path), "%s/%s/modalias", search->devices, name);
-	if (io_read_in(search->root, path, alias, sizeof(alias)) < 0 ||
+	if (root_read(search->root, path, alias, sizeof(alias)) < 0 ||
 	    !is_virtio_rng(alias))
 		return;
 	snprintf(path, sizeof(path), "%s/%s/driver", search->devices, name);

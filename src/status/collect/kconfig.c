@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -62,7 +62,7 @@ static long read_config(int root, const struct fact_text *release, char *config)
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		snprintf(path, sizeof(path), "%s%s%s", places[i].before, release->text,
 			 places[i].after);
-		len = io_read_in(root, path, config, CONFIG_BYTES_MAX);
+		len = root_read(root, path, config, CONFIG_BYTES_MAX);
 		if (len >= 0 || len == -ETIMEDOUT)
 			break;
 	}

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <sys/utsname.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "rng/rng.h"
 #include "rng/vdso.h"
@@ -42,7 +42,7 @@ static void ask_kernel(struct facts *facts)
 /* A threshold is known to be missing only where the rest of /proc/sys exists. */
 void collect_kernel(int root, struct facts *facts)
 {
-	if (root == IO_LIVE_ROOT)
+	if (root == ROOT_LIVE)
 		ask_kernel(facts);
 	else
 		read_captured_kernel(root, facts);

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/ask.h"
-#include "base/io.h"
 #include "base/namespace.h"
+#include "base/root.h"
 #include "status/collect/read.h"
 
 enum { TEXT_MAX = 65536, LINK_MAX_BYTES = 64 };
@@ -41,7 +41,7 @@ static bool has_our_numbers(void)
 /* The process that the user started: this one, or the one that watches it (ask.h). */
 static void name_own(int root, char *name, size_t size)
 {
-	pid_t watcher = root == IO_LIVE_ROOT ? ask_watcher() : 0;
+	pid_t watcher = root == ROOT_LIVE ? ask_watcher() : 0;
 
 	if (watcher > 0 && has_our_numbers())
 		snprintf(name, size, "%d", (int)watcher);
@@ -60,7 +60,7 @@ static bool read_namespace(int root, const char *process, const char *name,
 
 	snprintf(path, sizeof(path), "/proc/%s/ns/%s", process, name);
 
-	int fd = io_open_any_in(root, path, O_PATH | O_NOFOLLOW);
+	int fd = root_open_any(root, path, O_PATH | O_NOFOLLOW);
 	ssize_t len = fd < 0 ? -1 : readlinkat(fd, "", link, sizeof(link) - 1);
 
 	if (fd >= 0)
@@ -68,8 +68,8 @@ static bool read_namespace(int root, const char *process, const char *name,
 	/*
 	 * A tarball keeps no dangling links, so a captured tree may have files instead.
 	 */
-	if (len < 0 && fd >= 0 && root != IO_LIVE_ROOT)
-		len = io_read_in(root, path, link, sizeof(link));
+	if (len < 0 && fd >= 0 && root != ROOT_LIVE)
+		len = root_read(root, path, link, sizeof(link));
 	*inode = 0;
 	if (len < 0) {
 		snprintf(path, sizeof(path), "/proc/%s/ns", process);
@@ -108,7 +108,7 @@ static void find_root_mount(int root, bool *is_first, bool *is_disk)
 	static char text[TEXT_MAX];
 
 	*is_first = *is_disk = false;
-	if (io_read_in(root, "/proc/self/mountinfo", text, sizeof(text)) < 0)
+	if (root_read(root, "/proc/self/mountinfo", text, sizeof(text)) < 0)
 		return;
 	for (char *line = text; line; line = strchr(line, '\n')) {
 		unsigned int id, parent, major;
@@ -148,8 +148,8 @@ static bool has_own_root(int root)
 	struct stat ours, first;
 	char word[16];
 
-	if (root != IO_LIVE_ROOT)
-		return io_read_in(root, "/crng-capture/root", word, sizeof(word)) > 0 &&
+	if (root != ROOT_LIVE)
+		return root_read(root, "/crng-capture/root", word, sizeof(word)) > 0 &&
 		       strncmp(word, "other", strlen("other")) == 0;
 	if (!ask_begin("/"))
 		return false;
@@ -167,7 +167,7 @@ bool place_in_group(int root, const char *process, const char *part, bool ends)
 	char path[LINK_MAX_BYTES];
 
 	snprintf(path, sizeof(path), "/proc/%s/cgroup", process);
-	if (io_read_in(root, path, text, sizeof(text)) < 0)
+	if (root_read(root, path, text, sizeof(text)) < 0)
 		return false;
 
 	size_t len = strlen(part);

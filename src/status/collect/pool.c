@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/ask.h"
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "rng/device.h"
 #include "rng/reseed.h"
@@ -35,21 +35,21 @@ static void ask_reseed(int root, int fd, struct facts *facts)
 	if (answer >= 0)
 		fact_flag(fact, answer);
 	else
-		fact->unknown = root == IO_LIVE_ROOT ? "/dev/random does not tell"
-						     : read_live_only;
+		fact->unknown = root == ROOT_LIVE ? "/dev/random does not tell"
+						  : read_live_only;
 }
 
 /* Where /proc is hidden the device still tells (man 4 random). */
 static void ask_device(int root, struct facts *facts)
 {
-	bool live = root == IO_LIVE_ROOT && ask_begin(device_path(DEVICE_RANDOM));
+	bool live = root == ROOT_LIVE && ask_begin(device_path(DEVICE_RANDOM));
 	int bits, fd = live ? device_open(DEVICE_RANDOM) : -ETIMEDOUT;
 
 	if (live)
 		ask_end();
 	if (fd < 0)
-		facts->rndgetentcnt.unknown = root == IO_LIVE_ROOT ? text_error(-fd)
-								   : read_live_only;
+		facts->rndgetentcnt.unknown = root == ROOT_LIVE ? text_error(-fd)
+								: read_live_only;
 	else if (ioctl(fd, RNDGETENTCNT, &bits) == 0 && bits >= 0)
 		fact_number(&facts->rndgetentcnt, (uint64_t)bits);
 	else
@@ -68,7 +68,7 @@ void collect_pool(int root, struct facts *facts)
 
 void collect_probe(int root, struct facts *facts)
 {
-	if (root == IO_LIVE_ROOT)
+	if (root == ROOT_LIVE)
 		fact_number(&facts->probe, (uint64_t)-rng_probe());
 	else
 		facts->probe.unknown = read_live_only;

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/ask.h"
-#include "base/io.h"
 #include "base/number.h"
+#include "base/root.h"
 #include "base/text.h"
 
 const char read_live_only[] = "a captured tree tells nothing of this";
@@ -20,7 +20,7 @@ const char read_live_only[] = "a captured tree tells nothing of this";
  */
 static const char *read_line(int root, const char *path, char *line, size_t size)
 {
-	long len = io_read_in(root, path, line, size);
+	long len = root_read(root, path, line, size);
 
 	if (len < 0)
 		return text_error((int)-len);
@@ -72,7 +72,7 @@ void read_flag(int root, const char *path, struct fact_flag *fact)
 
 int read_exists(int root, const char *path)
 {
-	int fd = io_open_any_in(root, path, O_PATH | O_NOFOLLOW);
+	int fd = root_open_any(root, path, O_PATH | O_NOFOLLOW);
 
 	if (fd >= 0)
 		close(fd);
@@ -81,7 +81,7 @@ int read_exists(int root, const char *path)
 
 const char *read_gap(int root, const char *hierarchy)
 {
-	bool live = root == IO_LIVE_ROOT;
+	bool live = root == ROOT_LIVE;
 	int there = read_exists(root, hierarchy);
 
 	if (there != 0)
@@ -106,7 +106,7 @@ void read_presence(int root, const char *hierarchy, const char *path,
 static int visit_all(int root, const char *path,
 		     void (*visit)(int dir, const char *name, void *data), void *data)
 {
-	int fd = io_open_any_in(root, path, O_RDONLY | O_DIRECTORY);
+	int fd = root_open_any(root, path, O_RDONLY | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
 	if (!dir) {
@@ -141,7 +141,7 @@ int read_captured_files(int root,
 			void *data)
 {
 	char text[8192], path[SEED_PATH_MAX], *save = NULL;
-	long len = io_read_in(root, "/crng-capture/seeds", text, sizeof(text));
+	long len = root_read(root, "/crng-capture/seeds", text, sizeof(text));
 	struct seed_file file;
 
 	if (len < 0)

@@ -5,8 +5,8 @@
 #include "status/seeds.h"
 
 /*
- * The reading kit of the collectors. A path is one below root, which is IO_LIVE_ROOT or
- * the descriptor of a captured tree (io.h).
+ * The reading kit of the collectors. A path is one below root, which is ROOT_LIVE or
+ * the descriptor of a captured tree (root.h).
  */
 
 /* Why facts that only a running system tells are unknown in a captured tree. */

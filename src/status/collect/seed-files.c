@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/ask.h"
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -42,7 +42,7 @@ static void look_at(struct seed_file *file)
 {
 	struct stat st;
 	struct statfs fs;
-	int fd = io_open_any_in(IO_LIVE_ROOT, file->path, O_PATH | O_NOFOLLOW);
+	int fd = root_open_any(ROOT_LIVE, file->path, O_PATH | O_NOFOLLOW);
 
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		file->unknown = text_error(fd < 0 ? -fd : errno);
@@ -83,7 +83,7 @@ static const char *find_seedrng(int root)
 static bool is_orphan(const struct seed_place *place)
 {
 	for (const char *const *path = place->loaders; path && *path; path++)
-		if (read_exists(IO_LIVE_ROOT, *path) != 0)
+		if (read_exists(ROOT_LIVE, *path) != 0)
 			return false;
 	return place->loaders != NULL;
 }
@@ -94,7 +94,7 @@ static void look_everywhere(struct seeds *seeds)
 	for (const struct seed_place *place = seed_places; place->path; place++) {
 		struct seed_file *file = &seeds->list[seeds->count];
 
-		if (read_exists(IO_LIVE_ROOT, place->path) == 0)
+		if (read_exists(ROOT_LIVE, place->path) == 0)
 			continue;
 		*file = (struct seed_file){ .system = place->system,
 					    .path = place->path,
@@ -151,7 +151,7 @@ void collect_seed_files(int root, struct facts *facts)
 	seeds->count = 0;
 	systemd_ask(root, &seeds->systemd);
 	seeds->seedrng = find_seedrng(root);
-	if (root == IO_LIVE_ROOT) {
+	if (root == ROOT_LIVE) {
 		look_everywhere(seeds);
 	} else {
 		if (!facts->boot_time.unknown && !facts->uptime.unknown)

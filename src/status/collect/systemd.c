@@ -11,7 +11,7 @@
 #include "base/ask.h"
 #include "base/child.h"
 #include "base/deadline.h"
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/read.h"
 
@@ -81,14 +81,14 @@ static void ask(struct seed_service *service)
 
 	ask_end();
 	judge(unit_len, unit, manager_len, manager, service);
-	service->first_boot = read_exists(IO_LIVE_ROOT, "/run/systemd/first-boot") != 0;
+	service->first_boot = read_exists(ROOT_LIVE, "/run/systemd/first-boot") != 0;
 }
 
 static void read_answers(int root, struct seed_service *service)
 {
 	static char unit[ANSWER_MAX], manager[ANSWER_MAX];
-	long unit_len = io_read_in(root, CAPTURED_UNIT, unit, sizeof(unit));
-	long manager_len = io_read_in(root, CAPTURED_MANAGER, manager, sizeof(manager));
+	long unit_len = root_read(root, CAPTURED_UNIT, unit, sizeof(unit));
+	long manager_len = root_read(root, CAPTURED_MANAGER, manager, sizeof(manager));
 
 	if (unit_len == -ENOENT)
 		say_unknown(service, SEED_LOADS_UNKNOWN,
@@ -100,7 +100,7 @@ static void read_answers(int root, struct seed_service *service)
 
 void systemd_ask(int root, struct seed_service *service)
 {
-	if (root != IO_LIVE_ROOT)
+	if (root != ROOT_LIVE)
 		read_answers(root, service);
 	else if (read_exists(root, "/run/systemd/system") == 1)
 		ask(service);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/io.h"
+#include "base/root.h"
 #include "status/collect/collectors.h"
 #include "status/collect/cpuinfo.h"
 #include "status/collect/read.h"
@@ -70,7 +70,7 @@ static const struct sign signs[] = {
  */
 static long read_all(int root, const char *path, char *text, size_t size)
 {
-	long len = io_read_in(root, path, text, size);
+	long len = root_read(root, path, text, size);
 
 	for (long i = 0; i < len; i++)
 		if (text[i] == '\0')
@@ -92,7 +92,7 @@ static int hypervisor_flag(int root)
 {
 	char cpuinfo[TEXT_MAX], flags[4096];
 
-	if (io_read_in(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo)) < 0 ||
+	if (root_read(root, "/proc/cpuinfo", cpuinfo, sizeof(cpuinfo)) < 0 ||
 	    !cpuinfo_value(cpuinfo, "flags", flags, sizeof(flags)))
 		return -1;
 	return cpuinfo_has(flags, "hypervisor");
@@ -105,7 +105,7 @@ static bool is_dom0(int root)
 
 	if (says(root, "/proc/xen/capabilities", "control_d"))
 		return true;
-	if (io_read_in(root, "/sys/hypervisor/properties/features", text, sizeof(text)) <
+	if (root_read(root, "/sys/hypervisor/properties/features", text, sizeof(text)) <
 	    0)
 		return false;
 	return strtoul(text, NULL, 16) & 1UL << 11;

@@ -10,8 +10,8 @@
 #include <utmp.h>
 
 #include "base/ask.h"
-#include "base/io.h"
 #include "base/number.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -37,7 +37,7 @@ static void add(struct boots *boots, uint64_t time)
 static int read_wtmp(struct boots *boots)
 {
 	struct utmp records[RECORDS_AT_ONCE];
-	int fd = io_open_in(IO_LIVE_ROOT, WTMP);
+	int fd = root_open(ROOT_LIVE, WTMP);
 	const off_t most = (off_t)RECORDS_MAX * (off_t)sizeof(records[0]);
 	ssize_t n;
 
@@ -61,7 +61,7 @@ static int read_captured(int root, struct boots *boots)
 {
 	char text[1024], *save = NULL;
 	uint64_t time;
-	long len = io_read_in(root, "/crng-capture/boots", text, sizeof(text));
+	long len = root_read(root, "/crng-capture/boots", text, sizeof(text));
 
 	if (len < 0)
 		return (int)len;
@@ -77,7 +77,7 @@ void collect_wtmp(int root, struct facts *facts)
 	struct boots boots = { .count = 0 };
 	int rc = -ETIMEDOUT;
 
-	if (root != IO_LIVE_ROOT) {
+	if (root != ROOT_LIVE) {
 		rc = read_captured(root, &boots);
 	} else if (ask_begin(WTMP)) {
 		rc = read_wtmp(&boots);

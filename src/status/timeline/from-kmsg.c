@@ -13,7 +13,7 @@
 
 #include "base/ask.h"
 #include "base/chardev.h"
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/timeline/events.h"
 #include "status/timeline/from.h"
@@ -50,7 +50,7 @@ static int open_kmsg(void)
 static bool setting_is(const char *path, const char *value)
 {
 	char text[32];
-	long len = io_read_in(IO_LIVE_ROOT, path, text, sizeof(text));
+	long len = root_read(ROOT_LIVE, path, text, sizeof(text));
 
 	if (len < 0)
 		return false;

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/boot-time.h"
-#include "base/io.h"
+#include "base/root.h"
 #include "base/text.h"
 #include "status/timeline/events.h"
 #include "status/timeline/from.h"
@@ -21,7 +21,7 @@ enum {
 static const char *read_captured(int root, struct timeline *timeline)
 {
 	char *text = malloc(CAPTURE_MAX);
-	long len = text ? io_read_in(root, "/dev/kmsg", text, CAPTURE_MAX) : -ENOMEM;
+	long len = text ? root_read(root, "/dev/kmsg", text, CAPTURE_MAX) : -ENOMEM;
 	int rc = (int)len;
 
 	if (len >= 0) {
@@ -31,7 +31,7 @@ static const char *read_captured(int root, struct timeline *timeline)
 	} else if (len == -ENOENT) {
 		timeline->not_kmsg = "the captured tree has no dev/kmsg";
 		timeline->origin = "dmesg";
-		len = io_read_in(root, "/dmesg", text, CAPTURE_MAX);
+		len = root_read(root, "/dmesg", text, CAPTURE_MAX);
 		rc = len < 0 ? (int)len
 			     : timeline_add_lines(timeline, text, (size_t)len,
 						  kmsg_parse_dmesg);
@@ -83,12 +83,12 @@ void timeline_collect(int root, struct timeline *timeline)
 {
 	timeline_reset(timeline);
 
-	const char *why = root == IO_LIVE_ROOT ? read_live(timeline)
-					       : read_captured(root, timeline);
+	const char *why = root == ROOT_LIVE ? read_live(timeline)
+					    : read_captured(root, timeline);
 
 	if (why)
 		timeline_reset(timeline);
-	if (root == IO_LIVE_ROOT)
+	if (root == ROOT_LIVE)
 		clamp_to_now(timeline);
 	timeline->unknown = why;
 	timeline->boot_usec = boot_time_usec(root);

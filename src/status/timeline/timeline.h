@@ -62,7 +62,7 @@ struct timeline {
 };
 
 /*
- * Collects the timeline. Where root is IO_LIVE_ROOT, reads /dev/kmsg of the running
+ * Collects the timeline. Where root is ROOT_LIVE, reads /dev/kmsg of the running
  * kernel or, if that is unreadable or has lost the moment of readiness, the journal of
  * this boot (runs journalctl(1) for at most 2 s). Any other root is a captured tree:
  * reads the regular file dev/kmsg, with records as read(2) gives them, or else the file
