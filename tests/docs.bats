@@ -217,7 +217,7 @@ man_section() {
   need jq
   kinds=$(jq -r '.properties.timeline.properties.events.items.properties.kind.enum[]' \
     "$TOP/share/crng-status.schema.json")
-  metrics=$("$CRNG" status --format prometheus | cat - "$TOP"/tests/golden/*.prom |
+  metrics=$("$CRNG" status --format prometheus | cat - "$TOP"/tests/data/golden/*.prom |
     sed -nE 's/^# TYPE ([a-z_]+) .*/\1/p' | LC_ALL=C sort -u)
   [ -n "$kinds" ]
   [ -n "$metrics" ]

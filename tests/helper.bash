@@ -7,8 +7,8 @@ bats_require_minimum_version 1.5.0
 unset POSIXLY_CORRECT POSIX_ME_HARDER NO_COLOR COLUMNS LINES
 export LC_ALL=C TERM=xterm
 
-# The tree that the suites stand in.
-TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
+# The tree that this file is in, wherever in it the suite is.
+TOP=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 export TOP
 
 # bats ends a test that takes too long by these two. Its own countdown now and then misses that

@@ -14,7 +14,7 @@ setup() {
 
 # Check programs of tests/speed, built by `make check`.
 tool() {
-  "${BUILD:?set BUILD to the build directory}/tests/speed/$1" "${@:2}"
+  "${BUILD:?set BUILD to the build directory}/tests/tools/$1" "${@:2}"
 }
 
 count() {
@@ -170,7 +170,7 @@ EOF_CLASSES
   run -1 bash -c '"$1" bytes 100000 | xxd -p | fold -w 2 |
     awk -v set="$3" "{ printf \"%s\", substr(set, (index(\"0123456789abcdef\", substr(\$0, 1, 1)) \
       * 16 + index(\"0123456789abcdef\", substr(\$0, 2)) - 17) % 95 + 1, 1) }" | "$2" "$3"' \
-    bash "$CRNG" "$BUILD/tests/speed/uniform" "$ascii"
+    bash "$CRNG" "$BUILD/tests/tools/uniform" "$ascii"
   [[ $output == *"standard deviations off" ]]
 }
 
@@ -199,7 +199,7 @@ EOF_CLASSES
     "$CRNG" bytes -j 8 "$mode" "$(bulk 128M)" | tool repeats
   done
   run -1 bash -c '"$1" bytes 1M >file; cat file file | "$2"' bash "$CRNG" \
-    "$BUILD/tests/speed/repeats"
+    "$BUILD/tests/tools/repeats"
 }
 
 @test "a fork in the middle repeats no bytes" {

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # crng status on captured trees, one for each line of the kernel's history: all formats
-# are compared with what is kept in tests/golden, and read back by their real readers.
+# are compared with what is kept in tests/data/golden, and read back by their real readers.
 # UPDATE_GOLDEN=1 writes what is kept anew.
 # shellcheck disable=SC2154
 
 load helper
 
-CASES=$TOP/tests/sysroot
-GOLDEN=$TOP/tests/golden
+CASES=$TOP/tests/data/sysroot
+GOLDEN=$TOP/tests/data/golden
 SCHEMA=$TOP/share/crng-status.schema.json
 
 # same FORMAT ENDING: each case in FORMAT is what GOLDEN/CASE.ENDING has.

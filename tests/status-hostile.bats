@@ -6,7 +6,7 @@ load helper
 
 setup() {
   TREE=$BATS_TEST_TMPDIR/tree
-  cp -R "$TOP/tests/sysroot/linux-6.18-vm" "$TREE"
+  cp -R "$TOP/tests/data/sysroot/linux-6.18-vm" "$TREE"
   chmod -R u+w "$TREE" # also where the source is not
 }
 
@@ -46,12 +46,12 @@ reported() {
       climbing) ln -s "../../../../../../../../../../../..$BATS_TEST_TMPDIR/outside" "$TREE/$file" ;;
       rubbish) head -c 70000 "$CRNG" >"$TREE/$file" ;;
       zeros) head -c 300 /dev/zero >"$TREE/$file" ;;
-      returns) sed 's/$/\r/' "$TOP/tests/sysroot/linux-6.18-vm/$file" >"$TREE/$file" ;;
+      returns) sed 's/$/\r/' "$TOP/tests/data/sysroot/linux-6.18-vm/$file" >"$TREE/$file" ;;
       esac
       reported || { echo "$kind: $file" && return 1; }
       run ! grep -rl 'root of the outside' "$BATS_TEST_TMPDIR/human" "$BATS_TEST_TMPDIR/json"
       rm -rf "${TREE:?}/$file"
-      cp "$TOP/tests/sysroot/linux-6.18-vm/$file" "$TREE/$file"
+      cp "$TOP/tests/data/sysroot/linux-6.18-vm/$file" "$TREE/$file"
     done
   done < <(cd "$TREE" && find . -type f ! -name .keep)
 }

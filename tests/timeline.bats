@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The boot timeline. COLLECT_DUMP is the absolute path of the program that prints it.
+# The boot timeline. DUMP is the absolute path of the program that prints it.
 # shellcheck disable=SC2030,SC2031
 
 bats_require_minimum_version 1.5.0
 
 setup() {
-	[ -x "$COLLECT_DUMP" ]
+	[ -x "$DUMP" ]
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$tree/dev" "$tree/proc"
 }
@@ -18,7 +18,7 @@ kmsg() {
 
 # collect: the timeline of the captured tree is $output
 collect() {
-	run -0 --separate-stderr "$COLLECT_DUMP" timeline "$tree"
+	run -0 --separate-stderr "$DUMP" timeline "$tree"
 	[ -z "$stderr" ]
 }
 
@@ -184,7 +184,7 @@ says() {
 	has 'unknown=Invalid argument'
 	rmdir "$tree/dev/kmsg"
 	ln -s /proc/self/fd/0 "$tree/dev/kmsg"
-	run -0 --separate-stderr "$COLLECT_DUMP" timeline "$tree" <<<'5,1,7,-;random: crng init done'
+	run -0 --separate-stderr "$DUMP" timeline "$tree" <<<'5,1,7,-;random: crng init done'
 	[ "$(events)" = 0 ]
 	rm "$tree/dev/kmsg"
 	echo nonsense >"$tree/dev/kmsg"
@@ -209,7 +209,7 @@ says() {
 	at='"_SOURCE_MONOTONIC_TIMESTAMP":"113849"'
 	done='"random: crng init done"'
 	bytes='[114,97,110,100,111,109,58,32,255,58,32,117,110,105,110,105,116,105,97,108,105,122,101,100,32,117,114,97,110,100,111,109,32,114,101,97,100,32,40,49,32,98,121,116,101,115,32,114,101,97,100,41]'
-	run -0 --separate-stderr "$COLLECT_DUMP" journal < <(
+	run -0 --separate-stderr "$DUMP" journal < <(
 		entry kernel 0 "$at" "$done"
 		entry kernel 0 "$at" "$bytes"
 		entry kernel 3 "$at" "$done"
@@ -230,7 +230,7 @@ says() {
 
 @test "this machine's log is read as dmesg reads it" {
 	dmesg >"$BATS_TEST_TMPDIR/dmesg" 2>&1 || skip 'the kernel log is not readable'
-	run -0 --separate-stderr "$COLLECT_DUMP" timeline
+	run -0 --separate-stderr "$DUMP" timeline
 	has 'origin=/dev/kmsg'
 	ready=$(sed -n 's/^\[ *\([0-9]*\)\.\([0-9]*\)\] random: crng init done$/\1\2/p' \
 		"$BATS_TEST_TMPDIR/dmesg")
@@ -248,7 +248,7 @@ in_namespace() {
 @test "who may not read the log is told why" {
 	[ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] || skip 'dmesg_restrict is off here'
 	[ -c /dev/kmsg ] || skip 'no /dev/kmsg'
-	cp "$COLLECT_DUMP" "$BATS_TEST_TMPDIR/dump"
+	cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
 	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
 	in_namespace "exec setpriv --reuid=65534 --regid=65534 --clear-groups \
 		'$BATS_TEST_TMPDIR/dump' timeline"
@@ -257,14 +257,14 @@ in_namespace() {
 
 @test "a /dev/kmsg that is another device, as in containers, is not read" {
 	[ -c /dev/kmsg ] || skip 'no /dev/kmsg'
-	in_namespace "mount --bind /dev/null /dev/kmsg; exec '$COLLECT_DUMP' timeline"
+	in_namespace "mount --bind /dev/null /dev/kmsg; exec '$DUMP' timeline"
 	has 'unknown=/dev/kmsg is not the kernel log, as in some containers'
 }
 
 @test "the journal of a real journald tells what /dev/kmsg told" {
 	journald=/lib/systemd/systemd-journald
 	[ -x $journald ] && [ -c /dev/kmsg ] || skip 'needs systemd-journald and /dev/kmsg'
-	run -0 "$COLLECT_DUMP" timeline
+	run -0 "$DUMP" timeline
 	kmsg=$(grep '^event ' <<<"$output" || true)
 	in_namespace "mkdir -p /run/systemd/journal /run/log/journal
 		echo 0123456789abcdef0123456789abcdef >/run/machine-id
@@ -277,7 +277,7 @@ in_namespace() {
 		done
 		journalctl -k -b -q | grep -q . || { echo 'no journal'; exit; }
 		mount --bind /dev/null /dev/kmsg
-		'$COLLECT_DUMP' timeline"
+		'$DUMP' timeline"
 	[[ $output != *'no journal'* ]] || skip 'systemd-journald keeps no log here'
 	has 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'
 	[ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
@@ -330,9 +330,9 @@ unknown() {
 }
 
 @test "a log whose clock is ahead tells of nothing in the future" {
-	"$COLLECT_DUMP" timeline | grep -q '^event ready usec=[1-9][0-9][0-9][0-9]' ||
+	"$DUMP" timeline | grep -q '^event ready usec=[1-9][0-9][0-9][0-9]' ||
 		skip 'this log has no moment of readiness, or it is too early'
-	! grep -q __asan_init "$COLLECT_DUMP" || skip 'a sanitizer must be loaded first'
+	! grep -q __asan_init "$DUMP" || skip 'a sanitizer must be loaded first'
 	cat >"$BATS_TEST_TMPDIR/young.c" <<-'END'
 		#define _GNU_SOURCE
 		#include <sys/syscall.h>
@@ -348,6 +348,6 @@ unknown() {
 	END
 	gcc -shared -fPIC -o "$BATS_TEST_TMPDIR/young.so" "$BATS_TEST_TMPDIR/young.c" ||
 		skip 'needs gcc'
-	run -0 env LD_PRELOAD="$BATS_TEST_TMPDIR/young.so" "$COLLECT_DUMP" timeline
+	run -0 env LD_PRELOAD="$BATS_TEST_TMPDIR/young.so" "$DUMP" timeline
 	has 'event ready usec=500 '
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Tasks that wait for the RNG: real ones, seen in the real /proc. COLLECT_DUMP, BLOCKER and
+# Tasks that wait for the RNG: real ones, seen in the real /proc. DUMP, BLOCKER and
 # FAKEBOOT are absolute paths. fakeboot makes the RNG unready for what it runs; strace holds
 # a task where a real one would sleep, since a ready kernel lets nobody wait.
 
 bats_require_minimum_version 1.5.0
 
 setup() {
-	[ -x "$COLLECT_DUMP" ] && [ -x "$BLOCKER" ]
+	[ -x "$DUMP" ] && [ -x "$BLOCKER" ]
 }
 
 # unready SCRIPT [ARG...]: runs it in bash with an RNG that is not ready; $output is stdout
@@ -17,7 +17,7 @@ unready() {
 	[ -x "$FAKEBOOT" ] || skip 'no fakeboot'
 	"$FAKEBOOT" --poll none -- true || status=$?
 	[ "$status" != 77 ] || skip 'no seccomp user notification here'
-	run -0 --separate-stderr "$FAKEBOOT" --poll none -- env DUMP="$COLLECT_DUMP" \
+	run -0 --separate-stderr "$FAKEBOOT" --poll none -- env DUMP="$DUMP" \
 		BLOCKER="$BLOCKER" bash -uc "$common$1" bash "${@:2}"
 }
 
@@ -246,7 +246,7 @@ has() {
 	[ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
 	[ "$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)" = 0 ] ||
 		skip 'Yama hides them'
-	cp "$COLLECT_DUMP" "$BATS_TEST_TMPDIR/dump"
+	cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
 	cp "$BLOCKER" "$BATS_TEST_TMPDIR/mine"
 	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
 	unready '"$BLOCKER" getrandom & theirs=$!
@@ -264,7 +264,7 @@ has() {
 @test "hidepid is noticed" {
 	[ "$(id -u)" = 0 ] || skip 'needs root'
 	unshare -pfm true || skip 'needs namespaces'
-	cp "$COLLECT_DUMP" "$BATS_TEST_TMPDIR/dump"
+	cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
 	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
 	unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
 		unshare -pfm --mount-proc bash -c "
@@ -276,7 +276,7 @@ has() {
 }
 
 @test "nothing is looked for where the RNG is ready" {
-	run -0 --separate-stderr "$COLLECT_DUMP" waiters 1200
+	run -0 --separate-stderr "$DUMP" waiters 1200
 	[ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 total=0 count=0' ]
 }
 
@@ -297,7 +297,7 @@ has() {
 
 @test "without /proc the list is unknown" {
 	[ "$(id -u)" = 0 ] || skip 'needs root'
-	unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec '$COLLECT_DUMP' abi" </dev/null ||
+	unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec '$DUMP' abi" </dev/null ||
 		skip 'a sanitizer needs /proc itself'
 	# shellcheck disable=SC2016
 	unready 'unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec \"$DUMP\" waiters 1200"'
@@ -337,7 +337,7 @@ numbers() {
 			esac
 		done <<<"$all"
 	done
-	got=$(printf '%s\n' "${!expected[@]}" | "$COLLECT_DUMP" abi)
+	got=$(printf '%s\n' "${!expected[@]}" | "$DUMP" abi)
 	diff <(paste -d ' ' <(printf '%s\n' "${!expected[@]}") <(printf '%s\n' "${expected[@]}")) \
 		<(paste -d ' ' <(printf '%s\n' "${!expected[@]}") - <<<"$got")
 	for call in $(printf '%s\n' "${calls[@]}" | sort -u); do
@@ -348,7 +348,7 @@ numbers() {
 @test "the innermost unit or container is taken from cgroup, escaped" {
 	id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 	check() {
-		run -0 "$COLLECT_DUMP" cgroup <<<"$1"
+		run -0 "$DUMP" cgroup <<<"$1"
 		[ "$output" = "unit=$2" ]
 	}
 	check '0::/system.slice/sshd.service' sshd.service
@@ -365,7 +365,7 @@ numbers() {
 
 @test "a set of descriptors is read in the order of its longs" {
 	while read -r bytes order fd set in; do
-		[ "$("$COLLECT_DUMP" set <<<"$bytes $order $fd $set")" = "$in" ] ||
+		[ "$("$DUMP" set <<<"$bytes $order $fd $set")" = "$in" ] ||
 			{ echo "$bytes $order $fd $set" && return 1; }
 	done <<-'END'
 		8 little 3 0800000000000000 in
@@ -377,25 +377,25 @@ numbers() {
 		8 big 3 0800000000000000 out
 		4 little 35 0000000008000000 in
 	END
-	[ "$("$COLLECT_DUMP" uring <<<'  op=6, task_works=0')" = reads ]
-	[ "$("$COLLECT_DUMP" uring <<<'  op=22, task_works=0')" = reads ]
-	[ "$("$COLLECT_DUMP" uring <<<'  op=13, task_works=0')" = other ]
+	[ "$("$DUMP" uring <<<'  op=6, task_works=0')" = reads ]
+	[ "$("$DUMP" uring <<<'  op=22, task_works=0')" = reads ]
+	[ "$("$DUMP" uring <<<'  op=13, task_works=0')" = other ]
 }
 
 @test "lines of proc are taken strictly" {
 	rest=" 1 2 3 18446744073709551615 5 6 7 8 9 10 11 12 13 14 15 17 1 0 0"
-	run -0 "$COLLECT_DUMP" stat <<<'7 (a) R (b) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'"$rest"
+	run -0 "$DUMP" stat <<<'7 (a) R (b) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'"$rest"
 	[ "$output" = 'state=S kernel=0 start=4711' ]
-	run -0 "$COLLECT_DUMP" stat <<<'2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25'"$rest"
+	run -0 "$DUMP" stat <<<'2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25'"$rest"
 	[ "$output" = 'state=S kernel=1 start=25' ]
-	run -0 "$COLLECT_DUMP" stat <<<'7 (a) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'
+	run -0 "$DUMP" stat <<<'7 (a) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'
 	[ "$output" = 'no stat' ]
-	run -0 "$COLLECT_DUMP" syscall < <(printf '%s\n' running '-1 0x7ff 0x7fe' \
+	run -0 "$DUMP" syscall < <(printf '%s\n' running '-1 0x7ff 0x7fe' \
 		'318 0x1 0xff 0x0 0x0 0x0 0x0 0x7ff 0x7fe' '318 0x1' '318' '0x1' '' \
 		'99999999999999999999 0x1 0x1 0x1 0x1 0x1 0x1 0x1 0x1')
 	[ "$output" = "$(printf '%s\n' running 'no call' 'number=318 args=1,ff,0' \
 		'no syscall' 'no syscall' 'no syscall' 'no syscall' 'no syscall')" ]
-	run -0 "$COLLECT_DUMP" wchan < <(printf '%s\n' wait_for_random_bytes __do_sys_getrandom \
+	run -0 "$DUMP" wchan < <(printf '%s\n' wait_for_random_bytes __do_sys_getrandom \
 		SyS_getrandom random_read_iter urandom_read 0 do_poll '')
 	[ "$output" = "$(printf '%s\n' wchan getrandom getrandom read read other other other)" ]
 }

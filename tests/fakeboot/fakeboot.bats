@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2016 # what is in single quotes is for the inner shell
 
-load helper
+load ../helper
 
 NONBLOCK=1 RANDOM_=2 INSECURE=4
 
@@ -88,7 +88,7 @@ print(len(os.urandom(5)))'
 
 @test "a static program is supervised like any other" {
 	static=$BATS_TEST_TMPDIR/probe
-	cc -static -pthread -o "$static" "$BATS_TEST_DIRNAME/fakeboot/probe.c" ||
+	cc -static -pthread -o "$static" "$BATS_TEST_DIRNAME/probe.c" ||
 		skip "no static libc here"
 	run -0 "$FAKEBOOT" -- "$static" getrandom 0 $NONBLOCK
 	[ "$output" = EAGAIN ]

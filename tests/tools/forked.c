@@ -2,7 +2,7 @@
 /*
  * forked vdso|syscall|fast BYTES: writes BYTES of what a worker makes before a fork in its
  * middle, then as many that the child makes with the state it inherited, then as many that
- * the parent makes on. tests/speed/repeats tells whether any of them are the same.
+ * the parent makes on. tests/tools/repeats tells whether any of them are the same.
  */
 #include <err.h>
 #include <limits.h>

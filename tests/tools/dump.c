@@ -4,7 +4,7 @@
  * else this machine), "waiters [MILLISECONDS]", or for the name of a parser what it makes
  * of each line of standard input.
  */
-#include "collect-dump.h"
+#include "dump.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collect-dump.h"
+#include "dump.h"
 #include "status/timeline/kmsg.h"
 #include "status/waiters/abi.h"
 #include "status/waiters/proc-parse.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CRNG_COLLECT_DUMP_H
-#define CRNG_COLLECT_DUMP_H
+#ifndef CRNG_DUMP_H
+#define CRNG_DUMP_H
 
 #include "status/timeline/timeline.h"
 
