@@ -142,29 +142,29 @@ EOF_SIZES
 @test "not ready: --nonblock is status 1 and writes nothing" {
   need_fakeboot
   for count in 0 16 1M; do
-    run -1 --separate-stderr boot -- "$CRNG" bytes --nonblock "$count"
+    run -1 --separate-stderr fakeboot -- "$CRNG" bytes --nonblock "$count"
     [ -z "$output" ]
     [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
   done
-  run -1 boot -- "$CRNG" bytes --nonblock --random -o file 16
+  run -1 fakeboot -- "$CRNG" bytes --nonblock --random -o file 16
   [ -z "$(ls -A)" ]
 }
 
 @test "not ready in the time given: status 124, why, and nothing written" {
   need_fakeboot
-  run -124 --separate-stderr boot -- "$CRNG" bytes -t 0.2 -o file 16
+  run -124 --separate-stderr fakeboot -- "$CRNG" bytes -t 0.2 -o file 16
   [ -z "$output" ]
   [[ $stderr == "crng bytes: not ready in the time given: "*"bits"* ]]
   [ -z "$(ls -A)" ]
-  run -124 boot -- "$CRNG" bytes -t 0 16
+  run -124 fakeboot -- "$CRNG" bytes -t 0 16
 }
 
 @test "not ready: --insecure gives the bytes at once, and says so" {
   need_fakeboot
-  run -0 --separate-stderr boot -- "$CRNG" bytes --insecure --hex 16
+  run -0 --separate-stderr fakeboot -- "$CRNG" bytes --insecure --hex 16
   [ "${#output}" -eq 32 ]
   [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
-  grep -q 'GRND_INSECURE' "$BOOT_LOG"
+  grep -q 'GRND_INSECURE' "$FAKEBOOT_LOG"
 }
 
 @test "ready: --insecure and --random are quiet" {
@@ -177,7 +177,7 @@ EOF_SIZES
 
 @test "a kernel without GRND_INSECURE: --insecure reads /dev/urandom" {
   need_fakeboot
-  run -0 --separate-stderr boot --no-insecure -- env ASAN_OPTIONS=detect_leaks=0 \
+  run -0 --separate-stderr fakeboot --no-insecure -- env ASAN_OPTIONS=detect_leaks=0 \
     strace -f -qq -o trace -e trace=openat "$CRNG" bytes --insecure --hex 16
   [ "${#output}" -eq 32 ]
   grep -q '"/dev/urandom"' trace

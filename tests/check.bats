@@ -12,7 +12,7 @@ load helper
 
 @test "not ready: status 1 and not a word" {
   need_fakeboot
-  run -1 --separate-stderr boot -- "$CRNG" check
+  run -1 --separate-stderr fakeboot -- "$CRNG" check
   [ -z "$output" ]
   [ -z "$stderr" ]
 }
@@ -33,7 +33,7 @@ load helper
   run -0 --separate-stderr "$CRNG" check -v
   [ "$output" = "ready" ]
   [ -z "$stderr" ]
-  run -1 --separate-stderr boot -- "$CRNG" check --verbose
+  run -1 --separate-stderr fakeboot -- "$CRNG" check --verbose
   [ "$output" = "not ready" ]
   [ -z "$stderr" ]
   run -3 --separate-stderr inject EPERM "$CRNG" check -v

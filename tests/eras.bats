@@ -38,7 +38,7 @@ age() {
 on() {
   local more=()
   while [ "$1" != -- ]; do more+=("$1") && shift; done
-  boot "${options[@]}" "${more[@]}" "$@"
+  fakeboot "${options[@]}" "${more[@]}" "$@"
 }
 
 # facts FILTER EXPECTED: what the report, as JSON, has.
@@ -59,7 +59,7 @@ seen() {
   facts '.pool | .counts_readiness, .needed_bits, .drained_by_readers' "$4 $5 $6"
   facts .kernel.jitter_seeding "$7"
   # A status must not act.
-  run ! grep -q 'event=reseed.*answer=\(0\|ENODATA\)$' "$BOOT_LOG"
+  run ! grep -q 'event=reseed.*answer=\(0\|ENODATA\)$' "$FAKEBOOT_LOG"
 }
 
 # says TEXT…: each of them is in the report for people.
@@ -77,7 +77,7 @@ waits() {
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   [ "$1" = unready ] || state=(--ready-after 0)
   # shellcheck disable=SC2016
-  told=$(boot "${kernel[@]}" "${state[@]}" --poll none -- bash -c '
+  told=$(fakeboot "${kernel[@]}" "${state[@]}" --poll none -- bash -c '
     tasks() {
       eval "$("$1" status --format shell)"
       for ((i = 1; i <= CRNG_WAITERS; i++)); do
@@ -254,7 +254,7 @@ takes='readers of /dev/random take from them'
   for state in never 0; do
     report=$(on --ready-after "$state" -- "$CRNG" status --json)
     facts .kernel.reseed_ioctl true
-    run -0 booted answer reseed
+    run -0 field answer reseed
     [ "$(sort -u <<<"$output")" = EPERM ]
   done
   # What comes after it has all the capabilities again.

@@ -52,7 +52,7 @@ inject() {
     -e "inject=getrandom:error=$error" "$@"
 }
 
-# need_fakeboot: skips where the scripted boot cannot be had.
+# need_fakeboot OPTION…: skips where fakeboot, with these options, cannot run.
 need_fakeboot() {
   local status=0 why
   [ -x "${FAKEBOOT:-}" ] || skip "fakeboot is not built (libseccomp)"
@@ -60,16 +60,31 @@ need_fakeboot() {
   [ "$status" -ne 77 ] || skip "$why"
 }
 
-# boot OPTION… -- CMD…: CMD on a machine that becomes ready as the options of fakeboot say,
-# never without any. What was asked and answered is in $BOOT_LOG.
-BOOT_LOG=${BATS_TEST_TMPDIR:-}/boot.log
-boot() {
-  "$FAKEBOOT" --log "$BOOT_LOG" "$@"
+# fakeboot OPTION… -- CMD…: runs CMD on a machine that becomes ready as the options say, and
+# never without any. Calls and answers are in $FAKEBOOT_LOG.
+FAKEBOOT_LOG=${BATS_TEST_TMPDIR:-}/fakeboot.log
+fakeboot() {
+  "$FAKEBOOT" --log "$FAKEBOOT_LOG" "$@"
 }
 
-# booted FIELD EVENT: the FIELD of each line of EVENT in the log.
-booted() {
-  sed -n "/ event=$2\( \|\$\)/s/.*\b$1=\([^ ]*\).*/\1/p" "$BOOT_LOG"
+# field NAME EVENT: the value of NAME in each line of EVENT in that log.
+field() {
+  sed -n "/ event=$2\( \|\$\)/s/.*\b$1=\([^ ]*\).*/\1/p" "$FAKEBOOT_LOG"
+}
+
+# wait_for_event EVENT [N]: waits until the log has EVENT, N times.
+wait_for_event() {
+  eventually has_event "$@"
+}
+
+has_event() {
+  [ "$(grep -cs " event=$1 " "$FAKEBOOT_LOG")" -ge "${2:-1}" ]
+}
+
+# become_ready: makes the machine of a fakeboot in the background ready, now.
+become_ready() {
+  kill -USR1 "$(field by start)"
+  wait_for_event ready
 }
 
 # eventually CMD…: waits until CMD succeeds. Only what hangs takes so long that it fails.
@@ -89,21 +104,6 @@ at_best() {
     ! "$@" || return 0
   done
   return 1
-}
-
-# boot_event EVENT [N]: waits until the log has it, N times.
-boot_event() {
-  eventually boot_has "$@"
-}
-
-boot_has() {
-  [ "$(grep -cs " event=$1 " "$BOOT_LOG")" -ge "${2:-1}" ]
-}
-
-# become_ready: makes the machine of a boot in the background ready, now.
-become_ready() {
-  kill -USR1 "$(booted by start)"
-  boot_event ready
 }
 
 # traced FILE CMD…: runs CMD, with all its system calls in FILE.

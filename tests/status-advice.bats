@@ -56,7 +56,7 @@ alone() {
     "$BATS_TEST_TMPDIR/proc/self/ns" "$CRNG" >"$MACHINE"
   chmod +x "$MACHINE"
   # shellcheck disable=SC2016,SC2086
-  boot "${options[@]}" -- unshare $user -m -f -p --mount-proc sh -euc '
+  fakeboot "${options[@]}" -- unshare $user -m -f -p --mount-proc sh -euc '
     new=$1
     shift
     mount -t tmpfs none "$new"
@@ -821,7 +821,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   live env
   given rng-innocent
   need_fakeboot
-  live boot --
+  live fakeboot --
   withheld rng-innocent
 }
 
@@ -835,12 +835,12 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   done
   weak=$'6,0,0,-;Linux version\n5,1,2400000,-;random: fast init done'
   echo "$weak" >kmsg
-  live boot --no-insecure --no-reseed --proc proc --kmsg kmsg --ready-after 0 --
+  live fakeboot --no-insecure --no-reseed --proc proc --kmsg kmsg --ready-after 0 --
   given weak-readiness
-  live boot --no-insecure --no-reseed --proc proc --kmsg kmsg --
+  live fakeboot --no-insecure --no-reseed --proc proc --kmsg kmsg --
   withheld weak-readiness
   echo "$weak"$'\n5,2,9000000,-;random: crng init done' >kmsg
-  live boot --no-insecure --no-reseed --proc proc --kmsg kmsg --ready-after 0 --
+  live fakeboot --no-insecure --no-reseed --proc proc --kmsg kmsg --ready-after 0 --
   withheld weak-readiness
 }
 

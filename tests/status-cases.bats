@@ -263,7 +263,7 @@ waiting() {
     cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/$name"
   done
   # shellcheck disable=SC2016
-  boot -- bash -uc '
+  fakeboot -- bash -uc '
     for program in "$2"/bin/*; do "$program" getrandom & pids+=($!); done
     for pid in "${pids[@]}"; do
       until read -r number _ <"/proc/$pid/syscall" && [ "$number" != running ]; do sleep 0.01; done
@@ -313,13 +313,13 @@ reported() {
 
 @test "--watch ends by itself when the RNG becomes ready" {
   need_fakeboot
-  boot -- "$CRNG" status --watch=0.2 >"$BATS_TEST_TMPDIR/out" 3>&- &
+  fakeboot -- "$CRNG" status --watch=0.2 >"$BATS_TEST_TMPDIR/out" 3>&- &
   eventually grep -qs '^The kernel RNG is not ready' "$BATS_TEST_TMPDIR/out"
   become_ready
   wait $!
   [ "$(reported)" -eq 1 ]
   # Also where that comes while the first look is taken.
-  run -0 --separate-stderr boot --ready-on probe:5 -- "$CRNG" status --watch=0.2
+  run -0 --separate-stderr fakeboot --ready-on probe:5 -- "$CRNG" status --watch=0.2
   [ -z "$stderr" ]
   [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -eq 1 ]
 }

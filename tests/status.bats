@@ -13,9 +13,9 @@ load helper
 
 @test "not ready is said, with status 0" {
   need_fakeboot
-  run -0 --separate-stderr boot -- "$CRNG" status
+  run -0 --separate-stderr fakeboot -- "$CRNG" status
   [[ ${lines[0]} == *"not ready"* ]]
-  run -0 boot -- "$CRNG" status --json
+  run -0 fakeboot -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" != ready ]
 }
 

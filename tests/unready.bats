@@ -12,40 +12,40 @@ setup() {
 
 # The process that fakeboot runs, and the child that it has.
 waiter() {
-  booted pid exec | head -n 1
+  field pid exec | head -n 1
 }
 
 blocked_child() {
-  booted pid block | tail -n 1
+  field pid block | tail -n 1
 }
 
 # The times of the questions that crng itself asks.
 probed() {
-  sed -n 's/^t=\([0-9]*\) .*len=0 flags=GRND_NONBLOCK .*/\1/p' "$BOOT_LOG"
+  sed -n 's/^t=\([0-9]*\) .*len=0 flags=GRND_NONBLOCK .*/\1/p' "$FAKEBOOT_LOG"
 }
 
 @test "check is 1 while not ready and 0 from readiness on" {
-  run -1 --separate-stderr boot -- "$CRNG" check
+  run -1 --separate-stderr fakeboot -- "$CRNG" check
   [ -z "$output" ]
   [ -z "$stderr" ]
-  run -0 boot --ready-after 0 -- "$CRNG" check
+  run -0 fakeboot --ready-after 0 -- "$CRNG" check
   # shellcheck disable=SC2016
-  run -0 boot -- sh -c '"$1" check && exit 9; kill -USR1 $PPID; "$1" check' sh "$CRNG"
+  run -0 fakeboot -- sh -c '"$1" check && exit 9; kill -USR1 $PPID; "$1" check' sh "$CRNG"
 }
 
 @test "wait makes the one blocking call that brings readiness" {
-  run -0 --separate-stderr boot --jitter 300ms -- "$CRNG" wait -t 300
+  run -0 --separate-stderr fakeboot --jitter 300ms -- "$CRNG" wait -t 300
   [ -z "$output" ]
   [ -z "$stderr" ]
-  [ "$(grep -c 'event=block .*len=0 flags=0' "$BOOT_LOG")" -eq 1 ]
-  run ! grep event=orphan "$BOOT_LOG"
+  [ "$(grep -c 'event=block .*len=0 flags=0' "$FAKEBOOT_LOG")" -eq 1 ]
+  run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
 @test "wait --passive makes no blocking call, and so does not bring readiness" {
-  run -124 boot --jitter 100ms -- "$CRNG" wait -q --passive -t 1
-  run ! grep event=block "$BOOT_LOG"
-  run -0 boot --ready-on poll+300ms --jitter 100ms -- "$CRNG" wait --passive -t 300
-  run ! grep event=block "$BOOT_LOG"
+  run -124 fakeboot --jitter 100ms -- "$CRNG" wait -q --passive -t 1
+  run ! grep event=block "$FAKEBOOT_LOG"
+  run -0 fakeboot --ready-on poll+300ms --jitter 100ms -- "$CRNG" wait --passive -t 300
+  run ! grep event=block "$FAKEBOOT_LOG"
 }
 
 @test "a wait asks no more than it must: event-driven, active and passive" {
@@ -53,28 +53,28 @@ probed() {
     mode=
     [ "$event" = block ] || mode=--passive
     # shellcheck disable=SC2086
-    run -0 boot --ready-on "$event+500ms" -- "$CRNG" wait $mode -t 300
+    run -0 fakeboot --ready-on "$event+500ms" -- "$CRNG" wait $mode -t 300
     # libc's own question, the first, the one after the event.
-    [ "$(grep -c 'event=call .*GRND_NONBLOCK' "$BOOT_LOG")" -le 4 ]
+    [ "$(grep -c 'event=call .*GRND_NONBLOCK' "$FAKEBOOT_LOG")" -le 4 ]
   done
 }
 
 @test "passive waiting survives a poll that lies, and one that never tells" {
-  run -0 boot --ready-on probe:8 --poll lies -- "$CRNG" wait --passive -t 300
-  run -124 boot --poll lies -- "$CRNG" wait -q --passive -t 1
-  run -0 boot --ready-on probe:8 --no-insecure --poll never -- "$CRNG" wait --passive -t 300
+  run -0 fakeboot --ready-on probe:8 --poll lies -- "$CRNG" wait --passive -t 300
+  run -124 fakeboot --poll lies -- "$CRNG" wait -q --passive -t 1
+  run -0 fakeboot --ready-on probe:8 --no-insecure --poll never -- "$CRNG" wait --passive -t 300
 }
 
 @test "readiness may come at any moment of a wait" {
   for event in probe:1 probe:2 fork:1 poll:1; do
-    run -0 boot --ready-on "$event" -- "$CRNG" wait -t 300
-    grep -q "event=ready " "$BOOT_LOG"
-    run -0 boot --ready-on "$event" -- "$CRNG" wait -t 300 -- sh -c 'exit 0'
+    run -0 fakeboot --ready-on "$event" -- "$CRNG" wait -t 300
+    grep -q "event=ready " "$FAKEBOOT_LOG"
+    run -0 fakeboot --ready-on "$event" -- "$CRNG" wait -t 300 -- sh -c 'exit 0'
   done
   for event in probe:1 poll:1; do
-    run -0 boot --ready-on "$event" -- "$CRNG" wait --passive -t 300
+    run -0 fakeboot --ready-on "$event" -- "$CRNG" wait --passive -t 300
   done
-  run -0 boot --ready-on exec -- sh -c '"$1" check; exec "$1" wait -t 300' sh "$CRNG"
+  run -0 fakeboot --ready-on exec -- sh -c '"$1" check; exec "$1" wait -t 300' sh "$CRNG"
 }
 
 @test "at the very moment of expiry the answer is 0 or 124, and 0 only if ready" {
@@ -84,10 +84,10 @@ probed() {
   for _ in $(seq "$rounds"); do
     [ "$SECONDS" -lt "$end" ] || break
     status=0
-    timeout 300 "$FAKEBOOT" --log "$BOOT_LOG" --ready-on probe+6ms -- \
+    timeout 300 "$FAKEBOOT" --log "$FAKEBOOT_LOG" --ready-on probe+6ms -- \
       "$CRNG" wait -q -t 0.006 || status=$?
     case $status in
-    0) ready=$((ready + 1)) && grep -q event=ready "$BOOT_LOG" ;;
+    0) ready=$((ready + 1)) && grep -q event=ready "$FAKEBOOT_LOG" ;;
     124) expired=$((expired + 1)) ;;
     *) echo "status $status" && return 1 ;;
     esac
@@ -97,38 +97,38 @@ probed() {
 
 @test "the time given is kept, with no process left behind" {
   kept() {
-    run boot -- "$CRNG" wait -q -t 0.5
-    took=$((($(booted t exit) - $(booted t exec | head -n 1)) / 1000000))
+    run fakeboot -- "$CRNG" wait -q -t 0.5
+    took=$((($(field t exit) - $(field t exec | head -n 1)) / 1000000))
     [ "$took" -lt 1500 ]
   }
   at_best kept
   [ "$status" -eq 124 ]
   [ "$took" -ge 490 ]
-  run ! grep event=orphan "$BOOT_LOG"
+  run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
 @test "two hundred waiters all return" {
   count=200
   ! sanitized || count=20
   # shellcheck disable=SC2016
-  run -0 boot --ready-on "block:$count" -- bash -c '
+  run -0 fakeboot --ready-on "block:$count" -- bash -c '
     for ((i = 0; i < $2; i++)); do "$1" wait -t 500 & pids+=($!); done
     for pid in "${pids[@]}"; do wait "$pid" || exit 1; done; echo "${#pids[@]}"' bash "$CRNG" "$count"
   [ "$output" -eq "$count" ]
-  [ "$(booted waiters ready)" -eq "$count" ]
-  run ! grep event=orphan "$BOOT_LOG"
+  [ "$(field waiters ready)" -eq "$count" ]
+  run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
 @test "a stopped and continued waiter keeps to the truth" {
-  boot -- "$CRNG" wait -t 300 &
-  boot_event block
+  fakeboot -- "$CRNG" wait -t 300 &
+  wait_for_event block
   kill -STOP "$(waiter)"
   become_ready
   kill -CONT "$(waiter)"
   wait $!
-  rm "$BOOT_LOG"
-  boot -- "$CRNG" wait -q -t 1 &
-  eventually grep -qsE ' event=(block|exit) ' "$BOOT_LOG"
+  rm "$FAKEBOOT_LOG"
+  fakeboot -- "$CRNG" wait -q -t 1 &
+  eventually grep -qsE ' event=(block|exit) ' "$FAKEBOOT_LOG"
   # It may be over already, on a busy machine.
   kill -STOP "$(waiter)" || true
   sleep 1.2
@@ -138,30 +138,30 @@ probed() {
 
 wait_for() {
   tail --pid="$1" -f /dev/null
-  sed -n 's/.* event=exit .*status=\([0-9]*\).*/\1/p' "$BOOT_LOG" >status
+  sed -n 's/.* event=exit .*status=\([0-9]*\).*/\1/p' "$FAKEBOOT_LOG" >status
   return "$(cat status)"
 }
 
 @test "a waiter whose child is killed starts another and does not report ready" {
-  boot -- "$CRNG" wait -q -t 500 &
+  fakeboot -- "$CRNG" wait -q -t 500 &
   for count in 1 2 3; do
-    boot_event block "$count"
+    wait_for_event block "$count"
     kill -KILL "$(blocked_child)"
   done
-  boot_event block 4
-  run ! grep event=exit "$BOOT_LOG"
+  wait_for_event block 4
+  run ! grep event=exit "$FAKEBOOT_LOG"
   become_ready
   run -0 wait_for $!
-  run ! grep event=orphan "$BOOT_LOG"
+  run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
 @test "a child that is stopped does not hold up its waiter" {
-  boot -- "$CRNG" wait -t 300 &
-  boot_event block
+  fakeboot -- "$CRNG" wait -t 300 &
+  wait_for_event block
   kill -STOP "$(blocked_child)"
   become_ready
   run -0 wait_for $!
-  run ! grep event=orphan "$BOOT_LOG"
+  run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
 @test "a wait is active also where its children get a PID namespace of their own" {
@@ -169,7 +169,7 @@ wait_for() {
   [ "$(id -u)" -eq 0 ] || user=-r
   unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
   # shellcheck disable=SC2086
-  run -0 boot --jitter 300ms -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+  run -0 fakeboot --jitter 300ms -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
     "$CRNG" wait -t 300
 }
 
@@ -179,13 +179,13 @@ wait_for() {
   unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
   for limit in "-t 20" ""; do
     # shellcheck disable=SC2016,SC2086
-    run -0 --separate-stderr boot --ready-after 300ms -- env ASAN_OPTIONS=detect_leaks=0 \
+    run -0 --separate-stderr fakeboot --ready-after 300ms -- env ASAN_OPTIONS=detect_leaks=0 \
       unshare $user -p "$CRNG" wait $limit -- sh -c 'sh -c "echo \$\$" && :'
     [ "$output" = 1 ]
     [ -z "$stderr" ]
   done
   # shellcheck disable=SC2086
-  run -124 --separate-stderr boot -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+  run -124 --separate-stderr fakeboot -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
     "$CRNG" wait -t 0.2 -- true
   [[ $stderr == *"nothing made the kernel gather, as a process for that would have been the first "* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
@@ -194,12 +194,12 @@ wait_for() {
 @test "the command does not inherit the end of a child" {
   need python3
   # shellcheck disable=SC2016
-  run -0 --separate-stderr boot --ready-on fork:1 -- /usr/bin/python3 -c '
+  run -0 --separate-stderr fakeboot --ready-on fork:1 -- /usr/bin/python3 -c '
 import os, signal, sys
 signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
 os.execv(sys.argv[1], [sys.argv[1], "wait", "-t", "20", "--", "/bin/grep", "-E",
     "^S(ig|hd)Pnd", "/proc/self/status"])' "$CRNG"
-  grep -q event=ready "$BOOT_LOG"
+  grep -q event=ready "$FAKEBOOT_LOG"
   [ "$output" = $'SigPnd:\t0000000000000000\nShdPnd:\t0000000000000000' ]
 }
 
@@ -214,8 +214,8 @@ END
   cd "$BATS_TEST_TMPDIR"
   for hide in true "mount -t tmpfs none /proc"; do
     ! sanitized || [ "$hide" = true ] || skip "a sanitizer needs /proc itself"
-    rm -f "$BOOT_LOG" typescript
-    ASAN_OPTIONS=detect_leaks=0 script -qefc "'$FAKEBOOT' --log '$BOOT_LOG' -- \
+    rm -f "$FAKEBOOT_LOG" typescript
+    ASAN_OPTIONS=detect_leaks=0 script -qefc "'$FAKEBOOT' --log '$FAKEBOOT_LOG' -- \
       unshare $user -m sh inside '$CRNG' '$hide'" typescript >/dev/null 3>&- &
     eventually grep -qs 'crng wait: [0-9]* s: ' typescript
     become_ready
@@ -230,9 +230,9 @@ END
   user=
   [ "$(id -u)" -eq 0 ] || user=-r
   # shellcheck disable=SC2016,SC2086
-  boot -- unshare $user -m sh -c 'mount -t tmpfs none /proc && exec "$1" bytes -o file 8' \
+  fakeboot -- unshare $user -m sh -c 'mount -t tmpfs none /proc && exec "$1" bytes -o file 8' \
     sh "$CRNG" &
-  boot_event block
+  wait_for_event block
   first=$(blocked_child)
   compgen -G '.crng-*'
   kill -TERM "$first"
@@ -252,17 +252,17 @@ END
   [ "$(id -u)" -eq 0 ] || user=-r
   unshare $user -pf true 2>/dev/null || skip "no PID namespace to be had here"
   for name in TERM INT HUP; do
-    rm -f "$BOOT_LOG" status
+    rm -f "$FAKEBOOT_LOG" status
     # shellcheck disable=SC2016,SC2086
-    env --default-signal="$name" "$FAKEBOOT" --log "$BOOT_LOG" -- \
+    env --default-signal="$name" "$FAKEBOOT" --log "$FAKEBOOT_LOG" -- \
       unshare $user -pf "$CRNG" wait &
-    boot_event block
+    wait_for_event block
     kill "-$name" "$(pgrep -P "$(waiter)")"
     run -$((128 + $(kill -l "$name"))) wait_for $!
-    run ! grep event=orphan "$BOOT_LOG"
+    run ! grep event=orphan "$FAKEBOOT_LOG"
   done
   # An ignored signal stays ignored, and the command has the default again.
-  run -0 boot --ready-after 0 -- env --ignore-signal=HUP unshare $user -pf \
+  run -0 fakeboot --ready-after 0 -- env --ignore-signal=HUP unshare $user -pf \
     "$CRNG" wait -- cat /proc/self/status
   ignored=$(sed -n 's/^SigIgn:\t/0x/p' <<<"$output")
   [ "$((ignored & 1))" -eq 1 ]
@@ -282,15 +282,15 @@ END
   echo 4096 >proc/poolsize
   echo 64 >proc/read_wakeup_threshold
   for error in ENOSYS EPERM; do
-    run -3 --separate-stderr boot --errno "$error" --proc proc -- "$CRNG" bytes --nonblock 16
+    run -3 --separate-stderr fakeboot --errno "$error" --proc proc -- "$CRNG" bytes --nonblock 16
     [ -z "$output" ]
     [[ $stderr == "crng bytes: undetermined: without getrandom this kernel does not tell "* ]]
-    run -3 boot --errno "$error" --proc proc -- "$CRNG" check
-    run -124 --separate-stderr boot --errno "$error" --proc proc -- "$CRNG" bytes -t 0.2 16
+    run -3 fakeboot --errno "$error" --proc proc -- "$CRNG" check
+    run -124 --separate-stderr fakeboot --errno "$error" --proc proc -- "$CRNG" bytes -t 0.2 16
     [ -z "$output" ]
     [[ $stderr == "crng bytes: /dev/random had nothing to give in the time given; "* ]]
     # Since then it is.
-    run -1 --separate-stderr boot --errno "$error" -- "$CRNG" bytes --nonblock 16
+    run -1 --separate-stderr fakeboot --errno "$error" -- "$CRNG" bytes --nonblock 16
     [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
   done
 }
@@ -310,10 +310,10 @@ END
 
 @test "SIGINT and SIGTERM end a wait at once, and its child with it" {
   ends() {
-    rm -f "$BOOT_LOG"
+    rm -f "$FAKEBOOT_LOG"
     # A shell's background job ignores SIGINT; env resets it.
-    env --default-signal="$signal" "$FAKEBOOT" --log "$BOOT_LOG" -- "$CRNG" wait &
-    boot_event block || return
+    env --default-signal="$signal" "$FAKEBOOT" --log "$FAKEBOOT_LOG" -- "$CRNG" wait &
+    wait_for_event block || return
     start=$(date +%s%N)
     kill "-$signal" "$(waiter)"
     tail --pid=$! -f /dev/null
@@ -321,8 +321,8 @@ END
   }
   for signal in INT TERM HUP; do
     at_best ends
-    grep -q "event=exit .*signal=$signal" "$BOOT_LOG"
-    run ! grep event=orphan "$BOOT_LOG"
+    grep -q "event=exit .*signal=$signal" "$FAKEBOOT_LOG"
+    run ! grep event=orphan "$FAKEBOOT_LOG"
   done
 }
 
@@ -338,7 +338,7 @@ EOF_JOB
   run -0 env TERM=xterm script -qec 'bash job' /dev/null
   [ "$output" = $'status 0\r' ]
   # In the foreground it is drawn, and cleared.
-  TERM=xterm script -qec "'$FAKEBOOT' --log '$BOOT_LOG' -- '$CRNG' wait" /dev/null >out &
+  TERM=xterm script -qec "'$FAKEBOOT' --log '$FAKEBOOT_LOG' -- '$CRNG' wait" /dev/null >out &
   eventually grep -q 'crng wait: [0-9]* s: ' out
   become_ready
   wait $!
@@ -346,7 +346,7 @@ EOF_JOB
 }
 
 @test "a reader of standard output does not wait for a child that is left behind" {
-  run -0 boot -- bash -c 'x=$("$1" wait -q -t 0.3); echo "$?"' bash "$CRNG"
+  run -0 fakeboot -- bash -c 'x=$("$1" wait -q -t 0.3); echo "$?"' bash "$CRNG"
   [ "$output" = 124 ]
 }
 
@@ -375,9 +375,9 @@ EOF_JOB
   need strace
   for mode in "" --passive; do
     # shellcheck disable=SC2086
-    run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --log "$BOOT_LOG" --ready-on probe:24 -- \
+    run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --log "$FAKEBOOT_LOG" --ready-on probe:24 -- \
       strace -f -qq -o trace -e trace=ppoll -e inject=ppoll:error=EPERM "$CRNG" wait $mode -t 300
-    (($(booted t ready) - $(probed | head -n 1) >= 400000000))
+    (($(field t ready) - $(probed | head -n 1) >= 400000000))
   done
 }
 
@@ -389,27 +389,27 @@ EOF_JOB
 
 @test "a command runs after readiness and never before" {
   need python3
-  run -0 boot --ready-on block+400ms -- "$CRNG" wait -t 300 -- \
+  run -0 fakeboot --ready-on block+400ms -- "$CRNG" wait -t 300 -- \
     /usr/bin/python3 -c 'import time; print(time.monotonic_ns())'
-  [ "$output" -ge "$(booted t ready)" ]
-  run -124 --separate-stderr boot -- "$CRNG" wait -q -t 0.3 -- touch ran
+  [ "$output" -ge "$(field t ready)" ]
+  run -124 --separate-stderr fakeboot -- "$CRNG" wait -q -t 0.3 -- touch ran
   [ ! -e ran ]
 }
 
 @test "bytes waits by default, and gives exactly what was asked" {
-  run -0 --separate-stderr boot --jitter 300ms -- "$CRNG" bytes --hex 16
+  run -0 --separate-stderr fakeboot --jitter 300ms -- "$CRNG" bytes --hex 16
   [ "${#output}" -eq 32 ]
   [ -z "$stderr" ]
-  run -0 boot --ready-on block+300ms -- "$CRNG" bytes -t 300 --hex 16
+  run -0 fakeboot --ready-on block+300ms -- "$CRNG" bytes -t 300 --hex 16
   [ "${#output}" -eq 32 ]
-  boot --ready-on block+300ms -- "$CRNG" bytes 0
+  fakeboot --ready-on block+300ms -- "$CRNG" bytes 0
 }
 
 @test "bytes --nonblock and --timeout write nothing while not ready" {
-  run -1 --separate-stderr boot -- "$CRNG" bytes --nonblock 16
+  run -1 --separate-stderr fakeboot -- "$CRNG" bytes --nonblock 16
   [ -z "$output" ]
   [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
-  run -124 --separate-stderr boot -- "$CRNG" bytes -t 0.3 -o file 16
+  run -124 --separate-stderr fakeboot -- "$CRNG" bytes -t 0.3 -o file 16
   [ -z "$output" ]
   [ ! -e file ]
   [[ $stderr == "crng bytes: not ready in the time given: "* ]]
@@ -419,7 +419,7 @@ EOF_JOB
 @test "bytes --insecure gives bytes at once with a warning, by whatever the kernel has" {
   for option in "" --no-insecure; do
     # shellcheck disable=SC2086
-    run -0 --separate-stderr boot $option -- "$CRNG" bytes --insecure --hex 16
+    run -0 --separate-stderr fakeboot $option -- "$CRNG" bytes --insecure --hex 16
     [ "${#output}" -eq 32 ]
     [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
     [ "${#stderr_lines[@]}" -eq 1 ]
@@ -431,7 +431,7 @@ EOF_JOB
   user=
   [ "$(id -u)" -eq 0 ] || user=-r
   # shellcheck disable=SC2086
-  run -0 --separate-stderr boot --no-insecure --ready-after 0 --poll none -- \
+  run -0 --separate-stderr fakeboot --no-insecure --ready-after 0 --poll none -- \
     unshare $user -m sh -c 'mount -t tmpfs none /dev && exec "$1" bytes --insecure --hex 4' \
     sh "$CRNG"
   [ "${#output}" -eq 8 ]
@@ -439,21 +439,21 @@ EOF_JOB
 }
 
 @test "bytes makes up for short counts" {
-  run -0 boot --ready-after 0 --short 7 -- "$CRNG" bytes --hex 1000
+  run -0 fakeboot --ready-after 0 --short 7 -- "$CRNG" bytes --hex 1000
   [ "${#output}" -eq 2000 ]
-  [ "$(boot --ready-on block+200ms --short 1000 -- "$CRNG" bytes 100001 | wc -c)" -eq 100001 ]
+  [ "$(fakeboot --ready-on block+200ms --short 1000 -- "$CRNG" bytes 100001 | wc -c)" -eq 100001 ]
 }
 
 @test "getrandom missing or forbidden, on a machine that is not ready: waits on the device" {
   for error in ENOSYS EPERM; do
-    run -0 --separate-stderr boot --errno "$error" --ready-on poll+300ms -- "$CRNG" bytes --hex 16
+    run -0 --separate-stderr fakeboot --errno "$error" --ready-on poll+300ms -- "$CRNG" bytes --hex 16
     [ "${#output}" -eq 32 ]
-    [ "$(booted t exit)" -gt "$(booted t ready)" ]
-    run -124 --separate-stderr boot --errno "$error" -- "$CRNG" bytes -t 0.3 --hex 16
+    [ "$(field t exit)" -gt "$(field t ready)" ]
+    run -124 --separate-stderr fakeboot --errno "$error" -- "$CRNG" bytes -t 0.3 --hex 16
     [ -z "$output" ]
-    run -1 --separate-stderr boot --errno "$error" -- "$CRNG" bytes --nonblock --hex 16
+    run -1 --separate-stderr fakeboot --errno "$error" -- "$CRNG" bytes --nonblock --hex 16
     [ -z "$output" ]
-    run -0 --separate-stderr boot --errno "$error" -- "$CRNG" bytes --insecure --hex 16
+    run -0 --separate-stderr fakeboot --errno "$error" -- "$CRNG" bytes --insecure --hex 16
     [ "${#output}" -eq 32 ]
     [[ $stderr == "crng bytes: warning: "* ]]
   done
@@ -464,19 +464,19 @@ EOF_JOB
   mkdir proc
   echo 256 >proc/poolsize
   echo 6 >proc/entropy_avail
-  run -0 --separate-stderr boot --proc proc -- "$CRNG" status
+  run -0 --separate-stderr fakeboot --proc proc -- "$CRNG" status
   [[ ${lines[0]} == *"not ready"* ]]
   [[ $output == *"6 bits"* ]]
-  run -124 --separate-stderr boot --proc proc -- "$CRNG" wait -t 0.2
+  run -124 --separate-stderr fakeboot --proc proc -- "$CRNG" wait -t 0.2
   [[ $stderr == *"6 of 256 bits gathered"* ]]
   echo 130 >proc/entropy_avail
-  run -0 boot --proc proc -- "$CRNG" status --json
+  run -0 fakeboot --proc proc -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" = early ]
   # These contradict each other: the call is believed, and both are told.
   echo 256 >proc/entropy_avail
-  run -0 boot --proc proc -- "$CRNG" status
+  run -0 fakeboot --proc proc -- "$CRNG" status
   [[ ${lines[0]} == "The kernel RNG is not ready: 256 of 256 bits gathered,"* ]]
-  run -0 boot --proc proc --ready-after 0 -- "$CRNG" status --json
+  run -0 fakeboot --proc proc --ready-after 0 -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
 

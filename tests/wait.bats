@@ -36,7 +36,7 @@ elapsed() {
   need_fakeboot
   for mode in "" --passive; do
     # shellcheck disable=SC2086
-    run -124 --separate-stderr boot -- "$CRNG" wait $mode -t 0.3
+    run -124 --separate-stderr fakeboot -- "$CRNG" wait $mode -t 0.3
     [ -z "$output" ]
     [ "${#stderr_lines[@]}" -eq 1 ]
     [[ $stderr == "crng wait: not ready in the time given: "*" bits"*"sources: "* ]]
@@ -46,7 +46,7 @@ elapsed() {
 
 @test "-q keeps the expiry quiet" {
   need_fakeboot
-  run -124 --separate-stderr boot -- "$CRNG" wait -q -t 0.1
+  run -124 --separate-stderr fakeboot -- "$CRNG" wait -q -t 0.1
   [ -z "$output" ]
   [ -z "$stderr" ]
 }
@@ -54,8 +54,8 @@ elapsed() {
 @test "a timeout of 0 asks once and starts no child" {
   need_fakeboot
   need strace
-  run -124 --separate-stderr boot -- "$CRNG" wait -t 0
-  run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+  run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 0
+  run -124 fakeboot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     "$CRNG" wait -q -t 0
   run ! grep -E 'clone|fork' trace
 }
@@ -63,7 +63,7 @@ elapsed() {
 @test "the time given is kept" {
   need_fakeboot
   kept() {
-    ms=$(elapsed boot -- "$CRNG" wait -q -t 600ms ${1:+"$1"})
+    ms=$(elapsed fakeboot -- "$CRNG" wait -q -t 600ms ${1:+"$1"})
     [ "$ms" -lt 2500 ]
   }
   for mode in "" --passive; do
@@ -74,30 +74,30 @@ elapsed() {
 
 @test "the blocking call is made by a child that keeps nothing open" {
   need_fakeboot
-  run -0 boot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+  run -0 fakeboot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     "$CRNG" wait -q -t 300
-  grep -q 'event=block .*len=0 flags=0' "$BOOT_LOG"
+  grep -q 'event=block .*len=0 flags=0' "$FAKEBOOT_LOG"
   grep -Eq 'close_range\(1, 4294967295, 0\)' trace
   # Before Linux 5.9, and beyond a limit that was lowered later.
   exec 500</dev/null
   # shellcheck disable=SC2016
-  run -0 boot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+  run -0 fakeboot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     -e inject=close_range:error=ENOSYS sh -c 'ulimit -n 256; exec "$1" wait -q -t 300' sh "$CRNG"
   grep -q 'close(500) *= 0' trace
 }
 
 @test "--passive never makes the blocking call" {
   need_fakeboot
-  run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+  run -124 fakeboot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     "$CRNG" wait -q --passive -t 0.5
   run ! grep -E 'getrandom\(NULL, 0, 0[ )]|clone|fork' trace
 }
 
 @test "where poll says ready and the probe says no, it is asked again, ever more rarely" {
   need_fakeboot
-  run -0 boot --poll lies --ready-on probe:24 -- "$CRNG" wait -q --passive -t 300
-  first=$(sed -n '/len=0 flags=GRND_NONBLOCK/{s/^t=\([0-9]*\).*/\1/p;q}' "$BOOT_LOG")
-  (($(booted t ready) - first >= 400000000))
+  run -0 fakeboot --poll lies --ready-on probe:24 -- "$CRNG" wait -q --passive -t 300
+  first=$(sed -n '/len=0 flags=GRND_NONBLOCK/{s/^t=\([0-9]*\).*/\1/p;q}' "$FAKEBOOT_LOG")
+  (($(field t ready) - first >= 400000000))
 }
 
 @test "readiness cannot be determined: status 3, or 125 with a command" {
@@ -150,7 +150,7 @@ elapsed() {
 
 @test "-- CMD does not run on expiry" {
   need_fakeboot
-  run -124 --separate-stderr boot -- "$CRNG" wait -t 0.1 -- touch ran
+  run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 0.1 -- touch ran
   [ ! -e ran ]
 }
 
@@ -228,7 +228,7 @@ PY
   need_fakeboot
   need strace
   for fault in pipe2:error=EMFILE clone:error=EAGAIN; do
-    run -124 boot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
+    run -124 fakeboot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
       -e trace=pipe2,clone -e "inject=$fault" "$CRNG" wait -q -t 0.3
   done
 }
@@ -247,6 +247,6 @@ PY
 
 @test "where standard error is no terminal a long wait shows nothing but the last line" {
   need_fakeboot
-  run -124 --separate-stderr boot -- "$CRNG" wait -t 2.5
+  run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 2.5
   [ "${#stderr_lines[@]}" -eq 1 ]
 }

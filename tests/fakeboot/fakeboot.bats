@@ -11,7 +11,7 @@ NONBLOCK=1 RANDOM_=2 INSECURE=4
 
 setup() {
 	[ -x "$PROBE" ] || skip "fakeboot is not built (libseccomp)"
-	log=$BATS_TEST_TMPDIR/log
+	log=$FAKEBOOT_LOG
 	"$FAKEBOOT" -- true || [ $? -ne 77 ] || skip "no seccomp user notification here"
 }
 
@@ -19,16 +19,6 @@ setup() {
 status_of() {
 	status=0
 	wait "$1" || status=$?
-}
-
-# field NAME EVENT: the value of NAME in each line of EVENT
-field() {
-	sed -n "/ event=$2\( \|$\)/s/.*\b$1=\([^ ]*\).*/\1/p" "$log"
-}
-
-# wait_for_event EVENT: until the log has it
-wait_for_event() {
-	eventually grep -qs "event=$1 " "$log"
 }
 
 # gone PID: no process, or a zombie where nobody reaps
