@@ -7,18 +7,18 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-	[ -x "$DUMP" ] && [ -x "$BLOCKER" ]
+  [ -x "$DUMP" ] && [ -x "$BLOCKER" ]
 }
 
 # unready SCRIPT [ARG...]: runs it in bash with an RNG that is not ready; $output is stdout
 unready() {
-	local status=0
+  local status=0
 
-	[ -x "$FAKEBOOT" ] || skip 'no fakeboot'
-	"$FAKEBOOT" --poll none -- true || status=$?
-	[ "$status" != 77 ] || skip 'no seccomp user notification here'
-	run -0 --separate-stderr "$FAKEBOOT" --poll none -- env DUMP="$DUMP" \
-		BLOCKER="$BLOCKER" bash -uc "$common$1" bash "${@:2}"
+  [ -x "$FAKEBOOT" ] || skip 'no fakeboot'
+  "$FAKEBOOT" --poll none -- true || status=$?
+  [ "$status" != 77 ] || skip 'no seccomp user notification here'
+  run -0 --separate-stderr "$FAKEBOOT" --poll none -- env DUMP="$DUMP" \
+    BLOCKER="$BLOCKER" bash -uc "$common$1" bash "${@:2}"
 }
 
 # shellcheck disable=SC2016 # for the inner shell
@@ -26,376 +26,376 @@ common='
 # asleep PID: until it has ended, or is another program than this, asleep in a call that is not
 # libc asking for 8 bytes as it starts
 asleep() {
-	until ! kill -0 "$1" || is_asleep "$1"; do sleep 0.01; done
+  until ! kill -0 "$1" || is_asleep "$1"; do sleep 0.01; done
 }
 is_asleep() {
-	! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return
-	grep -q ") S " "/proc/$1/stat" || return
-	read -r number _ length _ <"/proc/$1/syscall" || return
-	[ "$number" != running ] && [ "$length" != 0x8 ]
+  ! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return
+  grep -q ") S " "/proc/$1/stat" || return
+  read -r number _ length _ <"/proc/$1/syscall" || return
+  [ "$number" != running ] && [ "$length" != 0x8 ]
 }
 # held CALL BLOCKER-MODE [WHEN]: the blocker, to be stopped as it enters CALL
 held() {
-	strace -qq -o /dev/null -e trace="$1" \
-		-e inject="$1:delay_enter=60000000${3:+:when=$3}" "$BLOCKER" "$2" &
-	tracer=$!
-	until task=$(pgrep -P "$tracer" -x blocker); do sleep 0.01; done
+  strace -qq -o /dev/null -e trace="$1" \
+    -e inject="$1:delay_enter=60000000${3:+:when=$3}" "$BLOCKER" "$2" &
+  tracer=$!
+  until task=$(pgrep -P "$tracer" -x blocker); do sleep 0.01; done
 }
 # stopped CALL: until the held task is there, not with a file that its loader reads
 stopped() {
-	wanted=$(printf "#include <sys/syscall.h>\nSYS_%s\n" "$1" | cc -E -P -x c - | tail -n 1)
-	until read -r number first _ <"/proc/$task/syscall" &&
-		[ "$number" = "$wanted" ] && [ "$first" != 0x3 ]; do sleep 0.01; done
+  wanted=$(printf "#include <sys/syscall.h>\nSYS_%s\n" "$1" | cc -E -P -x c - | tail -n 1)
+  until read -r number first _ <"/proc/$task/syscall" &&
+    [ "$number" = "$wanted" ] && [ "$first" != 0x3 ]; do sleep 0.01; done
 }
 # found PID: the line about it, which comes once it waits
 found() {
-	until "$DUMP" waiters | grep "pid=$1 "; do sleep 0.02; done
+  until "$DUMP" waiters | grep "pid=$1 "; do sleep 0.02; done
 }
 release() {
-	kill -9 "$task" "$tracer"
-	wait "$tracer" 2>/dev/null || true
+  kill -9 "$task" "$tracer"
+  wait "$tracer" 2>/dev/null || true
 }
 '
 
 has() {
-	grep -qE -- "$1" <<<"$output" || {
-		echo "not there: $1"
-		echo "$output"
-		return 1
-	}
+  grep -qE -- "$1" <<<"$output" || {
+    echo "not there: $1"
+    echo "$output"
+    return 1
+  }
 }
 
 # shellcheck disable=SC2016
 @test "a task in a blocking getrandom is found, with its bytes and its executable" {
-	unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters; echo "pid $!"; kill $!'
-	pid=$(sed -n 's/^pid //p' <<<"$output")
-	has "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 seen_ns=0 "
-	has 'unknown= scanned=1 .* skipped=0 '
+  unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters; echo "pid $!"; kill $!'
+  pid=$(sed -n 's/^pid //p' <<<"$output")
+  has "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 seen_ns=0 "
+  has 'unknown= scanned=1 .* skipped=0 '
 }
 
 # shellcheck disable=SC2016
 @test "a thread that waits is found by its own number" {
-	unready '"$BLOCKER" thread & found $!; echo "pid $!"; kill $!'
-	pid=$(sed -n 's/^pid //p' <<<"$output")
-	has "^waiter getrandom pid=$pid tid=[0-9]+ .* bytes=21 "
-	! has "^waiter .* pid=$pid tid=$pid " || false
+  unready '"$BLOCKER" thread & found $!; echo "pid $!"; kill $!'
+  pid=$(sed -n 's/^pid //p' <<<"$output")
+  has "^waiter getrandom pid=$pid tid=[0-9]+ .* bytes=21 "
+  ! has "^waiter .* pid=$pid tid=$pid " || false
 }
 
 # shellcheck disable=SC2016
 @test "sampling tells for how long a task has been seen, within its age" {
-	# A busy machine takes its first sample late.
-	for ms in 1200 5000 20000 80000; do
-		unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
-		pid=$(sed -n 's/^pid //p' <<<"$output")
-		line=$(grep "^waiter .* pid=$pid " <<<"$output")
-		seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
-		((seen <= age + 20000000))
-		((seen < 500000000)) || break
-	done
-	((seen >= 500000000))
+  # A busy machine takes its first sample late.
+  for ms in 1200 5000 20000 80000; do
+    unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
+    pid=$(sed -n 's/^pid //p' <<<"$output")
+    line=$(grep "^waiter .* pid=$pid " <<<"$output")
+    seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
+    ((seen <= age + 20000000))
+    ((seen < 500000000)) || break
+  done
+  ((seen >= 500000000))
 }
 
 # shellcheck disable=SC2016
 @test "a task that begins to wait while samples are taken is found" {
-	for ms in 1500 6000 24000 96000; do
-		unready '(sleep "$(($1 / 3000)).4"; exec "$BLOCKER" getrandom) &
-			"$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
-		pid=$(sed -n 's/^pid //p' <<<"$output")
-		! grep -q "^waiter getrandom pid=$pid " <<<"$output" || break
-	done
-	has "^waiter getrandom pid=$pid "
+  for ms in 1500 6000 24000 96000; do
+    unready '(sleep "$(($1 / 3000)).4"; exec "$BLOCKER" getrandom) &
+      "$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
+    pid=$(sed -n 's/^pid //p' <<<"$output")
+    ! grep -q "^waiter getrandom pid=$pid " <<<"$output" || break
+  done
+  has "^waiter getrandom pid=$pid "
 }
 
 # shellcheck disable=SC2016
 @test "readers and pollers of /dev/random are found" {
-	command -v strace >/dev/null || skip 'needs strace'
-	unready 'for call in read:read:2+ readv:readv ppoll:ppoll pselect6:pselect; do
-			IFS=: read -r name mode when <<<"$call"
-			held "$name" "$mode" "$when"
-			echo "$mode $(found "$task")"
-			release
-		done
-		"$BLOCKER" epoll &
-		echo "epoll $(found $!)"
-		kill $!'
-	has '^read waiter read .* bytes=13 '
-	has '^readv waiter read .* bytes=0 '
-	has '^ppoll waiter poll '
-	has '^pselect waiter poll '
-	has '^epoll waiter poll '
+  command -v strace >/dev/null || skip 'needs strace'
+  unready 'for call in read:read:2+ readv:readv ppoll:ppoll pselect6:pselect; do
+      IFS=: read -r name mode when <<<"$call"
+      held "$name" "$mode" "$when"
+      echo "$mode $(found "$task")"
+      release
+    done
+    "$BLOCKER" epoll &
+    echo "epoll $(found $!)"
+    kill $!'
+  has '^read waiter read .* bytes=13 '
+  has '^readv waiter read .* bytes=0 '
+  has '^ppoll waiter poll '
+  has '^pselect waiter poll '
+  has '^epoll waiter poll '
 }
 
 # shellcheck disable=SC2016
 @test "readers by other calls, among many descriptors and of nodes without a name are found" {
-	command -v strace >/dev/null || skip 'needs strace'
-	unready 'cd "$1"
-		for call in pread64:pread:8+ preadv:preadv splice:splice sendfile:sendfile \
-				ppoll:ppoll-many pselect6:pselect-many ppoll:ppoll-epoll; do
-			IFS=: read -r name mode when <<<"$call"
-			held "$name" "$mode" "$when"
-			echo "$mode $(found "$task")"
-			release
-		done
-		for mode in epoll-nested epoll-moved epoll-many; do
-			"$BLOCKER" $mode &
-			echo "$mode $(found $!)"
-			kill $!
-		done
-		if [ "$(id -u)" = 0 ] && mknod probe c 1 8 && : <probe; then
-			held read read-deleted 2+
-			echo "deleted $(found "$task")"
-			release
-		else
-			echo "deleted waiter read (by root only)"
-		fi' "$BATS_TEST_TMPDIR"
-	for mode in pread preadv splice sendfile deleted; do
-		has "^$mode waiter read "
-	done
-	for mode in ppoll-many pselect-many ppoll-epoll epoll-nested epoll-moved epoll-many; do
-		has "^$mode waiter poll "
-	done
+  command -v strace >/dev/null || skip 'needs strace'
+  unready 'cd "$1"
+    for call in pread64:pread:8+ preadv:preadv splice:splice sendfile:sendfile \
+        ppoll:ppoll-many pselect6:pselect-many ppoll:ppoll-epoll; do
+      IFS=: read -r name mode when <<<"$call"
+      held "$name" "$mode" "$when"
+      echo "$mode $(found "$task")"
+      release
+    done
+    for mode in epoll-nested epoll-moved epoll-many; do
+      "$BLOCKER" $mode &
+      echo "$mode $(found $!)"
+      kill $!
+    done
+    if [ "$(id -u)" = 0 ] && mknod probe c 1 8 && : <probe; then
+      held read read-deleted 2+
+      echo "deleted $(found "$task")"
+      release
+    else
+      echo "deleted waiter read (by root only)"
+    fi' "$BATS_TEST_TMPDIR"
+  for mode in pread preadv splice sendfile deleted; do
+    has "^$mode waiter read "
+  done
+  for mode in ppoll-many pselect-many ppoll-epoll epoll-nested epoll-moved epoll-many; do
+    has "^$mode waiter poll "
+  done
 }
 
 # shellcheck disable=SC2016
 @test "without statx the name of the device is enough" {
-	command -v strace >/dev/null || skip 'needs strace'
-	unready 'held ppoll ppoll
-		stopped ppoll
-		until ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null \
-			-e inject=statx:error=ENOSYS "$DUMP" waiters | grep "pid=$task "; do :; done
-		release'
-	has '^waiter poll '
+  command -v strace >/dev/null || skip 'needs strace'
+  unready 'held ppoll ppoll
+    stopped ppoll
+    until ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null \
+      -e inject=statx:error=ENOSYS "$DUMP" waiters | grep "pid=$task "; do :; done
+    release'
+  has '^waiter poll '
 }
 
 # shellcheck disable=SC2016
 @test "who reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
-	command -v strace >/dev/null || skip 'needs strace'
-	unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
-			IFS=: read -r name mode when <<<"$call"
-			held "$name" "$mode" "$when"
-			stopped "$name"
-			echo "$mode found=$("$DUMP" waiters | grep -c "pid=$task ")" \
-				"$(cut -d" " -f1 "/proc/$task/syscall")"
-			release
-		done'
-	has '^read-urandom found=0 [0-9]+$'
-	has '^ppoll-out found=0 [0-9]+$'
-	has '^nonblock found=0 [0-9]+$'
+  command -v strace >/dev/null || skip 'needs strace'
+  unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
+      IFS=: read -r name mode when <<<"$call"
+      held "$name" "$mode" "$when"
+      stopped "$name"
+      echo "$mode found=$("$DUMP" waiters | grep -c "pid=$task ")" \
+        "$(cut -d" " -f1 "/proc/$task/syscall")"
+      release
+    done'
+  has '^read-urandom found=0 [0-9]+$'
+  has '^ppoll-out found=0 [0-9]+$'
+  has '^nonblock found=0 [0-9]+$'
 }
 
 # shellcheck disable=SC2016
 @test "a task that waits in an io_uring is hidden if it has /dev/random open, and only then" {
-	user=-r
-	[ "$(id -u)" != 0 ] || user=
-	# shellcheck disable=SC2086
-	unshare $user -pfm --mount-proc true || skip 'needs namespaces'
-	for mode in uring-pipe=0 uring=1; do
-		# shellcheck disable=SC2086
-		unready 'unshare $1 -pfm --mount-proc bash -uc "$2" bash "$3"' "$user" "$common"'
-			"$BLOCKER" "$1" & asleep $!
-			"$DUMP" waiters
-			kill $! || echo no ring' "${mode%=*}"
-		[[ $output != *'no ring'* ]] || skip 'no io_uring to be had here'
-		has "^unknown= scanned=1 hidepid=0 examined=[0-9]+ hidden=${mode#*=} .* total=0 "
-	done
+  user=-r
+  [ "$(id -u)" != 0 ] || user=
+  # shellcheck disable=SC2086
+  unshare $user -pfm --mount-proc true || skip 'needs namespaces'
+  for mode in uring-pipe=0 uring=1; do
+    # shellcheck disable=SC2086
+    unready 'unshare $1 -pfm --mount-proc bash -uc "$2" bash "$3"' "$user" "$common"'
+      "$BLOCKER" "$1" & asleep $!
+      "$DUMP" waiters
+      kill $! || echo no ring' "${mode%=*}"
+    [[ $output != *'no ring'* ]] || skip 'no io_uring to be had here'
+    has "^unknown= scanned=1 hidepid=0 examined=[0-9]+ hidden=${mode#*=} .* total=0 "
+  done
 }
 
 # shellcheck disable=SC2016
 @test "a 32-bit task on a 64-bit kernel is found" {
-	[ "$(uname -m)" = x86_64 ] || skip 'the program is for x86'
-	command -v strace >/dev/null || skip 'needs strace'
-	cat >"$BATS_TEST_TMPDIR/i386.c" <<-'END'
-		static char bytes[99];
-		void _start(void);
-		void _start(void)
-		{
-			long rc = 355;
+  [ "$(uname -m)" = x86_64 ] || skip 'the program is for x86'
+  command -v strace >/dev/null || skip 'needs strace'
+  cat >"$BATS_TEST_TMPDIR/i386.c" <<'END'
+static char bytes[99];
+void _start(void);
+void _start(void)
+{
+long rc = 355;
 
-			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(bytes), "c"(99), "d"(0));
-			int status = rc != 99;
-			rc = 1;
-			__asm__ volatile("int $0x80" : "+a"(rc) : "b"(status));
-		}
-	END
-	gcc -m32 -O2 -fno-pie -no-pie -static -nostdlib -o "$BATS_TEST_TMPDIR/compat" \
-		"$BATS_TEST_TMPDIR/i386.c" || skip 'gcc makes no 32-bit program'
-	"$BATS_TEST_TMPDIR/compat" || skip 'the kernel runs no i386 programs'
-	strace -qq -o /dev/null -e inject=getrandom:delay_enter=60000000 \
-		"$BATS_TEST_TMPDIR/compat" 3>&- &
-	tracer=$!
-	until pid=$(pgrep -P "$tracer" -x compat) && grep -qs '^355 ' "/proc/$pid/syscall"; do
-		kill -0 "$tracer"
-		sleep 0.01
-	done
-	unready '"$DUMP" waiters'
-	kill -9 "$pid" "$tracer"
-	has "^waiter getrandom pid=$pid .* bytes=99 "
+__asm__ volatile("int $0x80" : "+a"(rc) : "b"(bytes), "c"(99), "d"(0));
+int status = rc != 99;
+rc = 1;
+__asm__ volatile("int $0x80" : "+a"(rc) : "b"(status));
+}
+END
+  gcc -m32 -O2 -fno-pie -no-pie -static -nostdlib -o "$BATS_TEST_TMPDIR/compat" \
+    "$BATS_TEST_TMPDIR/i386.c" || skip 'gcc makes no 32-bit program'
+  "$BATS_TEST_TMPDIR/compat" || skip 'the kernel runs no i386 programs'
+  strace -qq -o /dev/null -e inject=getrandom:delay_enter=60000000 \
+    "$BATS_TEST_TMPDIR/compat" 3>&- &
+  tracer=$!
+  until pid=$(pgrep -P "$tracer" -x compat) && grep -qs '^355 ' "/proc/$pid/syscall"; do
+    kill -0 "$tracer"
+    sleep 0.01
+  done
+  unready '"$DUMP" waiters'
+  kill -9 "$pid" "$tracer"
+  has "^waiter getrandom pid=$pid .* bytes=99 "
 }
 
 # shellcheck disable=SC2016
 @test "a hostile process name is escaped" {
-	mkdir "$BATS_TEST_TMPDIR/bin"
-	cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/"$'\e]0;x\a\n"};\xff'
-	unready '"$1"/* getrandom & asleep $!; "$DUMP" waiters; kill $!' "$BATS_TEST_TMPDIR/bin"
-	has 'comm=\\x1b\]0;x\\x07\\x0a"\};\\xff exe=.*/\\x1b\]0;x\\x07\\x0a"\};\\xff unit'
-	[[ $output != *$'\e'* ]]
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/"$'\e]0;x\a\n"};\xff'
+  unready '"$1"/* getrandom & asleep $!; "$DUMP" waiters; kill $!' "$BATS_TEST_TMPDIR/bin"
+  has 'comm=\\x1b\]0;x\\x07\\x0a"\};\\xff exe=.*/\\x1b\]0;x\\x07\\x0a"\};\\xff unit'
+  [[ $output != *$'\e'* ]]
 }
 
 # shellcheck disable=SC2016
 @test "an ordinary user sees their own waiters and is told how many tasks are hidden" {
-	[ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
-	[ "$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)" = 0 ] ||
-		skip 'Yama hides them'
-	cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
-	cp "$BLOCKER" "$BATS_TEST_TMPDIR/mine"
-	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
-	unready '"$BLOCKER" getrandom & theirs=$!
-		as="setpriv --reuid=65534 --regid=65534 --clear-groups"
-		$as "$1/mine" getrandom & mine=$!
-		asleep $theirs; asleep $mine
-		$as "$1/dump" waiters
-		kill $theirs $mine' "$BATS_TEST_TMPDIR"
-	has '^waiter getrandom .* comm=mine '
-	! has 'comm=blocker ' || false
-	has ' hidden=[1-9]'
+  [ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
+  [ "$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)" = 0 ] ||
+    skip 'Yama hides them'
+  cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
+  cp "$BLOCKER" "$BATS_TEST_TMPDIR/mine"
+  chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+  unready '"$BLOCKER" getrandom & theirs=$!
+    as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    $as "$1/mine" getrandom & mine=$!
+    asleep $theirs; asleep $mine
+    $as "$1/dump" waiters
+    kill $theirs $mine' "$BATS_TEST_TMPDIR"
+  has '^waiter getrandom .* comm=mine '
+  ! has 'comm=blocker ' || false
+  has ' hidden=[1-9]'
 }
 
 # shellcheck disable=SC2016
 @test "hidepid is noticed" {
-	[ "$(id -u)" = 0 ] || skip 'needs root'
-	unshare -pfm true || skip 'needs namespaces'
-	cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
-	chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
-	unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
-		unshare -pfm --mount-proc bash -c "
-			mount -t proc -o hidepid=2 proc /proc && $as $1/dump waiters
-			mount -t proc -o hidepid=1 proc /proc && $as $1/dump waiters
-			true"' "$BATS_TEST_TMPDIR"
-	has '^unknown= scanned=1 hidepid=1 examined=0 hidden=0 '
-	has '^unknown= scanned=1 hidepid=0 examined=0 hidden=[1-9]'
+  [ "$(id -u)" = 0 ] || skip 'needs root'
+  unshare -pfm true || skip 'needs namespaces'
+  cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
+  chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+  unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    unshare -pfm --mount-proc bash -c "
+      mount -t proc -o hidepid=2 proc /proc && $as $1/dump waiters
+      mount -t proc -o hidepid=1 proc /proc && $as $1/dump waiters
+      true"' "$BATS_TEST_TMPDIR"
+  has '^unknown= scanned=1 hidepid=1 examined=0 hidden=0 '
+  has '^unknown= scanned=1 hidepid=0 examined=0 hidden=[1-9]'
 }
 
 @test "nothing is looked for where the RNG is ready" {
-	run -0 --separate-stderr "$DUMP" waiters 1200
-	[ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 total=0 count=0' ]
+  run -0 --separate-stderr "$DUMP" waiters 1200
+  [ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 total=0 count=0' ]
 }
 
 # shellcheck disable=SC2016
 @test "among 5,000 idle processes status asks little of each, nothing waiting" {
-	local out=$BATS_TEST_TMPDIR/out status=0
-	! grep -q __asan_init "$CRNG" || skip 'a sanitizer makes calls of its own'
-	command -v strace >/dev/null || skip 'needs strace'
-	"$BLOCKER" idle 5000 bash -euc 'TIMEFORMAT="%R s"; { time "$CRNG" status >/dev/null; } 2>&1
-		strace -f -c "$CRNG" status 2>&1 >/dev/null | awk "/ total\$/ { print \$4 }"
-		ls /proc | grep -c "^[0-9]" >"$1"' bash "$out.processes" >"$out" || status=$?
-	[ "$status" != 77 ] || skip 'there cannot be 5,000 processes'
-	[ "$status" = 0 ]
-	echo "# status among 5,000 idle processes: $(tr '\n' ' ' <"$out")system calls" >&3
-	[ "$(tail -n 1 "$out")" -gt 5000 ]
-	[ "$(tail -n 1 "$out")" -lt $((39 * $(cat "$out.processes") / 10)) ]
+  local out=$BATS_TEST_TMPDIR/out status=0
+  ! grep -q __asan_init "$CRNG" || skip 'a sanitizer makes calls of its own'
+  command -v strace >/dev/null || skip 'needs strace'
+  "$BLOCKER" idle 5000 bash -euc 'TIMEFORMAT="%R s"; { time "$CRNG" status >/dev/null; } 2>&1
+    strace -f -c "$CRNG" status 2>&1 >/dev/null | awk "/ total\$/ { print \$4 }"
+    ls /proc | grep -c "^[0-9]" >"$1"' bash "$out.processes" >"$out" || status=$?
+  [ "$status" != 77 ] || skip 'there cannot be 5,000 processes'
+  [ "$status" = 0 ]
+  echo "# status among 5,000 idle processes: $(tr '\n' ' ' <"$out")system calls" >&3
+  [ "$(tail -n 1 "$out")" -gt 5000 ]
+  [ "$(tail -n 1 "$out")" -lt $((39 * $(cat "$out.processes") / 10)) ]
 }
 
 @test "without /proc the list is unknown" {
-	[ "$(id -u)" = 0 ] || skip 'needs root'
-	unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec '$DUMP' abi" </dev/null ||
-		skip 'a sanitizer needs /proc itself'
-	# shellcheck disable=SC2016
-	unready 'unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec \"$DUMP\" waiters 1200"'
-	has '^unknown=/proc is not mounted scanned=0 '
+  [ "$(id -u)" = 0 ] || skip 'needs root'
+  unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec '$DUMP' abi" </dev/null ||
+    skip 'a sanitizer needs /proc itself'
+  # shellcheck disable=SC2016
+  unready 'unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec \"$DUMP\" waiters 1200"'
+  has '^unknown=/proc is not mounted scanned=0 '
 }
 
 # numbers HEADER: "name number" of each system call that it defines
 numbers() {
-	local __X32_SYSCALL_BIT=0x40000000 name number
-	cc -E -dM -x c - <<<"#include <$1>" | sed -n 's/^#define __NR_\([a-z0-9_]*\) \(.*\)/\1 \2/p' |
-		while read -r name number; do echo "$name $((number))"; done
+  local __X32_SYSCALL_BIT=0x40000000 name number
+  cc -E -dM -x c - <<<"#include <$1>" | sed -n 's/^#define __NR_\([a-z0-9_]*\) \(.*\)/\1 \2/p' |
+    while read -r name number; do echo "$name $((number))"; done
 }
 
 @test "the calls that can wait are known by their numbers in all ABIs, and no other call" {
-	headers=(sys/syscall.h)
-	[ "$(uname -m)" != x86_64 ] || headers=(asm/unistd_{64,32,x32}.h)
-	declare -A calls=(
-		[getrandom]=getrandom [read]=read [readv]=readv [poll]=poll [ppoll]=poll
-		[ppoll_time64]=poll [_newselect]=select [select]=select [pselect6]=select
-		[pselect6_time64]=select [epoll_wait]=epoll [epoll_pwait]=epoll
-		[epoll_pwait2]=epoll [pread64]=read-at [preadv]=read-at [preadv2]=read-at
-		[splice]=read-at [sendfile]=sendfile [sendfile64]=sendfile
-		[io_uring_enter]=uring
-	)
-	declare -A expected=([0]=other)
-	for header in "${headers[@]}"; do
-		all=$(numbers "$header")
-		[ -n "$all" ] || skip "no $header"
-		while read -r name number; do
-			call=${calls[$name]-other}
-			# With _newselect, select is the one that has its arguments in memory.
-			[ "$name" != select ] || ! grep -q '^_newselect ' <<<"$all" || call=other
-			case ${expected[$number]-other} in
-			other) expected[$number]=$call ;;
-			"$call") ;;
-			*) [ "$call" = other ] || { echo "$number means two calls" && return 1; } ;;
-			esac
-		done <<<"$all"
-	done
-	got=$(printf '%s\n' "${!expected[@]}" | "$DUMP" abi)
-	diff <(paste -d ' ' <(printf '%s\n' "${!expected[@]}") <(printf '%s\n' "${expected[@]}")) \
-		<(paste -d ' ' <(printf '%s\n' "${!expected[@]}") - <<<"$got")
-	for call in $(printf '%s\n' "${calls[@]}" | sort -u); do
-		grep -qx "$call" <<<"$got"
-	done
+  headers=(sys/syscall.h)
+  [ "$(uname -m)" != x86_64 ] || headers=(asm/unistd_{64,32,x32}.h)
+  declare -A calls=(
+    [getrandom]=getrandom [read]=read [readv]=readv [poll]=poll [ppoll]=poll
+    [ppoll_time64]=poll [_newselect]=select [select]=select [pselect6]=select
+    [pselect6_time64]=select [epoll_wait]=epoll [epoll_pwait]=epoll
+    [epoll_pwait2]=epoll [pread64]=read-at [preadv]=read-at [preadv2]=read-at
+    [splice]=read-at [sendfile]=sendfile [sendfile64]=sendfile
+    [io_uring_enter]=uring
+  )
+  declare -A expected=([0]=other)
+  for header in "${headers[@]}"; do
+    all=$(numbers "$header")
+    [ -n "$all" ] || skip "no $header"
+    while read -r name number; do
+      call=${calls[$name]-other}
+      # With _newselect, select is the one that has its arguments in memory.
+      [ "$name" != select ] || ! grep -q '^_newselect ' <<<"$all" || call=other
+      case ${expected[$number]-other} in
+      other) expected[$number]=$call ;;
+      "$call") ;;
+      *) [ "$call" = other ] || { echo "$number means two calls" && return 1; } ;;
+      esac
+    done <<<"$all"
+  done
+  got=$(printf '%s\n' "${!expected[@]}" | "$DUMP" abi)
+  diff <(paste -d ' ' <(printf '%s\n' "${!expected[@]}") <(printf '%s\n' "${expected[@]}")) \
+    <(paste -d ' ' <(printf '%s\n' "${!expected[@]}") - <<<"$got")
+  for call in $(printf '%s\n' "${calls[@]}" | sort -u); do
+    grep -qx "$call" <<<"$got"
+  done
 }
 
 @test "the innermost unit or container is taken from cgroup, escaped" {
-	id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-	check() {
-		run -0 "$DUMP" cgroup <<<"$1"
-		[ "$output" = "unit=$2" ]
-	}
-	check '0::/system.slice/sshd.service' sshd.service
-	check '12:pids:/x|1:name=systemd:/system.slice/cron.service|0::/y' cron.service
-	check '0::/user.slice/user-1000.slice/user@1000.service/app.slice/a.service' a.service
-	check "0::/system.slice/docker-$id.scope" "docker-$id.scope"
-	check "0::/docker/$id" "$id"
-	check "4:cpu:/kubepods/besteffort/pod1/$id|0::/" "$id"
-	check '0::/lxc.payload.web' lxc.payload.web
-	check '0::/' ''
-	check 'nonsense' ''
-	check $'0::/a\e[31m.service' 'a\x1b[31m.service'
+  id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+  check() {
+    run -0 "$DUMP" cgroup <<<"$1"
+    [ "$output" = "unit=$2" ]
+  }
+  check '0::/system.slice/sshd.service' sshd.service
+  check '12:pids:/x|1:name=systemd:/system.slice/cron.service|0::/y' cron.service
+  check '0::/user.slice/user-1000.slice/user@1000.service/app.slice/a.service' a.service
+  check "0::/system.slice/docker-$id.scope" "docker-$id.scope"
+  check "0::/docker/$id" "$id"
+  check "4:cpu:/kubepods/besteffort/pod1/$id|0::/" "$id"
+  check '0::/lxc.payload.web' lxc.payload.web
+  check '0::/' ''
+  check 'nonsense' ''
+  check $'0::/a\e[31m.service' 'a\x1b[31m.service'
 }
 
 @test "a set of descriptors is read in the order of its longs" {
-	while read -r bytes order fd set in; do
-		[ "$("$DUMP" set <<<"$bytes $order $fd $set")" = "$in" ] ||
-			{ echo "$bytes $order $fd $set" && return 1; }
-	done <<-'END'
-		8 little 3 0800000000000000 in
-		8 big 3 0000000000000008 in
-		8 big 63 8000000000000000 in
-		8 big 64 00000000000000000000000000000001 in
-		4 big 3 00000008 in
-		4 big 32 0000000000000001 in
-		8 big 3 0800000000000000 out
-		4 little 35 0000000008000000 in
-	END
-	[ "$("$DUMP" uring <<<'  op=6, task_works=0')" = reads ]
-	[ "$("$DUMP" uring <<<'  op=22, task_works=0')" = reads ]
-	[ "$("$DUMP" uring <<<'  op=13, task_works=0')" = other ]
+  while read -r bytes order fd set in; do
+    [ "$("$DUMP" set <<<"$bytes $order $fd $set")" = "$in" ] ||
+      { echo "$bytes $order $fd $set" && return 1; }
+  done <<'END'
+8 little 3 0800000000000000 in
+8 big 3 0000000000000008 in
+8 big 63 8000000000000000 in
+8 big 64 00000000000000000000000000000001 in
+4 big 3 00000008 in
+4 big 32 0000000000000001 in
+8 big 3 0800000000000000 out
+4 little 35 0000000008000000 in
+END
+  [ "$("$DUMP" uring <<<'  op=6, task_works=0')" = reads ]
+  [ "$("$DUMP" uring <<<'  op=22, task_works=0')" = reads ]
+  [ "$("$DUMP" uring <<<'  op=13, task_works=0')" = other ]
 }
 
 @test "lines of proc are taken strictly" {
-	rest=" 1 2 3 18446744073709551615 5 6 7 8 9 10 11 12 13 14 15 17 1 0 0"
-	run -0 "$DUMP" stat <<<'7 (a) R (b) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'"$rest"
-	[ "$output" = 'state=S kernel=0 start=4711' ]
-	run -0 "$DUMP" stat <<<'2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25'"$rest"
-	[ "$output" = 'state=S kernel=1 start=25' ]
-	run -0 "$DUMP" stat <<<'7 (a) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'
-	[ "$output" = 'no stat' ]
-	run -0 "$DUMP" syscall < <(printf '%s\n' running '-1 0x7ff 0x7fe' \
-		'318 0x1 0xff 0x0 0x0 0x0 0x0 0x7ff 0x7fe' '318 0x1' '318' '0x1' '' \
-		'99999999999999999999 0x1 0x1 0x1 0x1 0x1 0x1 0x1 0x1')
-	[ "$output" = "$(printf '%s\n' running 'no call' 'number=318 args=1,ff,0' \
-		'no syscall' 'no syscall' 'no syscall' 'no syscall' 'no syscall')" ]
-	run -0 "$DUMP" wchan < <(printf '%s\n' wait_for_random_bytes __do_sys_getrandom \
-		SyS_getrandom random_read_iter urandom_read 0 do_poll '')
-	[ "$output" = "$(printf '%s\n' wchan getrandom getrandom read read other other other)" ]
+  rest=" 1 2 3 18446744073709551615 5 6 7 8 9 10 11 12 13 14 15 17 1 0 0"
+  run -0 "$DUMP" stat <<<'7 (a) R (b) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'"$rest"
+  [ "$output" = 'state=S kernel=0 start=4711' ]
+  run -0 "$DUMP" stat <<<'2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 25'"$rest"
+  [ "$output" = 'state=S kernel=1 start=25' ]
+  run -0 "$DUMP" stat <<<'7 (a) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'
+  [ "$output" = 'no stat' ]
+  run -0 "$DUMP" syscall < <(printf '%s\n' running '-1 0x7ff 0x7fe' \
+    '318 0x1 0xff 0x0 0x0 0x0 0x0 0x7ff 0x7fe' '318 0x1' '318' '0x1' '' \
+    '99999999999999999999 0x1 0x1 0x1 0x1 0x1 0x1 0x1 0x1')
+  [ "$output" = "$(printf '%s\n' running 'no call' 'number=318 args=1,ff,0' \
+    'no syscall' 'no syscall' 'no syscall' 'no syscall' 'no syscall')" ]
+  run -0 "$DUMP" wchan < <(printf '%s\n' wait_for_random_bytes __do_sys_getrandom \
+    SyS_getrandom random_read_iter urandom_read 0 do_poll '')
+  [ "$output" = "$(printf '%s\n' wchan getrandom getrandom read read other other other)" ]
 }
