@@ -10,11 +10,13 @@ load helper
   [ -z "$stderr" ]
 }
 
-@test "not ready: status 1 and not a word" {
+@test "check is 1 while not ready and 0 from readiness on" {
   need_fakeboot
   run -1 --separate-stderr fakeboot -- "$CRNG" check
   [ -z "$output" ]
   [ -z "$stderr" ]
+  run -0 fakeboot --ready-after 0 -- "$CRNG" check
+  run -0 fakeboot -- sh -c '"$1" check && exit 9; kill -USR1 $PPID; "$1" check' sh "$CRNG"
 }
 
 @test "getrandom missing or forbidden: undetermined, status 3, and why" {

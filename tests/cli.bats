@@ -254,3 +254,24 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
   run -0 sh -c '"$1" wait -v -t 1 <&- >&- 2>&-' sh "$CRNG"
   run -3 sh -c '"$1" bytes 4 <&- >&- 2>&-' sh "$CRNG"
 }
+
+@test "a standard error whose reader has gone ends nothing" {
+  need python3
+  run -0 python3 -c '
+import os, signal, subprocess, sys
+def run(*words):
+    r, w = os.pipe()
+    os.close(r)
+    got = subprocess.run([sys.argv[1], *words], stdout=subprocess.PIPE, stderr=w,
+        preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_DFL))
+    os.close(w)
+    return got.returncode, len(got.stdout)
+assert run("bytes", "-p", "700M") == (0, 700 << 20)
+assert run("bytes", "x") == (2, 0)
+assert run("bytes", "--bogus") == (2, 0)
+assert run("chek") == (2, 0)
+assert run("wait", "-v") == (0, 0)
+assert run("wait", "--", "/nowhere") == (127, 0)
+assert run("bytes", "-o", "/nowhere/key", "8") == (3, 0)
+' "$CRNG"
+}

@@ -1,5 +1,5 @@
 # Common to all suites. CRNG is the absolute path of the binary under test.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 bats_require_minimum_version 1.5.0
 
 : "${CRNG:?set CRNG to the absolute path of the crng binary}"
@@ -32,6 +32,12 @@ bats_kill_childprocesses_of() {
     bats_kill_childprocesses_of "$child"
     kill -KILL "$child"
   done
+}
+
+# enter_work: an empty directory of the test's own becomes the current one.
+enter_work() {
+  mkdir "$BATS_TEST_TMPDIR/work"
+  cd "$BATS_TEST_TMPDIR/work" || return
 }
 
 need() {
@@ -85,6 +91,15 @@ has_event() {
 become_ready() {
   kill -USR1 "$(field by start)"
   wait_for_event ready
+}
+
+# The process that fakeboot runs, and the child that it has.
+waiter() {
+  field pid exec | head -n 1
+}
+
+blocked_child() {
+  field pid block | tail -n 1
 }
 
 # eventually CMD…: waits until CMD succeeds. Only what hangs takes so long that it fails.
@@ -154,6 +169,28 @@ own_mounts() {
   # A leak checker cannot work without /proc.
   # shellcheck disable=SC2086
   env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" unshare $user -m "$@"
+}
+
+# dead KIND DIR CMD…: CMD as root in namespaces of its own, with such a file system at DIR.
+dead() {
+  local status=0
+  own_mounts "$DEADFS" "$@" || status=$?
+  [ "$status" -ne 77 ] || skip "no FUSE to be had here"
+  return "$status"
+}
+
+# logged N RECORD: in TELL a command that makes what it runs see this record as the Nth of
+# the kernel log, by strace, which answers that read(2) in the kernel's stead.
+logged() {
+  local hex
+  hex=$(printf '%s\n' "$2" | od -An -v -tx1 | tr -d ' \n')
+  TELL=(env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -P /dev/kmsg -e trace=read
+    -e "inject=read:retval=$((${#hex} / 2)):poke_exit=@arg2=$hex:when=$1")
+}
+
+need_log() {
+  need strace
+  dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 >/dev/null 2>&1 || skip "the kernel log is not readable"
 }
 
 sanitized() {

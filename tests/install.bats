@@ -37,7 +37,6 @@ files() {
   run -2 --separate-stderr "$TOP/scripts/run" bytes 1x
   [[ ${stderr_lines[0]} == "crng bytes: COUNT '1x'"* ]]
   [ "$(echo in | "$TOP/scripts/run" wait -- cat)" = in ]
-  # shellcheck disable=SC2016
   run -0 env name=a build=b script=c "$TOP/scripts/run" wait -- sh -c 'echo $name $build $script'
   [ "$output" = "a b c" ]
   if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 test -x "$CRNG"; then
@@ -115,7 +114,6 @@ files() {
 @test "git ignores what a build in the tree makes" {
   need git
   git -C "$TOP" ls-files --error-unmatch .gitignore >/dev/null 2>&1 || skip "no git tree"
-  # shellcheck disable=SC2016
   run -0 make -s -C "$BUILD" -f Makefile -f - built \
     <<<'built: ; @echo $(bin_PROGRAMS) $(check_PROGRAMS) $(TEST_LOGS) config.h Makefile'
   for file in $output; do

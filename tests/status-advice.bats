@@ -1,79 +1,14 @@
 #!/usr/bin/env bats
-# crng status: what is advised, and above all when nothing is. What is not known is said
-# to be so.
+# crng status: what is advised, and above all when nothing is; --explain.
 # shellcheck disable=SC2154
 
 load helper
-
-# tree PATH TEXT…: a captured tree with these files.
-tree() {
-  TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
-  while [ $# -gt 0 ]; do
-    mkdir -p "$TREE${1%/*}"
-    printf '%s\n' "$2" >"$TREE$1"
-    shift 2
-  done
-}
-
-# namespaces [NAME=INODE…]: the tree is of a process in the machine's own namespaces, but for
-# these.
-namespaces() {
-  local space
-  mkdir -p "$TREE/proc/self/ns"
-  for space in ipc=4026531839 uts=4026531838 user=4026531837 pid=4026531836 \
-    cgroup=4026531835 mnt=4026531832 "$@"; do
-    ln -sfn "${space%=*}:[${space#*=}]" "$TREE/proc/self/ns/${space%=*}"
-  done
-}
-
-# of FILTER: what jq finds in the report on the tree.
-of() {
-  "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
-}
+load tree
+load alone
 
 advised() {
   of "[.advice[].id] | index(\"$1\") != null"
 }
-
-# need_alone: skips where alone cannot work; within run, as alone mostly is, no skip counts.
-need_alone() {
-  need_fakeboot
-  need_mounts
-}
-
-# alone OPTION… -- CMD…: CMD on a machine that is not ready, the only process there, with
-# nothing of a container to be seen but its PID namespace, and what the kind in $CONTAINER
-# says. "$MACHINE" is a crng to which the namespaces look like those of the machine.
-alone() {
-  local options=() user=-r
-  while [ "$1" != -- ]; do options+=("$1") && shift; done
-  shift
-  [ "$(id -u)" -ne 0 ] || user=
-  mkdir -p "$BATS_TEST_TMPDIR/new"
-  TREE=$BATS_TEST_TMPDIR namespaces
-  # shellcheck disable=SC2016
-  printf '#!/bin/sh\nmount --bind "%s" "/proc/$$/ns" && exec "%s" "$@"\n' \
-    "$BATS_TEST_TMPDIR/proc/self/ns" "$CRNG" >"$MACHINE"
-  chmod +x "$MACHINE"
-  # shellcheck disable=SC2016,SC2086
-  fakeboot "${options[@]}" -- unshare $user -m -f -p --mount-proc sh -euc '
-    new=$1
-    shift
-    mount -t tmpfs none "$new"
-    for place in /*; do
-      if [ -L "$place" ]; then
-        cp -P "$place" "$new"
-      elif [ -d "$place" ]; then
-        mkdir "$new$place"
-        mount --rbind "$place" "$new$place"
-      fi
-    done
-    mount -t tmpfs none "$new/run"
-    [ -z "$CONTAINER" ] || { mkdir "$new/run/systemd"; echo "$CONTAINER" >"$new/run/systemd/container"; }
-    exec chroot "$new" "$@"' sh "$BATS_TEST_TMPDIR/new" "$@"
-}
-export CONTAINER=
-MACHINE=${BATS_TEST_TMPDIR:-}/machine
 
 # critical: the critical advice in the report.
 critical() {
@@ -106,84 +41,6 @@ critical() {
   CONTAINER=podman run -0 --separate-stderr alone -- "$CRNG" status --json
   [ "$(jq -r .environment.container <<<"$output")" = podman ]
   [ "$(critical)" = "" ]
-}
-
-@test "a task that runs unseen may be gathering: it is counted, and nothing is advised" {
-  need_alone
-  [ "$(id -u)" -eq 0 ] || skip "a real-time task needs root"
-  [ "$(nproc)" -gt 1 ] || skip "a real-time task leaves others no time on one CPU"
-  need chrt
-  # On a busy machine the kernel takes such a task off its CPU now and then, and it is seen.
-  # shellcheck disable=SC2016
-  run -0 --separate-stderr alone -- sh -c '
-    chrt -f 1 sh -c "while :; do :; done" &
-    until chrt -p $! | grep -q FIFO; do :; done
-    while :; do
-      json=$("$1" status --json)
-      text=$("$1" status)
-      case $json$text in *\"running\":\ 1,*unknown\).*) break ;; esac
-    done
-    echo "$json" "$text"' sh "$MACHINE"
-  [[ $(tr '\n' ' ' <<<"$output") == *"nothing is seen waiting for it (1 running task unknown)."* ]]
-  [[ $output != *start-blocking-reader* ]]
-  [[ $output == *"running        1, and maybe gathering"* ]]
-  [[ $output == *'"running": 1,'* ]]
-}
-
-@test "without /proc and /sys in a tree nothing is said to be absent" {
-  tree /etc/hostname test
-  run -0 of '[.sources.virtio_rng, .sources.efi, .sources.device_tree, .sources.tpm,
-    .sources.vmgenid, .sources.daemons, .environment.container,
-    .environment.virtualization] | unique | tostring'
-  [ "$output" = '[null]' ]
-  run -0 of '[.reasons.sources.virtio_rng, .reasons.sources.efi, .reasons.sources.tpm,
-    .reasons.sources.vmgenid] | unique | join(", ")'
-  [ "$output" = "the tree has no /sys" ]
-  run -0 of '[.reasons.sources.daemons, .reasons.environment.container] | unique | join(", ")'
-  [ "$output" = "the tree has no /proc" ]
-}
-
-@test "what is missing in /proc and /sys is absent" {
-  tree /proc/sys/kernel/osrelease 6.1 /proc/version 'Linux version 6.1' /proc/1/comm init \
-    /sys/bus/.keep '' /sys/class/.keep ''
-  namespaces
-  run -0 of '[.sources.virtio_rng, .sources.efi, .sources.tpm, .sources.vmgenid,
-    .sources.daemons, .environment.container] | tostring'
-  [ "$output" = '["absent",false,false,false,"none","none"]' ]
-}
-
-# What systemctl answers where systemd runs the service of its seed, and is not told to
-# credit; a line that comes first counts.
-ANSWER=/crng-capture/systemd-random-seed.service
-ANSWERED='LoadState=loaded
-UnitFileState=static
-ActiveState=active
-ConditionResult=yes
-ConditionTimestampMonotonic=2345678
-WantedBy=sysinit.target
-Environment=
-ExecStart={ path=/x ; argv[]=/lib/systemd/systemd-random-seed load ; ignore_errors=no }'
-MANAGER=/crng-capture/systemd
-CREDIT=SYSTEMD_RANDOM_SEED_CREDIT
-TOLD="Environment=$CREDIT=1"$'\n'$ANSWERED
-
-# late EXTRA…: a tree of a kernel with the 256-bit pool that was ready late, and the files.
-late() {
-  tree /proc/sys/kernel/osrelease 6.1.0 /proc/sys/kernel/random/poolsize 256 \
-    /proc/sys/kernel/random/entropy_avail 256 \
-    /proc/sys/kernel/random/write_wakeup_threshold 256 \
-    /proc/stat 'btime 1760000000' /proc/uptime '100.0 1.0' /proc/cmdline quiet \
-    /proc/cpuinfo $'processor\t: 0\nflags\t\t: fpu rdrand rdseed hypervisor' \
-    /proc/1/comm init /proc/version 'Linux version 6.1.0' /sys/bus/.keep '' \
-    $ANSWER "$ANSWERED" $MANAGER $'Version=252.39-1\nEnvironment=LANG=C.UTF-8' \
-    /sys/class/misc/hw_random/rng_current none \
-    /sys/class/misc/hw_random/rng_available '' \
-    /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,9000000,-;random: crng init done' "$@"
-  if grep -qs . "$TREE/run/systemd/container"; then
-    namespaces pid=4026532000
-  else
-    namespaces
-  fi
 }
 
 old_pool() {
@@ -321,77 +178,6 @@ disable() {
   done
 }
 
-# credited FLAGS LINES [MANAGER]: is a seed file of systemd with these FLAGS credited, where
-# systemctl answers so, with LINES first? And why.
-credited() {
-  late $ANSWER "$2"$'\n'"$ANSWERED" $MANAGER "${3:-Version=252}" /crng-capture/seeds \
-    "/var/lib/systemd/random-seed 512 600 0 1760000000 $1"
-  of '.seed_files[0] | "\(.credited) \(.credited_because)"'
-}
-
-@test "whether a seed is credited is what systemd answers, its own environment included" {
-  [ "$(credited creditable "Environment=$CREDIT=1")" = "true marked creditable, and systemd is told to" ]
-  for word in yes y true t on ON; do
-    [[ $(credited creditable "Environment=$CREDIT=$word") == true* ]]
-  done
-  for word in 0 no '' 10 only Force; do
-    [[ $(credited creditable "Environment=$CREDIT=$word") == "false systemd is told not to: "* ]]
-  done
-  [[ $(credited creditable "Environment=\"A=b \\\" c\" $CREDIT=1 B=c") == true* ]]
-  [[ $(credited creditable "Environment=\"A=b $CREDIT=1\"") == false* ]]
-  [[ $(credited creditable "Environment=X_$CREDIT=1 ${CREDIT}ED=1") == false* ]]
-  [[ $(credited creditable Environment= $'Version=252\nEnvironment='$CREDIT=1) == true* ]]
-  [[ $(credited creditable "Environment=$CREDIT=0" $'Version=252\nEnvironment='$CREDIT=1) == false* ]]
-  [[ $(credited creditable "Environment=$CREDIT=1" 'Version=systemd 241') == "false systemd credits none before version 243" ]]
-  late $ANSWER "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
-  rm "$TREE$MANAGER"
-  [[ $(of '.seed_files[0].credited') == true ]]
-}
-
-@test "a mark is needed to be credited, unless systemd is forced to" {
-  on="Environment=$CREDIT=1"
-  [[ $(credited - "$on") == "false it is not marked creditable" ]]
-  [[ $(credited ro,hidden "$on") == "null its mark cannot be read" ]]
-  [[ $(credited - "Environment=$CREDIT=force") == "true systemd is told to, marked or not" ]]
-  [[ $(credited hidden "Environment=$CREDIT=force") == true* ]]
-  [[ $(credited creditable,volatile "$on") == "false it is gone at the next boot" ]]
-  late $ANSWER "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 0 600 0 1760000000 creditable'
-  [ "$(of '.seed_files[0].credited_because')" = "it is empty" ]
-  late $ANSWER "$TOLD" /run/systemd/first-boot '' /crng-capture/seeds \
-    '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
-  [ "$(of '.seed_files[0].credited')" = null ]
-}
-
-@test "variables that are unset, passed on or in files are not taken for a yes" {
-  on="Environment=$CREDIT=1"
-  [[ $(credited creditable "$on"$'\nUnsetEnvironment=A '$CREDIT) == "false systemd is told not to: Unset"* ]]
-  [[ $(credited creditable "$on"$'\nUnsetEnvironment='$CREDIT=1) == "false systemd is told not to: Unset"* ]]
-  [[ $(credited creditable "$on"$'\nUnsetEnvironment='"$CREDIT $CREDIT=0") == "false systemd is told not to: Unset"* ]]
-  [[ $(credited creditable "$on"$'\nUnsetEnvironment='$CREDIT=0) == true* ]]
-  [[ $(credited creditable "$on"$'\nEnvironmentFiles=/a (ignore_errors=yes)') == "null a file of variables"* ]]
-  [[ $(credited creditable "PassEnvironment=$CREDIT") == "null "*PassEnvironment= ]]
-  [[ $(credited creditable "$on"$'\nPassEnvironment='$CREDIT) == true* ]]
-}
-
-@test "a service that does not run loads nothing, and nothing is made of silence" {
-  on=$'\n'"Environment=$CREDIT=1"
-  never=$'ConditionTimestampMonotonic=0\nConditionResult=no\nActiveState=inactive'
-  [[ $(credited creditable "LoadState=masked$on") == "false systemd-random-seed.service is masked" ]]
-  [[ $(credited creditable "UnitFileState=masked-runtime$on") == "null systemd-random-seed.service is masked until"* ]]
-  [[ $(credited creditable "LoadState=not-found$on") == "false systemd has no systemd-random-seed.service" ]]
-  [[ $(credited creditable "LoadState=error$on") == "false systemd cannot load"* ]]
-  [[ $(credited creditable "ActiveState=failed$on") == "null systemd-random-seed.service failed"* ]]
-  [[ $(credited creditable "ConditionResult=no$on") == "false the conditions of systemd-random-seed.service"* ]]
-  [[ $(credited creditable "$never$on") == "null systemd has not started"* ]]
-  [[ $(credited creditable "$never"$'\nWantedBy='"$on") == "false nothing makes systemd start"* ]]
-  [[ $(credited creditable "ExecStart={ path=/bin/true ; }$on") == "null systemd-random-seed.service runs another command" ]]
-  late $ANSWER 'Failed to connect to bus' /crng-capture/seeds \
-    '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
-  [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null systemctl gave no answer" ]
-  rm "$TREE$ANSWER"
-  [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null the tree has no answer of systemd" ]
-}
-
 # command ID: of the advice.
 command_of() {
   of ".advice[] | select(.id == \"$1\").command"
@@ -399,7 +185,7 @@ command_of() {
 
 @test "what is advised where no seed is loaded depends on why not" {
   missing() {
-    late $ANSWER "$1"$'\n'"$ANSWERED" /crng-capture/seeds '' "${@:2}"
+    late "$ANSWER" "$1"$'\n'"$ANSWERED" /crng-capture/seeds '' "${@:2}"
     command_of seed-missing
   }
   unit=systemd-random-seed.service
@@ -428,7 +214,7 @@ command_of() {
     given seed-world-readable
     withheld seed-missing
   done
-  in_tree $ANSWER "LoadState=masked"$'\n'"$ANSWERED" /crng-capture/boots "$boots" \
+  in_tree "$ANSWER" "LoadState=masked"$'\n'"$ANSWERED" /crng-capture/boots "$boots" \
     /crng-capture/seeds '/var/lib/systemd/random-seed 512 644 0 5 creditable'
   withheld seed-stale
   given seed-missing
@@ -437,60 +223,20 @@ command_of() {
 @test "the same seed at each boot: read-only or never renewed, and credited all the same" {
   seed=/crng-capture/seeds
   file='/var/lib/systemd/random-seed 512 600 0 1760000000'
-  in_tree $ANSWER "$TOLD" $seed "$file creditable,ro"
+  in_tree "$ANSWER" "$TOLD" $seed "$file creditable,ro"
   given seed-reused
   given seed-read-only
   [ "$(of '.seed_files[0].credited')" = true ]
-  in_tree $ANSWER "$TOLD" $seed "$file creditable"
+  in_tree "$ANSWER" "$TOLD" $seed "$file creditable"
   withheld seed-reused
   in_tree $seed "$file creditable,ro"
   withheld seed-reused
-  in_tree $ANSWER "$TOLD" /crng-capture/boots $'1770000000\n1770000001\n1770000002' $seed "$file creditable"
+  in_tree "$ANSWER" "$TOLD" /crng-capture/boots $'1770000000\n1770000001\n1770000002' $seed "$file creditable"
   given seed-reused
   # SeedRNG credits none that it cannot remove.
   in_tree $seed '/var/lib/seedrng/seed.credit 32 600 0 1760000000 ro'
   withheld seed-reused
   [ "$(of '.seed_files[0].credited_because')" = "it cannot be removed, and so is not credited" ]
-}
-
-@test "the time of boot is found behind long lines of interrupts" {
-  late
-  {
-    echo cpu 1 2 3
-    printf 'intr%s\nbtime 1760000000\n' "$(printf ' %019d' {1..2000})"
-  } >"$TREE/proc/stat"
-  [ "$(stat -c %s "$TREE/proc/stat")" -gt 32768 ]
-  run -0 of .environment.boot_time_seconds
-  [ "$output" = 1760000000 ]
-}
-
-# logged N RECORD: in TELL a command that makes what it runs see this record as the Nth of
-# the kernel log, by strace, which answers that read(2) in the kernel's stead.
-logged() {
-  local hex
-  hex=$(printf '%s\n' "$2" | od -An -v -tx1 | tr -d ' \n')
-  TELL=(env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -P /dev/kmsg -e trace=read
-    -e "inject=read:retval=$((${#hex} / 2)):poke_exit=@arg2=$hex:when=$1")
-}
-
-need_log() {
-  need strace
-  dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 >/dev/null 2>&1 || skip "the kernel log is not readable"
-}
-
-@test "records that are lost in the middle of the log are counted, and said" {
-  need_log
-  first=$(dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 2>/dev/null | cut -d, -f2)
-  logged 4 "6,$((first + 8)),3,-;a"
-  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
-  [ "$(jq .timeline.lost <<<"$output")" = 5 ]
-  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status
-  [[ $output == *"  incomplete     5 records were lost"* ]]
-  run -0 "$CRNG" status --json
-  [ "$(jq .timeline.lost <<<"$output")" = 0 ]
-  logged 1 '6,9,0,-;a'
-  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
-  [ "$(jq .timeline.wrapped <<<"$output")" = true ]
 }
 
 @test "no blocking reader is advised where the kernel has no cycle counter" {
@@ -505,7 +251,6 @@ need_log() {
 @test "a blocking reader is advised to pollers, but not where some were left out" {
   need_alone
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
-  # shellcheck disable=SC2016
   polled='for i in $(seq "$3"); do "$2" epoll & done
     until [ "$(grep -l "(blocker) S" /proc/[0-9]*/stat | wc -l)" -ge "$3" ]; do sleep 0.1; done
     "$1" status --json'
@@ -518,45 +263,9 @@ need_log() {
   [ "$(critical)" = "" ]
 }
 
-@test "on a ready kernel before 5.6 tasks wait for the blocking pool, and not for readiness" {
-  need_alone
-  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
-  for format in human json shell prometheus; do
-    # shellcheck disable=SC2016
-    run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- sh -c '
-      "$2" epoll & until grep -q "(blocker) S" "/proc/$!/stat"; do sleep 0.1; done
-      "$1" status --format "$3"' sh "$CRNG" "$BLOCKER" "$format"
-    case $format in
-    human)
-      [[ $(tr -s ' \n' '  ' <<<"$output") == *"ready"*"; 1 task waits for the blocking pool, not for readiness."* ]]
-      [[ $output == *"blocker in poll (blocking pool) for"* ]]
-      ;;
-    json)
-      [ "$(jq -c '.waiters | [.total, .tasks[0].waits_for]' <<<"$output")" = '[1,"blocking pool"]' ]
-      [ "$(jq '[.advice[].id] | index("rng-innocent")' <<<"$output")" = null ]
-      ;;
-    shell) grep -qx "CRNG_WAITER_1_WAITS_FOR='blocking pool'" <<<"$output" ;;
-    prometheus) grep -qx 'crng_waiters 1' <<<"$output" ;;
-    esac
-  done
-}
-
-@test "nothing is said to wait for nothing where not everything could be seen" {
-  need_alone
-  # Tasks of other PID namespaces are not seen.
-  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status --json
-  [ "$(jq -c '.waiters | [.total, .confined, .scanned]' <<<"$output")" = '[0,true,true]' ]
-  [ "$(jq '[.advice[].id] | index("rng-innocent")' <<<"$output")" = null ]
-  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status
-  [[ $(tr -s ' \n' '  ' <<<"$output") == *"nothing is seen waiting for it"* ]]
-  run -0 --separate-stderr alone --ready-after 0 -- "$CRNG" status --json
-  [ "$(jq '[.advice[].id] | index("rng-innocent") != null' <<<"$output")" = true ]
-}
-
 @test "a blocking reader is not advised where time ran out before all were looked at" {
   need_alone
   need strace
-  # shellcheck disable=SC2016
   run -0 --separate-stderr alone -- sh -c '
     for i in 1 2 3 4 5 6; do sleep 60 & done
     ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -P /proc -e trace=newfstatat \
@@ -649,15 +358,6 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld early-readers
 }
 
-@test "a captured tree that names a seed twice gives one sample" {
-  late /crng-capture/seeds "$(printf '/var/lib/seedrng/seed.credit %s 600 0 1760000000 -\n' 32 64 128)"
-  run -0 "$CRNG" status --sysroot "$TREE" --format prometheus
-  [ "$(grep -c '^crng_seed_file_size_bytes{' <<<"$output")" -eq 1 ]
-  [[ $output == *$'seedrng/seed.credit",system="SeedRNG"} 32\n'* ]]
-  # 3: a remark on style, which another test looks at.
-  ! command -v promtool >/dev/null || promtool check metrics <<<"$output" || [ $? -eq 3 ]
-}
-
 @test "advice on the log: wrapped only if readiness is lost, spoofed only if it says so" {
   in_tree /dev/kmsg '5,4711,90000000,-;usb 1-1: new device'
   given log-wrapped
@@ -722,7 +422,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld seed-uncreditable
   in_tree $seeds "$file -"$'\n'"$credit"
   withheld seed-uncredited
-  in_tree $seeds "$file creditable" $ANSWER "$TOLD"
+  in_tree $seeds "$file creditable" "$ANSWER" "$TOLD"
   withheld seed-uncredited
   in_tree $seeds "$file -" /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,900000,-;random: crng init done'
   withheld seed-uncredited
@@ -768,7 +468,6 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   in_tree $hwrng/rng_current tpm-rng-0 $hwrng/rng_quality 0 /dev/kmsg \
     $'5,0,0,-;Linux version 6.1.0\n5,9,100000,-;random: crng init done'
   withheld hwrng-quality-zero
-  # shellcheck disable=SC2016
   in_tree $hwrng/rng_available '$(reboot)'
   withheld hwrng-unused
 }
@@ -859,7 +558,6 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   need setpriv
   cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
   chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
-  # shellcheck disable=SC2016
   run -0 --separate-stderr alone -- sh -c 'sleep 60 &
     until grep -q "(sleep) S" "/proc/$!/stat"; do sleep 0.1; done
     setpriv --reuid=65534 --regid=65534 --clear-groups "$1" status --json' sh "$BATS_TEST_TMPDIR/crng"
@@ -868,35 +566,27 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld start-blocking-reader
 }
 
+@test "each advice has its id explained" {
+  run -0 --separate-stderr "$CRNG" status --explain list
+  [ "${#lines[@]}" -ge 25 ]
+  run ! grep -nE '^.{81}' <<<"$output"
+  ids=$("$CRNG" status --explain list | grep '^[a-z]')
+  [ "$(sort <<<"$ids" | uniq -d)" = "" ]
+  for id in $ids; do
+    run -0 --separate-stderr "$CRNG" status --explain "$id"
+    [[ ${lines[0]} == "$id ("* ]]
+    run ! grep -nE '^.{81}' <<<"$output"
+  done
+  usage_error 2 "--explain 'nonsense': no such advice" "$CRNG" status --explain nonsense
+  for option in --watch --watch=1 --json --format=human --sysroot=/; do
+    usage_error 2 "--explain excludes" "$CRNG" status --explain list "$option"
+    usage_error 2 "--explain excludes" "$CRNG" status "$option" --explain list
+  done
+}
+
 @test "each advice has a case where it is given and one where it is withheld" {
   for id in $("$CRNG" status --explain list | grep '^[a-z]'); do
     grep -qx " *given $id" "$BATS_TEST_FILENAME" && grep -qx " *withheld $id" "$BATS_TEST_FILENAME" ||
       { echo "no case: $id" && return 1; }
   done
-}
-
-@test "--watch counts the rows of lines that a narrow terminal wraps" {
-  need script python3
-  watched 'stty rows 8 cols 30' --watch=0.2 --color always
-  python3 - "$output" <<'END'
-import re, sys
-frame = sys.argv[1].split("\033[2J\033[H")[1].split("\033[H")[0]
-assert frame.endswith("\033[J")
-lines = re.sub("\033\\[[0-9;]*[mKJ]", "", frame).replace("\r", "").split("\n")
-assert lines.pop() == ""
-assert lines[0].startswith("The kernel RNG"), lines
-rows = sum(max(1, -(-len(line) // 30)) for line in lines)
-assert rows == 7, (rows, lines)
-END
-}
-
-@test "--watch tells why its output failed" {
-  # shellcheck disable=SC2016
-  run -3 --separate-stderr timeout 300 sh -c '"$1" status --watch=0.1 >/dev/full' sh "$CRNG"
-  [ -z "$output" ]
-  [ "$stderr" = "crng status: standard output: No space left on device" ]
-  # shellcheck disable=SC2016
-  run -0 --separate-stderr timeout 300 bash -c \
-    'trap "" PIPE; "$1" status --watch=0.1 | :; exit $((PIPESTATUS[0] != 3))' bash "$CRNG"
-  [ "$stderr" = "crng status: standard output: Broken pipe" ]
 }

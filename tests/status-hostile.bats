@@ -1,8 +1,11 @@
 #!/usr/bin/env bats
-# crng status on trees and terminals that are not what they should be.
+# crng status on trees that are not what they should be.
 # shellcheck disable=SC2154
 
 load helper
+load tree
+
+GOLDEN=$TOP/tests/data/golden
 
 setup() {
   TREE=$BATS_TEST_TMPDIR/tree
@@ -15,11 +18,6 @@ log() {
   printf '%s\n' '5,0,0,-;Linux version 6.18' "$@" >"$TREE/dev/kmsg"
 }
 
-# of FILTER: what jq finds in the report on the tree.
-of() {
-  "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
-}
-
 # reported: each form can be made of the tree, with no control character in it.
 reported() {
   local format forms=()
@@ -30,7 +28,6 @@ reported() {
   [ ! -s "$BATS_TEST_TMPDIR/err" ] || return 1
   ! LC_ALL=C grep -q $'[\001-\011\013-\037\177]' "${forms[@]}" || return 1
   jq -e .schema_version "$BATS_TEST_TMPDIR/json" >/dev/null || return 1
-  # shellcheck disable=SC2016
   sh -euc 'eval "$(cat "$1")"' sh "$BATS_TEST_TMPDIR/shell"
 }
 
@@ -173,40 +170,44 @@ for line in text.split("\n"):
 END
 }
 
-@test "--watch redraws when its terminal is resized, and ends by SIGINT leaving it as it was" {
-  need python3
-  run -0 python3 - "$CRNG" <<'END'
-import fcntl, os, pty, re, select, signal, struct, sys, termios, time
+@test "links, pipes and nonsense in a captured tree lead nowhere" {
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/proc/sys/kernel/random" "$BATS_TEST_TMPDIR/outside"
+  echo 77 >"$BATS_TEST_TMPDIR/outside/secret"
+  ln -s "$BATS_TEST_TMPDIR/outside/secret" "$root/proc/sys/kernel/random/poolsize"
+  mkfifo "$root/proc/sys/kernel/random/entropy_avail"
+  printf 'a\033]0;x\007b' >"$root/proc/sys/kernel/osrelease"
+  run -0 --separate-stderr timeout 5 "$CRNG" status --sysroot "$root" --json
+  [ "$(jq -r .pool.poolsize_bits <<<"$output")" = null ]
+  [ "$(jq -r .pool.entropy_avail_bits <<<"$output")" = null ]
+  [ "$(jq -r .kernel.release <<<"$output")" = 'a\x1b]0;x\x07b' ]
+  printf '99999999999999999999999\n' >"$root/proc/sys/kernel/random/write_wakeup_threshold"
+  rm "$root/proc/sys/kernel/random/poolsize"
+  echo 99999999999999999999999 >"$root/proc/sys/kernel/random/poolsize"
+  run -0 "$CRNG" status --sysroot "$root" --json
+  [ "$(jq -r .pool.poolsize_bits <<<"$output")" = null ]
+}
 
-def resize(rows, columns):
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+@test "numbers that are none, or out of range, are unknown in a captured tree" {
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/proc/sys/kernel/random"
+  for value in 18446744073709551615 9223372036854775808 $'256\n999' -1 0x10 ''; do
+    printf '%s\n' "$value" >"$root/proc/sys/kernel/random/entropy_avail"
+    run -0 "$CRNG" status --sysroot "$root" --json
+    [ "$(jq -r .pool.entropy_avail_bits <<<"$output")" = null ]
+    [ "$(jq -r .reasons.pool.entropy_avail_bits <<<"$output")" != null ]
+  done
+}
 
-def read(seconds):
-    data, end = b"", time.monotonic() + seconds
-    while not data.endswith(b"\033[J") and time.monotonic() < end:
-        if select.select([master], [], [], 0.1)[0]:
-            data += os.read(master, 65536)
-    return data
-
-master, slave = pty.openpty()
-resize(10, 100)
-before = termios.tcgetattr(slave)
-pid = os.fork()
-if pid == 0:
-    os.login_tty(slave) if hasattr(os, "login_tty") else (
-        os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in range(3)])
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background has it ignored
-    os.execv(sys.argv[1], ["crng", "status", "--watch=1h"])
-first = read(10)
-assert first.count(b"\n") == 9, first
-resize(6, 100)
-second = read(10)
-assert second.startswith(b"\033[H") and second.count(b"\n") == 5, second
-os.write(master, b"\003")
-assert os.waitpid(pid, 0)[1] == signal.SIGINT
-assert termios.tcgetattr(slave) == before
-# Neither another screen nor a hidden cursor; the last colour is taken back.
-assert not re.search(rb"\033\[\?", first + second)
-assert re.findall(rb"\033\[[0-9;]*m", second)[-1] in (b"\033[m", b"\033[0m")
-END
+@test "what is hostile in a tree is escaped in every format" {
+  for file in "$GOLDEN"/hostile.*; do
+    run ! env LC_ALL=C grep -n $'[\001-\010\013-\037\177]' "$file"
+    iconv -f UTF-8 -t UTF-8 "$file" >/dev/null
+  done
+  run -0 jq -r '.timeline.events[].who' "$GOLDEN/hostile.json"
+  [ "${lines[0]}" = '\x1b]0;x\x07' ]
+  [ "${lines[1]}" = '"};' ]
+  [ "${lines[2]}" = "'\$(id)'" ]
+  [ "${lines[3]}" = 'a\xff\xfeb' ]
+  [ "${lines[4]}" = 'a\x0ab' ]
 }

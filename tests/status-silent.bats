@@ -12,14 +12,6 @@ setup() {
   JSON=$BATS_TEST_TMPDIR/json
 }
 
-# dead KIND DIR CMD…: CMD as root in namespaces of its own, with such a file system at DIR.
-dead() {
-  local status=0
-  own_mounts "$DEADFS" "$@" || status=$?
-  [ "$status" -ne 77 ] || skip "no FUSE to be had here"
-  return "$status"
-}
-
 # unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in
 # time, and these facts are unknown for that reason. Disks may be as slow, on a busy machine.
 unanswered() {
@@ -106,26 +98,10 @@ gone() {
   ! pgrep -f "^$1 status" >/dev/null
 }
 
-@test "--watch does not hang on the same file system again and again" {
-  dead deaf /etc/ssh bash -c '
-    "$1" status --json --watch=0.1 >"$2" & watch=$!
-    for _ in {1..3000}; do
-      [ ! -s "$2" ] || [ "$(grep -c "\"schema_version\"" "$2")" -lt 4 ] || break
-      sleep 0.1
-    done
-    pgrep -c -P "$watch" >"$2.children"
-    kill "$watch"; wait "$watch"' bash "$CRNG" "$JSON" || true
-  [ "$(jq -s length "$JSON")" -ge 3 ]
-  [ "$(jq -rs 'map(.verdict) | unique | join(" ")' "$JSON")" = ready ]
-  # One that hangs, and one that may be looking just now.
-  [ "$(cat "$JSON.children")" -le 2 ]
-}
-
 # blocked_in DIR MODE: a task in DIR that is blocked there, $! its number.
 # report CRNG FAKEBOOT FILE: the report of a machine that is not ready; the scripted boot waits
 # for a child that is left behind. The list of waiters is unknown where a busy disk takes the
 # time that is left.
-# shellcheck disable=SC2016
 blocked_in='
 blocked_in() {
   (cd "$1" && exec "$BLOCKER" "$2") &
@@ -144,7 +120,6 @@ report() {
 @test "a task that reads a file of that name on a silent file system does not hang status" {
   need_fakeboot
   mkdir "$BATS_TEST_TMPDIR/fs"
-  # shellcheck disable=SC2016
   dead hollow "$BATS_TEST_TMPDIR/fs" bash -c "$blocked_in"'
     blocked_in "$2" read-fuse
     echo $! >"$4.pid"
@@ -158,7 +133,6 @@ report() {
 beside_absent_memory() {
   need_fakeboot
   mkdir "$BATS_TEST_TMPDIR/fs" "$BATS_TEST_TMPDIR/other"
-  # shellcheck disable=SC2016
   dead hollow "$BATS_TEST_TMPDIR/fs" "$DEADFS" hollow "$BATS_TEST_TMPDIR/other" \
     bash -c "$blocked_in"'
     blocked_in "$2/fs" ppoll-mapped; first=$!
@@ -189,18 +163,4 @@ beside_absent_memory() {
     done
     ! kill -0 $reported 2>/dev/null || : >"$4.left"'
   [ ! -e "$JSON.left" ]
-}
-
-@test "a wait that ran out says why also where /proc/cpuinfo does not answer" {
-  need_fakeboot
-  [ -e /proc/cpuinfo ] || skip "no /proc/cpuinfo"
-  mkdir "$BATS_TEST_TMPDIR/fs"
-  # As lxcfs does, which may hang. The scripted boot waits for a child that is left behind.
-  dead hollow "$BATS_TEST_TMPDIR/fs" bash -c 'mount --bind "$2/cpuinfo" /proc/cpuinfo &&
-    { "$3" -- "$1" wait -t 0.2 2>"$4" & } || exit
-    for _ in {1..3000}; do
-      [ ! -s "$4" ] || break
-      sleep 0.1
-    done' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$JSON"
-  grep -q 'not ready in the time given: .*sources: CPU unknown' "$JSON"
 }

@@ -5,16 +5,18 @@
 load helper
 
 setup() {
-  mkdir "$BATS_TEST_TMPDIR/work"
-  cd "$BATS_TEST_TMPDIR/work" || return
+  enter_work
 }
 
-# Milliseconds that a command takes.
-elapsed() {
-  local start
-  start=$(date +%s%N)
-  "$@" || :
-  echo $((($(date +%s%N) - start) / 1000000))
+# The times of the questions that crng itself asks.
+probed() {
+  sed -n 's/^t=\([0-9]*\) .*len=0 flags=GRND_NONBLOCK .*/\1/p' "$FAKEBOOT_LOG"
+}
+
+wait_for() {
+  tail --pid="$1" -f /dev/null
+  sed -n 's/.* event=exit .*status=\([0-9]*\).*/\1/p' "$FAKEBOOT_LOG" >status
+  return "$(cat status)"
 }
 
 @test "ready: returns at once and says nothing" {
@@ -60,15 +62,18 @@ elapsed() {
   run ! grep -E 'clone|fork' trace
 }
 
-@test "the time given is kept" {
+@test "the time given is kept, with no process left behind" {
   need_fakeboot
   kept() {
-    ms=$(elapsed fakeboot -- "$CRNG" wait -q -t 600ms ${1:+"$1"})
-    [ "$ms" -lt 2500 ]
+    run fakeboot -- "$CRNG" wait -q -t 600ms ${1:+"$1"}
+    took=$((($(field t exit) - $(field t exec | head -n 1)) / 1000000))
+    [ "$took" -lt 1600 ]
   }
   for mode in "" --passive; do
     at_best kept "$mode"
-    [ "$ms" -ge 600 ]
+    [ "$status" -eq 124 ]
+    [ "$took" -ge 590 ]
+    run ! grep event=orphan "$FAKEBOOT_LOG"
   done
 }
 
@@ -80,7 +85,6 @@ elapsed() {
   grep -Eq 'close_range\(1, 4294967295, 0\)' trace
   # Before Linux 5.9, and beyond a limit that was lowered later.
   exec 500</dev/null
-  # shellcheck disable=SC2016
   run -0 fakeboot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     -e inject=close_range:error=ENOSYS sh -c 'ulimit -n 256; exec "$1" wait -q -t 300' sh "$CRNG"
   grep -q 'close(500) *= 0' trace
@@ -131,7 +135,6 @@ elapsed() {
   [ -z "$stderr" ]
   run -7 "$CRNG" wait -- sh -c 'exit 7'
   run -0 "$CRNG" wait -- true -t notours
-  # shellcheck disable=SC2016
   run -0 sh -c 'echo $$; exec "$1" wait -- sh -c "echo \$\$"' sh "$CRNG"
   [ "${lines[0]}" = "${lines[1]}" ]
 }
@@ -146,12 +149,6 @@ elapsed() {
   run -127 --separate-stderr "$CRNG" wait -- "$PWD/file/nginx"
   run -126 --separate-stderr "$CRNG" wait -- "$PWD/file"
   run -126 --separate-stderr "$CRNG" wait -- "$PWD"
-}
-
-@test "-- CMD does not run on expiry" {
-  need_fakeboot
-  run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 0.1 -- touch ran
-  [ ! -e ran ]
 }
 
 @test "crng's own failures with a command: 125, 126, 127" {
@@ -224,15 +221,6 @@ PY
   done
 }
 
-@test "pipe and fork may fail: the wait goes on and keeps its time" {
-  need_fakeboot
-  need strace
-  for fault in pipe2:error=EMFILE clone:error=EAGAIN; do
-    run -124 fakeboot -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
-      -e trace=pipe2,clone -e "inject=$fault" "$CRNG" wait -q -t 0.3
-  done
-}
-
 @test "on a terminal a long wait shows one line that is redrawn and then cleared" {
   need_fakeboot
   need script
@@ -249,4 +237,345 @@ PY
   need_fakeboot
   run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 2.5
   [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "wait makes the one blocking call that brings readiness" {
+  need_fakeboot
+  run -0 --separate-stderr fakeboot --jitter 300ms -- "$CRNG" wait -t 300
+  [ -z "$output" ]
+  [ -z "$stderr" ]
+  [ "$(grep -c 'event=block .*len=0 flags=0' "$FAKEBOOT_LOG")" -eq 1 ]
+  run ! grep event=orphan "$FAKEBOOT_LOG"
+}
+
+@test "wait --passive makes no blocking call, and so does not bring readiness" {
+  need_fakeboot
+  run -124 fakeboot --jitter 100ms -- "$CRNG" wait -q --passive -t 1
+  run ! grep event=block "$FAKEBOOT_LOG"
+  run -0 fakeboot --ready-on poll+300ms --jitter 100ms -- "$CRNG" wait --passive -t 300
+  run ! grep event=block "$FAKEBOOT_LOG"
+}
+
+@test "a wait asks no more than it must: event-driven, active and passive" {
+  need_fakeboot
+  for event in block poll; do
+    mode=
+    [ "$event" = block ] || mode=--passive
+    # shellcheck disable=SC2086
+    run -0 fakeboot --ready-on "$event+500ms" -- "$CRNG" wait $mode -t 300
+    # libc's own question, the first, the one after the event.
+    [ "$(grep -c 'event=call .*GRND_NONBLOCK' "$FAKEBOOT_LOG")" -le 4 ]
+  done
+}
+
+@test "passive waiting survives a poll that lies, and one that never tells" {
+  need_fakeboot
+  run -0 fakeboot --ready-on probe:8 --poll lies -- "$CRNG" wait --passive -t 300
+  run -124 fakeboot --poll lies -- "$CRNG" wait -q --passive -t 1
+  run -0 fakeboot --ready-on probe:8 --no-insecure --poll never -- "$CRNG" wait --passive -t 300
+}
+
+@test "readiness may come at any moment of a wait" {
+  need_fakeboot
+  for event in probe:1 probe:2 fork:1 poll:1; do
+    run -0 fakeboot --ready-on "$event" -- "$CRNG" wait -t 300
+    grep -q "event=ready " "$FAKEBOOT_LOG"
+    run -0 fakeboot --ready-on "$event" -- "$CRNG" wait -t 300 -- sh -c 'exit 0'
+  done
+  for event in probe:1 poll:1; do
+    run -0 fakeboot --ready-on "$event" -- "$CRNG" wait --passive -t 300
+  done
+  run -0 fakeboot --ready-on exec -- sh -c '"$1" check; exec "$1" wait -t 300' sh "$CRNG"
+}
+
+@test "at the very moment of expiry the answer is 0 or 124, and 0 only if ready" {
+  need_fakeboot
+  rounds=1000
+  ! sanitized || rounds=50
+  ready=0 expired=0 end=$((SECONDS + 60))
+  for _ in $(seq "$rounds"); do
+    [ "$SECONDS" -lt "$end" ] || break
+    status=0
+    timeout 300 "$FAKEBOOT" --log "$FAKEBOOT_LOG" --ready-on probe+6ms -- \
+      "$CRNG" wait -q -t 0.006 || status=$?
+    case $status in
+    0) ready=$((ready + 1)) && grep -q event=ready "$FAKEBOOT_LOG" ;;
+    124) expired=$((expired + 1)) ;;
+    *) echo "status $status" && return 1 ;;
+    esac
+  done
+  echo "ready $ready, expired $expired"
+}
+
+@test "two hundred waiters all return" {
+  need_fakeboot
+  count=200
+  ! sanitized || count=20
+  run -0 fakeboot --ready-on "block:$count" -- bash -c '
+    for ((i = 0; i < $2; i++)); do "$1" wait -t 500 & pids+=($!); done
+    for pid in "${pids[@]}"; do wait "$pid" || exit 1; done; echo "${#pids[@]}"' bash "$CRNG" "$count"
+  [ "$output" -eq "$count" ]
+  [ "$(field waiters ready)" -eq "$count" ]
+  run ! grep event=orphan "$FAKEBOOT_LOG"
+}
+
+@test "a stopped and continued waiter keeps to the truth" {
+  need_fakeboot
+  fakeboot -- "$CRNG" wait -t 300 &
+  wait_for_event block
+  kill -STOP "$(waiter)"
+  become_ready
+  kill -CONT "$(waiter)"
+  wait $!
+  rm "$FAKEBOOT_LOG"
+  fakeboot -- "$CRNG" wait -q -t 1 &
+  eventually grep -qsE ' event=(block|exit) ' "$FAKEBOOT_LOG"
+  # It may be over already, on a busy machine.
+  kill -STOP "$(waiter)" || true
+  sleep 1.2
+  kill -CONT "$(waiter)" || true
+  run -124 wait_for $!
+}
+
+@test "a waiter whose child is killed starts another and does not report ready" {
+  need_fakeboot
+  fakeboot -- "$CRNG" wait -q -t 500 &
+  for count in 1 2 3; do
+    wait_for_event block "$count"
+    kill -KILL "$(blocked_child)"
+  done
+  wait_for_event block 4
+  run ! grep event=exit "$FAKEBOOT_LOG"
+  become_ready
+  run -0 wait_for $!
+  run ! grep event=orphan "$FAKEBOOT_LOG"
+}
+
+@test "a child that is stopped does not hold up its waiter" {
+  need_fakeboot
+  fakeboot -- "$CRNG" wait -t 300 &
+  wait_for_event block
+  kill -STOP "$(blocked_child)"
+  become_ready
+  run -0 wait_for $!
+  run ! grep event=orphan "$FAKEBOOT_LOG"
+}
+
+@test "a wait is active also where its children get a PID namespace of their own" {
+  need_fakeboot
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  # shellcheck disable=SC2086
+  run -0 fakeboot --jitter 300ms -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+    "$CRNG" wait -t 300
+}
+
+@test "a new PID namespace is left to the command, its first process" {
+  need_fakeboot
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  for limit in "-t 20" ""; do
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr fakeboot --ready-after 300ms -- env ASAN_OPTIONS=detect_leaks=0 \
+      unshare $user -p "$CRNG" wait $limit -- sh -c 'sh -c "echo \$\$" && :'
+    [ "$output" = 1 ]
+    [ -z "$stderr" ]
+  done
+  # shellcheck disable=SC2086
+  run -124 --separate-stderr fakeboot -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+    "$CRNG" wait -t 0.2 -- true
+  [[ $stderr == *"nothing made the kernel gather, as a process for that would have been the first "* ]]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "the command does not inherit the end of a child" {
+  need_fakeboot
+  need python3
+  run -0 --separate-stderr fakeboot --ready-on fork:1 -- /usr/bin/python3 -c '
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+os.execv(sys.argv[1], [sys.argv[1], "wait", "-t", "20", "--", "/bin/grep", "-E",
+    "^S(ig|hd)Pnd", "/proc/self/status"])' "$CRNG"
+  grep -q event=ready "$FAKEBOOT_LOG"
+  [ "$output" = $'SigPnd:\t0000000000000000\nShdPnd:\t0000000000000000' ]
+}
+
+@test "a new PID namespace is left to the command also where progress is shown" {
+  need_fakeboot
+  need script
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  cat >"$BATS_TEST_TMPDIR/inside" <<'END'
+$2 && exec unshare -p "$1" wait -t 300 -- sh -c 'sh -c "echo forked" && :'
+END
+  cd "$BATS_TEST_TMPDIR"
+  for hide in true "mount -t tmpfs none /proc"; do
+    ! sanitized || [ "$hide" = true ] || skip "a sanitizer needs /proc itself"
+    rm -f "$FAKEBOOT_LOG" typescript
+    ASAN_OPTIONS=detect_leaks=0 script -qefc "'$FAKEBOOT' --log '$FAKEBOOT_LOG' -- \
+      unshare $user -m sh inside '$CRNG' '$hide'" typescript >/dev/null 3>&- &
+    eventually grep -qs 'crng wait: [0-9]* s: ' typescript
+    become_ready
+    wait $!
+    grep -q 'forked' <(grep -av '^Script' typescript)
+  done
+}
+
+@test "as the first process of a namespace a wait ends by the signals that end others" {
+  need_fakeboot
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  unshare $user -pf true 2>/dev/null || skip "no PID namespace to be had here"
+  for name in TERM INT HUP; do
+    rm -f "$FAKEBOOT_LOG" status
+    # shellcheck disable=SC2086
+    env --default-signal="$name" "$FAKEBOOT" --log "$FAKEBOOT_LOG" -- \
+      unshare $user -pf "$CRNG" wait &
+    wait_for_event block
+    kill "-$name" "$(pgrep -P "$(waiter)")"
+    run -$((128 + $(kill -l "$name"))) wait_for $!
+    run ! grep event=orphan "$FAKEBOOT_LOG"
+  done
+  # An ignored signal stays ignored, and the command has the default again.
+  run -0 fakeboot --ready-after 0 -- env --ignore-signal=HUP unshare $user -pf \
+    "$CRNG" wait -- cat /proc/self/status
+  ignored=$(sed -n 's/^SigIgn:\t/0x/p' <<<"$output")
+  [ "$((ignored & 1))" -eq 1 ]
+  [[ $output == *$'SigCgt:\t0000000000000000'* ]]
+}
+
+@test "without a descriptor to spare the child keeps none of the caller's" {
+  need_fakeboot
+  need strace
+  run -124 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- strace -f -qq -o trace \
+    -e trace=pipe2,close_range -e inject=pipe2:error=EMFILE "$CRNG" wait -q -t 0.3
+  grep -q 'close_range(0, 4294967295, 0)' trace
+}
+
+@test "a wait that could not start a process says so when time runs out" {
+  need_fakeboot
+  need strace
+  tried() {
+    run --separate-stderr env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
+      strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN "$CRNG" wait -t 0.5
+    grep -q EAGAIN trace
+  }
+  at_best tried
+  [ "$status" -eq 124 ]
+  [[ $stderr == *"no process could be started to make the kernel gather: Resource"* ]]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "SIGINT and SIGTERM end a wait at once, and its child with it" {
+  need_fakeboot
+  ends() {
+    rm -f "$FAKEBOOT_LOG"
+    # A shell's background job ignores SIGINT; env resets it.
+    env --default-signal="$signal" "$FAKEBOOT" --log "$FAKEBOOT_LOG" -- "$CRNG" wait &
+    wait_for_event block || return
+    start=$(date +%s%N)
+    kill "-$signal" "$(waiter)"
+    tail --pid=$! -f /dev/null
+    (($(date +%s%N) - start < 2000000000))
+  }
+  for signal in INT TERM HUP; do
+    at_best ends
+    grep -q "event=exit .*signal=$signal" "$FAKEBOOT_LOG"
+    run ! grep event=orphan "$FAKEBOOT_LOG"
+  done
+}
+
+@test "a wait in the background is not stopped for the line it would draw" {
+  need_fakeboot
+  need script
+  cat >job <<'EOF_JOB'
+set -m
+stty tostop
+"$FAKEBOOT" --ready-on block+3200ms -- "$CRNG" wait -t 300 &
+wait $!
+echo "status $?"
+EOF_JOB
+  run -0 env TERM=xterm script -qec 'bash job' /dev/null
+  [ "$output" = $'status 0\r' ]
+  # In the foreground it is drawn, and cleared.
+  TERM=xterm script -qec "'$FAKEBOOT' --log '$FAKEBOOT_LOG' -- '$CRNG' wait" /dev/null >out &
+  eventually grep -q 'crng wait: [0-9]* s: ' out
+  become_ready
+  wait $!
+  [ "$(tail -c 4 out)" = $'\r\e[K' ]
+}
+
+@test "a reader of standard output does not wait for a child that is left behind" {
+  need_fakeboot
+  run -0 fakeboot -- bash -c 'x=$("$1" wait -q -t 0.3); echo "$?"' bash "$CRNG"
+  [ "$output" = 124 ]
+}
+
+@test "without a pipe or a process to be had the wait goes on, and ends when ready" {
+  need_fakeboot
+  need strace
+  for fault in pipe2:error=EMFILE clone:error=EAGAIN; do
+    run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --ready-on poll+300ms -- \
+      strace -f -qq -o trace -e trace=pipe2,clone -e "inject=$fault" "$CRNG" wait -t 300
+    run -124 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
+      strace -f -qq -o trace -e trace=pipe2,clone -e "inject=$fault" "$CRNG" wait -q -t 1
+  done
+  # Without a limit there is no need of a child.
+  run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --jitter 300ms -- \
+    strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN "$CRNG" wait
+}
+
+@test "a process that could not be started is tried again, and then brings readiness" {
+  need_fakeboot
+  need strace
+  run -0 --separate-stderr env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --jitter 100ms -- \
+    strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN:when=1..3 "$CRNG" wait -t 300
+  [ -z "$stderr" ]
+  [ "$(grep -c EAGAIN trace)" -eq 3 ]
+}
+
+@test "where poll fails the RNG is asked at intervals, and not all the time" {
+  need_fakeboot
+  need strace
+  for mode in "" --passive; do
+    # shellcheck disable=SC2086
+    run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --log "$FAKEBOOT_LOG" --ready-on probe:24 -- \
+      strace -f -qq -o trace -e trace=ppoll -e inject=ppoll:error=EPERM "$CRNG" wait $mode -t 300
+    (($(field t ready) - $(probed | head -n 1) >= 400000000))
+  done
+}
+
+@test "a child that closes its pipe and lives on holds nobody up" {
+  need_fakeboot
+  need strace
+  run -124 timeout -s KILL 300 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
+    strace -f -qq -o trace -e trace=dup2 -e inject=dup2:error=EPERM "$CRNG" wait -q -t 0.5
+}
+
+@test "a command runs after readiness and never before" {
+  need_fakeboot
+  need python3
+  run -0 fakeboot --ready-on block+400ms -- "$CRNG" wait -t 300 -- \
+    /usr/bin/python3 -c 'import time; print(time.monotonic_ns())'
+  [ "$output" -ge "$(field t ready)" ]
+  run -124 --separate-stderr fakeboot -- "$CRNG" wait -q -t 0.3 -- touch ran
+  [ ! -e ran ]
+}
+
+@test "a wait that ran out says why also where /proc/cpuinfo does not answer" {
+  need_fakeboot
+  need_mounts
+  [ -e /proc/cpuinfo ] || skip "no /proc/cpuinfo"
+  mkdir "$BATS_TEST_TMPDIR/fs"
+  # As lxcfs does, which may hang. The scripted boot waits for a child that is left behind.
+  dead hollow "$BATS_TEST_TMPDIR/fs" bash -c 'mount --bind "$2/cpuinfo" /proc/cpuinfo &&
+    { "$3" -- "$1" wait -t 0.2 2>"$4" & } || exit
+    for _ in {1..3000}; do
+      [ ! -s "$4" ] || break
+      sleep 0.1
+    done' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$BATS_TEST_TMPDIR/err"
+  grep -q 'not ready in the time given: .*sources: CPU unknown' "$BATS_TEST_TMPDIR/err"
 }

@@ -3,8 +3,6 @@
 # fakeboot's own tests. FAKEBOOT is the absolute path of the binary, PROBE of the program
 # made from probe.c.
 
-# shellcheck disable=SC2016 # what is in single quotes is for the inner shell
-
 load ../helper
 
 NONBLOCK=1 RANDOM_=2 INSECURE=4
@@ -457,7 +455,6 @@ for i in 1, 2:
 }
 
 @test "RNDRESEEDCRNG asks for the privilege first, then for readiness; --no-reseed: EINVAL" {
-  # shellcheck disable=SC2016
   reseed='import errno, fcntl
 try: print(fcntl.ioctl(open("/dev/random", "rb"), 0x5207))
 except OSError as e: print(errno.errorcode[e.errno])'

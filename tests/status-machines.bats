@@ -1,23 +1,15 @@
 #!/usr/bin/env bats
-# SPDX-License-Identifier: MIT
 # crng status on machines of all makes: whether they are virtual, and what their CPUs have.
-# shellcheck disable=SC2154,SC2030,SC2031
+# shellcheck disable=SC2154,SC2030,SC2031,SC2034
 
 load helper
+load tree
 
 setup() {
   need jq
 }
 
-# tree PATH TEXT…: a captured tree with these files; a NUL is written as \0.
-tree() {
-  TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
-  while [ $# -gt 0 ]; do
-    mkdir -p "$TREE${1%/*}"
-    printf '%b\n' "$2" >"$TREE$1"
-    shift 2
-  done
-}
+TEXT=%b # a NUL is written as \0
 
 # virtual KIND PATH TEXT…: the machine of these files is of that kind.
 virtual() {

@@ -1,28 +1,20 @@
 #!/usr/bin/env bats
-# Whether this is a container: what names it is weighed against the namespaces.
+# crng status: whether this is a container: what names it is weighed against the namespaces.
 # shellcheck disable=SC2154
 
 load helper
+load tree
 
-# tree [NAME=INODE…] [-- PATH TEXT…]: a captured tree of a process in the machine's own
+# process [NAME=INODE…] [-- PATH TEXT…]: a captured tree of a process in the machine's first
 # namespaces, but for these, with these files.
-tree() {
-  local space
-  TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
-  mkdir -p "$TREE/proc/self/ns" "$TREE/proc/sys"
-  echo '22 1 0:20 / /' >"$TREE/proc/self/mountinfo"
-  for space in ipc=4026531839 uts=4026531838 user=4026531837 pid=4026531836 cgroup=4026531835; do
-    ln -s "${space%=*}:[${space#*=}]" "$TREE/proc/self/ns/${space%=*}"
-  done
+process() {
+  local spaces=()
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
-    ln -sfn "${1%=*}:[${1#*=}]" "$TREE/proc/self/ns/${1%=*}"
+    spaces+=("$1")
     shift
   done
-  while shift && [ $# -gt 0 ]; do
-    mkdir -p "$TREE${1%/*}"
-    printf '%s\n' "$2" >"$TREE$1"
-    shift
-  done
+  tree /proc/sys/.keep '' /proc/self/mountinfo '22 1 0:20 / /' "${@:2}"
+  namespaces "${spaces[@]}"
 }
 
 # container: what status says of the tree; "unknown" with its reason.
@@ -41,82 +33,82 @@ elsewhere='/proc/self/mountinfo'
 
 @test "a file that is left over in an image makes no container of a machine" {
   for mark in /.dockerenv /run/.containerenv; do
-    tree -- $mark ''
+    process -- $mark ''
     [ "$(container)" = none ]
   done
-  tree
+  process
   [ "$(container)" = none ]
 }
 
 @test "such a file names the container where the namespaces agree" {
-  tree pid=4026532300 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
+  process pid=4026532300 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
   [ "$(container)" = docker ]
-  tree uts=4026532300 ipc=4026532301 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
+  process uts=4026532300 ipc=4026532301 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
   [ "$(container)" = docker ]
   # A root that is a whole disk is no runtime's, but a machine's.
-  tree pid=4026532300 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
+  process pid=4026532300 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
   [ "$(container)" = other ]
-  tree mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
+  process mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
   [[ $(container) == "unknown: "* ]]
 }
 
 @test "such a file alone, where no namespace can be seen, leaves it open" {
-  tree -- /.dockerenv ''
+  process -- /.dockerenv ''
   rm -r "$TREE/proc/self/ns"
   [[ $(container) == "unknown: "* ]]
 }
 
 @test "a PID namespace that is not the machine's is a container's, of whatever kind" {
-  tree pid=4026532300
+  process pid=4026532300
   [ "$(container)" = other ]
-  tree pid=4026532300 -- /run/systemd/container systemd-nspawn
+  process pid=4026532300 -- /run/systemd/container systemd-nspawn
   [ "$(container)" = systemd-nspawn ]
-  tree pid=4026532300 -- /run/host/container-manager systemd-nspawn
+  process pid=4026532300 -- /run/host/container-manager systemd-nspawn
   [ "$(container)" = systemd-nspawn ]
-  tree pid=4026532300 -- /proc/1/cgroup '0::/kubepods.slice/x.scope'
+  process pid=4026532300 -- /proc/1/cgroup '0::/kubepods.slice/x.scope'
   [ "$(container)" = kubernetes ]
-  tree pid=4026532300
+  process pid=4026532300
   printf 'A=container=no\0container=lxc\0B=c\0' >"$TREE/proc/1/environ" 2>/dev/null ||
     { mkdir "$TREE/proc/1" && printf 'A=container=no\0container=lxc\0B=c\0' >"$TREE/proc/1/environ"; }
   [ "$(container)" = lxc ]
 }
 
 @test "a name and namespaces that contradict each other leave it open" {
-  tree -- /run/systemd/container podman
+  process -- /run/systemd/container podman
   [ "$(container)" = "unknown: something names a container, but all namespaces are the machine's" ]
-  tree user=4026532300
+  process user=4026532300
   [[ $(container) == "unknown: it has some namespaces of its own"* ]]
 }
 
 @test "another root in another mount namespace is a container, a chroot is none" {
-  tree mnt=4026532299 -- /crng-capture/root other $elsewhere '700 650 0:50 / /'
+  process mnt=4026532299 -- /crng-capture/root other $elsewhere '700 650 0:50 / /'
   [ "$(container)" = other ]
-  tree -- /crng-capture/root other
+  process -- /crng-capture/root other
   [ "$(container)" = none ]
 }
 
 @test "a sandbox of systemd around a service is no container" {
   service=(/proc/1/cgroup 0::/init.scope /proc/self/cgroup 0::/system.slice/x.service)
-  tree mnt=4026532299 user=4026532300 -- $elsewhere '700 650 8:1 / /' "${service[@]}"
+  process mnt=4026532299 user=4026532300 -- $elsewhere '700 650 8:1 / /' "${service[@]}"
   [ "$(container)" = none ]
-  tree mnt=4026532299 -- $elsewhere '700 650 8:1 / /' /proc/1/cgroup 0::/init.scope
+  process mnt=4026532299 -- $elsewhere '700 650 8:1 / /' /proc/1/cgroup 0::/init.scope
   [[ $(container) == "unknown: "* ]]
 }
 
 @test "other kernels, and kernels shared by virtual servers, have their signs" {
-  tree pid=1 -- /proc/version 'Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016'
+  process pid=1 -- /proc/version 'Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016'
   [ "$(container)" = gvisor ]
-  tree pid=4026532300 -- /proc/sys/kernel/osrelease 5.15.90.1-microsoft-standard-WSL2
+  process pid=4026532300 -- /proc/sys/kernel/osrelease 5.15.90.1-microsoft-standard-WSL2
   [ "$(container)" = wsl ]
-  tree -- /proc/vz ''
+  process -- /proc/vz ''
   [ "$(container)" = openvz ]
   # On the host of such servers there is this as well.
-  tree -- /proc/vz '' /proc/bc ''
+  process -- /proc/vz '' /proc/bc ''
   [ "$(container)" = none ]
 }
 
 @test "a tree without namespaces is a container only if something names one" {
-  tree
+  process
   rm -r "$TREE/proc/self"
   [ "$(container)" = "unknown: its namespaces cannot be seen" ]
   echo podman >"$TREE/name"
@@ -126,7 +118,7 @@ elsewhere='/proc/self/mountinfo'
 
 @test "links that are no namespaces are not taken for any" {
   for link in 'pid:[]' 'pid:[x]' pid '../../../../../../proc/self/ns/pid' 'pid:[99999999999999999999]'; do
-    tree
+    process
     ln -sfn "$link" "$TREE/proc/self/ns/pid"
     container >/dev/null
   done

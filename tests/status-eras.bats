@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
-# SPDX-License-Identifier: MIT
-# The ages of the kernel's RNG, a row each: what is seen of it, and what is said of that.
+# crng status in the ages of the kernel's RNG, a row each: what is seen of it, and what is said of that.
 # shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
@@ -76,7 +75,6 @@ waits() {
   local told state=()
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   [ "$1" = unready ] || state=(--ready-after 0)
-  # shellcheck disable=SC2016
   told=$(fakeboot "${kernel[@]}" "${state[@]}" --poll none -- bash -c '
     tasks() {
       eval "$("$1" status --format shell)"

@@ -1,25 +1,11 @@
 #!/usr/bin/env bats
-# Bulk bytes: exact in any number of threads, no bytes twice, and every error is met once.
-# Set CRNG_TEST_BULK=1G for as much as a release is checked with; it takes minutes.
+# Bulk bytes: --jobs, --fast and --progress; exact in any number of threads, no bytes twice, and
+# every error is met once. Set CRNG_TEST_BULK=1G for as much as a release is checked with; it
+# takes minutes.
 # shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
-
-BLOCK=122880 # src/bytes/records.h
-
-setup() {
-  mkdir "$BATS_TEST_TMPDIR/work"
-  cd "$BATS_TEST_TMPDIR/work" || return
-}
-
-# Check programs of tests/speed, built by `make check`.
-tool() {
-  "${BUILD:?set BUILD to the build directory}/tests/tools/$1" "${@:2}"
-}
-
-count() {
-  "$CRNG" bytes "$@" | wc -c
-}
+load bytes
 
 # How much the statistics get; less under sanitizers, which are slow.
 bulk() {
@@ -76,121 +62,6 @@ with_running() {
       [ "$(wc -c <file)" -eq "$n" ]
     done
   done
-}
-
-@test "text of many jobs is whole, in order and padded only at its end" {
-  need xxd base64 base32
-  for jobs in 1 2 5 8; do
-    for n in $((9 * BLOCK - 1)) $((9 * BLOCK)) $((9 * BLOCK + 1)); do
-      [ "$("$CRNG" bytes -j "$jobs" --hex "$n" | xxd -r -p | wc -c)" -eq "$n" ]
-      [ "$("$CRNG" bytes -j "$jobs" --base64 "$n" | base64 -d | wc -c)" -eq "$n" ]
-      [ "$("$CRNG" bytes -j "$jobs" --format base32 "$n" | base32 -d | wc -c)" -eq "$n" ]
-      [ "$("$CRNG" bytes -j "$jobs" --hex "$n" | tail -c 1 | xxd -p)" = 0a ]
-    done
-  done
-}
-
-@test "--wrap breaks lines where fold does, however many jobs" {
-  "$CRNG" bytes --hex --wrap 1 $((8 * BLOCK + 5)) | grep -cx '[0-9a-f]' >lines
-  [ "$(cat lines)" -eq $((16 * BLOCK + 10)) ]
-  for columns in 1 7 64 76 "$BLOCK" $((BLOCK + 1)) $((2 * BLOCK)) 100000000; do
-    for jobs in 1 8; do
-      "$CRNG" bytes -j "$jobs" --hex --wrap "$columns" $((9 * BLOCK + 5)) >file
-      { tr -d '\n' <file | fold -w "$columns" && echo; } | cmp - file
-      "$CRNG" bytes -j "$jobs" --chars alnum --wrap "$columns" $((9 * BLOCK)) >file
-      { tr -d '\n' <file | fold -w "$columns" && echo; } | cmp - file
-    done
-  done
-}
-
-@test "--repeat prints texts, each on a line of its own" {
-  "$CRNG" bytes --repeat 1000000 --hex 16 >file
-  [ "$(wc -l <file)" -eq 1000000 ]
-  run ! grep -qvE '^[0-9a-f]{32}$' file
-  [ "$(sort -u file | wc -l)" -eq 1000000 ]
-  "$CRNG" bytes --repeat 70000 --base64 -j 3 40 >file
-  [ "$(grep -cE '^[A-Za-z0-9+/]{54}==$' file)" -eq 70000 ]
-  "$CRNG" bytes --repeat 3 --hex -j 4 $((5 * BLOCK + 1)) >file
-  [ "$(awk -v n=$((10 * BLOCK + 2)) 'length == n' file | wc -l)" -eq 3 ]
-  "$CRNG" bytes --repeat 100000 --format base32 --wrap 1 1 -j 2 >file
-  [ "$(wc -l <file)" -eq 800000 ]
-  "$CRNG" bytes --repeat 300000 --chars digit --wrap 4 6 >file
-  [ "$(paste - - <file | grep -cE '^[0-9]{4}.[0-9]{2}$')" -eq 300000 ]
-}
-
-@test "--repeat 0 prints nothing, --no-newline lacks the last newline alone" {
-  run -0 --separate-stderr "$CRNG" bytes --repeat 0 --hex 16
-  [ -z "$output$stderr" ]
-  [ "$("$CRNG" bytes --repeat 3 --hex 0 | wc -c)" -eq 3 ]
-  [ "$("$CRNG" bytes --repeat 3 --hex 2 -n | wc -c)" -eq 14 ]
-  [ "$("$CRNG" bytes --repeat 0 --hex 2 -n | wc -c)" -eq 0 ]
-  run -0 bash -c '"$1" bytes --repeat infinity --hex 4 | head -n 300000 | wc -c' bash "$CRNG"
-  [ "$output" -eq 2700000 ]
-}
-
-@test "a million tokens take no system call each" {
-  sanitized && skip "a sanitizer makes calls of its own"
-  traced trace "$CRNG" bytes --repeat 1000000 --hex 16 >/dev/null
-  [ "$(wc -l <trace)" -lt 2000 ]
-}
-
-@test "--chars draws COUNT characters of the set, and of no other" {
-  while read -r class distinct set; do
-    run -0 "$CRNG" bytes --chars "$class" 5000
-    [ "${#output}" -eq 5000 ]
-    [ -z "$(tr -d "$set" <<<"$output")" ]
-    [ "$(fold -w 1 <<<"$output" | sort -u | wc -l)" -eq "$distinct" ]
-  done <<'EOF_CLASSES'
-alnum 62 A-Za-z0-9
-alpha 52 A-Za-z
-digit 10 0-9
-lower 26 a-z
-upper 26 A-Z
-punct 32 [:punct:]
-graph 94 [:graph:]
-hex 16 0-9a-f
-base58 58 1-9A-HJ-NP-Za-km-z
-EOF_CLASSES
-  run -0 "$CRNG" bytes --chars x 12
-  [ "$output" = xxxxxxxxxxxx ]
-  run -0 "$CRNG" bytes --chars '!#:+' 4000
-  [ "$(fold -w 1 <<<"$output" | sort -u | tr -d '\n')" = '!#+:' ]
-  [ "$(count --chars alnum -j 8 $((9 * BLOCK + 1)))" -eq $((9 * BLOCK + 2)) ]
-  [ "$(count --chars alnum -n 20)" -eq 20 ]
-}
-
-@test "characters are uniform, for sets of every size" {
-  tool uniform
-  ascii=$(printf '%b' "$(printf '\\x%x' {32..126})")
-  for n in {1..95}; do
-    "$CRNG" bytes --chars "${ascii:0:n}" --fast $((n * 1000)) | tool uniform "${ascii:0:n}"
-  done
-  # The check fails for what people do: a byte modulo the size.
-  need xxd
-  run -1 bash -c '"$1" bytes 100000 | xxd -p | fold -w 2 |
-    awk -v set="$3" "{ printf \"%s\", substr(set, (index(\"0123456789abcdef\", substr(\$0, 1, 1)) \
-      * 16 + index(\"0123456789abcdef\", substr(\$0, 2)) - 17) % 95 + 1, 1) }" | "$2" "$3"' \
-    bash "$CRNG" "$BUILD/tests/tools/uniform" "$ascii"
-  [[ $output == *"standard deviations off" ]]
-}
-
-@test "what does not go together is a usage error" {
-  usage_error 2 "a character is there twice" "$CRNG" bytes --chars aba 1
-  usage_error 2 "not ASCII" "$CRNG" bytes --chars $'a\303\244' 1
-  usage_error 2 "no character" "$CRNG" bytes --chars '' 1
-  for form in --hex --base64 '--format=raw'; do
-    usage_error 2 "exclude each other" "$CRNG" bytes --chars abc "$form" 1
-    usage_error 2 "exclude each other" "$CRNG" bytes "$form" --chars abc 1
-  done
-  usage_error 2 "--repeat needs a text format" "$CRNG" bytes --repeat 2 16
-  usage_error 2 "--repeat needs a COUNT that ends" "$CRNG" bytes --repeat 2 --hex infinity
-  usage_error 2 "--output needs a --repeat that ends" \
-    "$CRNG" bytes --repeat infinity --hex -o file 1
-  usage_error 2 "--fast and --insecure exclude each other" "$CRNG" bytes --fast --insecure 1
-  for jobs in 0 257 -1 x ''; do
-    usage_error 2 "not a number from 1 to 256" "$CRNG" bytes "--jobs=$jobs" 1
-  done
-  usage_error 2 "--repeat 'x': not a size" "$CRNG" bytes --repeat x --hex 1
 }
 
 @test "no 16 bytes are there twice, of 8 jobs" {

@@ -1,9 +1,8 @@
 #!/usr/bin/env bats
-# SPDX-License-Identifier: MIT
-# The boot timeline. DUMP is the absolute path of the program that prints it.
-# shellcheck disable=SC2030,SC2031
+# crng status: the boot timeline. DUMP is the absolute path of the program that prints it.
+# shellcheck disable=SC2030,SC2031,SC2154
 
-bats_require_minimum_version 1.5.0
+load helper
 
 setup() {
   [ -x "$DUMP" ]
@@ -350,4 +349,29 @@ END
     skip 'needs gcc'
   run -0 env LD_PRELOAD="$BATS_TEST_TMPDIR/young.so" "$DUMP" timeline
   has 'event ready usec=500 '
+}
+
+@test "what was logged in the second that has not yet passed is on the line of time" {
+  root=$BATS_TEST_TMPDIR/young
+  mkdir -p "$root/dev" "$root/proc"
+  echo '2.88 0.10' >"$root/proc/uptime"
+  printf '%s\n' '5,0,0,-;(first record)' \
+    '5,9,2372402,-;random: dd: uninitialized urandom read (16 bytes read)' >"$root/dev/kmsg"
+  run -0 "$CRNG" status --sysroot "$root"
+  [[ $output == *"-eN|"*"2.372 s"* ]]
+}
+
+@test "records that are lost in the middle of the log are counted, and said" {
+  need_log
+  first=$(dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 2>/dev/null | cut -d, -f2)
+  logged 4 "6,$((first + 8)),3,-;a"
+  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
+  [ "$(jq .timeline.lost <<<"$output")" = 5 ]
+  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status
+  [[ $output == *"  incomplete     5 records were lost"* ]]
+  run -0 "$CRNG" status --json
+  [ "$(jq .timeline.lost <<<"$output")" = 0 ]
+  logged 1 '6,9,0,-;a'
+  run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
+  [ "$(jq .timeline.wrapped <<<"$output")" = true ]
 }

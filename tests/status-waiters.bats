@@ -1,10 +1,12 @@
 #!/usr/bin/env bats
-# SPDX-License-Identifier: MIT
-# Tasks that wait for the RNG: real ones, seen in the real /proc. DUMP, BLOCKER and
+# crng status: tasks that wait for the RNG, real ones, seen in the real /proc. DUMP, BLOCKER and
 # FAKEBOOT are absolute paths. fakeboot makes the RNG unready for what it runs; strace holds
 # a task where a real one would sleep, since a ready kernel lets nobody wait.
+# shellcheck disable=SC2154,SC2153
 
-bats_require_minimum_version 1.5.0
+load helper
+load tree
+load alone
 
 setup() {
   [ -x "$DUMP" ] && [ -x "$BLOCKER" ]
@@ -21,7 +23,6 @@ unready() {
     BLOCKER="$BLOCKER" bash -uc "$common$1" bash "${@:2}"
 }
 
-# shellcheck disable=SC2016 # for the inner shell
 common='
 # asleep PID: until it has ended, or is another program than this, asleep in a call that is not
 # libc asking for 8 bytes as it starts
@@ -65,7 +66,6 @@ has() {
   }
 }
 
-# shellcheck disable=SC2016
 @test "a task in a blocking getrandom is found, with its bytes and its executable" {
   unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters; echo "pid $!"; kill $!'
   pid=$(sed -n 's/^pid //p' <<<"$output")
@@ -73,7 +73,6 @@ has() {
   has 'unknown= scanned=1 .* skipped=0 '
 }
 
-# shellcheck disable=SC2016
 @test "a thread that waits is found by its own number" {
   unready '"$BLOCKER" thread & found $!; echo "pid $!"; kill $!'
   pid=$(sed -n 's/^pid //p' <<<"$output")
@@ -81,7 +80,6 @@ has() {
   ! has "^waiter .* pid=$pid tid=$pid " || false
 }
 
-# shellcheck disable=SC2016
 @test "sampling tells for how long a task has been seen, within its age" {
   # A busy machine takes its first sample late.
   for ms in 1200 5000 20000 80000; do
@@ -95,7 +93,6 @@ has() {
   ((seen >= 500000000))
 }
 
-# shellcheck disable=SC2016
 @test "a task that begins to wait while samples are taken is found" {
   for ms in 1500 6000 24000 96000; do
     unready '(sleep "$(($1 / 3000)).4"; exec "$BLOCKER" getrandom) &
@@ -106,7 +103,6 @@ has() {
   has "^waiter getrandom pid=$pid "
 }
 
-# shellcheck disable=SC2016
 @test "readers and pollers of /dev/random are found" {
   command -v strace >/dev/null || skip 'needs strace'
   unready 'for call in read:read:2+ readv:readv ppoll:ppoll pselect6:pselect; do
@@ -125,7 +121,6 @@ has() {
   has '^epoll waiter poll '
 }
 
-# shellcheck disable=SC2016
 @test "readers by other calls, among many descriptors and of nodes without a name are found" {
   command -v strace >/dev/null || skip 'needs strace'
   unready 'cd "$1"
@@ -156,7 +151,6 @@ has() {
   done
 }
 
-# shellcheck disable=SC2016
 @test "without statx the name of the device is enough" {
   command -v strace >/dev/null || skip 'needs strace'
   unready 'held ppoll ppoll
@@ -167,7 +161,6 @@ has() {
   has '^waiter poll '
 }
 
-# shellcheck disable=SC2016
 @test "who reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
   command -v strace >/dev/null || skip 'needs strace'
   unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
@@ -183,7 +176,6 @@ has() {
   has '^nonblock found=0 [0-9]+$'
 }
 
-# shellcheck disable=SC2016
 @test "a task that waits in an io_uring is hidden if it has /dev/random open, and only then" {
   user=-r
   [ "$(id -u)" != 0 ] || user=
@@ -200,7 +192,6 @@ has() {
   done
 }
 
-# shellcheck disable=SC2016
 @test "a 32-bit task on a 64-bit kernel is found" {
   [ "$(uname -m)" = x86_64 ] || skip 'the program is for x86'
   command -v strace >/dev/null || skip 'needs strace'
@@ -232,7 +223,6 @@ END
   has "^waiter getrandom pid=$pid .* bytes=99 "
 }
 
-# shellcheck disable=SC2016
 @test "a hostile process name is escaped" {
   mkdir "$BATS_TEST_TMPDIR/bin"
   cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/"$'\e]0;x\a\n"};\xff'
@@ -241,7 +231,6 @@ END
   [[ $output != *$'\e'* ]]
 }
 
-# shellcheck disable=SC2016
 @test "an ordinary user sees their own waiters and is told how many tasks are hidden" {
   [ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
   [ "$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)" = 0 ] ||
@@ -260,7 +249,6 @@ END
   has ' hidden=[1-9]'
 }
 
-# shellcheck disable=SC2016
 @test "hidepid is noticed" {
   [ "$(id -u)" = 0 ] || skip 'needs root'
   unshare -pfm true || skip 'needs namespaces'
@@ -280,7 +268,6 @@ END
   [ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 total=0 count=0' ]
 }
 
-# shellcheck disable=SC2016
 @test "among 5,000 idle processes status asks little of each, nothing waiting" {
   local out=$BATS_TEST_TMPDIR/out status=0
   ! grep -q __asan_init "$CRNG" || skip 'a sanitizer makes calls of its own'
@@ -299,7 +286,6 @@ END
   [ "$(id -u)" = 0 ] || skip 'needs root'
   unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec '$DUMP' abi" </dev/null ||
     skip 'a sanitizer needs /proc itself'
-  # shellcheck disable=SC2016
   unready 'unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec \"$DUMP\" waiters 1200"'
   has '^unknown=/proc is not mounted scanned=0 '
 }
@@ -398,4 +384,109 @@ END
   run -0 "$DUMP" wchan < <(printf '%s\n' wait_for_random_bytes __do_sys_getrandom \
     SyS_getrandom random_read_iter urandom_read 0 do_poll '')
   [ "$output" = "$(printf '%s\n' wchan getrandom getrandom read read other other other)" ]
+}
+
+# waiting NAME…: with processes of these names blocked in getrandom, runs crng status in
+# each format on a machine that is not ready; the outputs are in files named by format.
+waiting() {
+  need_fakeboot
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  local name
+  mkdir -p "$BATS_TEST_TMPDIR/bin"
+  for name; do
+    cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/$name"
+  done
+  fakeboot -- bash -uc '
+    for program in "$2"/bin/*; do "$program" getrandom & pids+=($!); done
+    for pid in "${pids[@]}"; do
+      until read -r number _ <"/proc/$pid/syscall" && [ "$number" != running ]; do sleep 0.01; done
+    done
+    for format in human json shell prometheus; do "$1" status --format $format >"$2/$format"; done
+    kill "${pids[@]}"' bash "$CRNG" "$BATS_TEST_TMPDIR"
+}
+
+@test "who waits is named, counted in the first line and in the metrics" {
+  waiting keygen
+  tasks=$(jq '.waiters.tasks | length' "$BATS_TEST_TMPDIR/json")
+  [[ $(head -n 2 "$BATS_TEST_TMPDIR/human" | tr '\n' ' ') == *"not ready"*"wait"*" for it."* ]]
+  # Others may wait on the machine that tests this.
+  run -0 jq -r --arg exe "$BATS_TEST_TMPDIR/bin/keygen" \
+    '.waiters.tasks[] | select(.exe == $exe) | "\(.comm) \(.call) \(.bytes)"' "$BATS_TEST_TMPDIR/json"
+  [ "$output" = "keygen getrandom 21" ]
+  [ "$tasks" -ge 1 ]
+  grep -q '^crng_waiters [1-9]' "$BATS_TEST_TMPDIR/prometheus"
+  grep -q '^crng_ready 0$' "$BATS_TEST_TMPDIR/prometheus"
+  grep -q "^CRNG_WAITER_[0-9]*_COMM='keygen'$" "$BATS_TEST_TMPDIR/shell"
+  run -0 jq -r '[.advice[].id] | index("start-blocking-reader")' "$BATS_TEST_TMPDIR/json"
+  [ "$output" = null ]
+}
+
+@test "hostile names of processes do no harm in any format" {
+  waiting $'\e]0;x\a' '"};' "'\$(id)'" $'a\xff\xfeb' $'a\nb'
+  for file in human json shell prometheus; do
+    run ! env LC_ALL=C grep -n $'[\001-\010\013-\037\177]' "$BATS_TEST_TMPDIR/$file"
+    iconv -f UTF-8 -t UTF-8 "$BATS_TEST_TMPDIR/$file" >/dev/null
+  done
+  run -0 jq -r --arg bin "$BATS_TEST_TMPDIR/bin/" \
+    '.waiters.tasks[] | select(.exe // "" | startswith($bin)) | .comm' "$BATS_TEST_TMPDIR/json"
+  [ "$(sort <<<"$output")" = "$(printf '%s\n' '\x1b]0;x\x07' '"};' "'\$(id)'" 'a\xff\xfeb' 'a\x0ab' | sort)" ]
+  run -0 --separate-stderr dash -euc 'eval "$(cat "$1")"; set | grep "^CRNG_WAITER_.*_COMM="' \
+    sh "$BATS_TEST_TMPDIR/shell"
+  [ -z "$stderr" ]
+  [[ $output == *'$(id)'* ]]
+}
+
+@test "a task that runs unseen may be gathering: it is counted, and nothing is advised" {
+  need_alone
+  [ "$(id -u)" -eq 0 ] || skip "a real-time task needs root"
+  [ "$(nproc)" -gt 1 ] || skip "a real-time task leaves others no time on one CPU"
+  need chrt
+  # On a busy machine the kernel takes such a task off its CPU now and then, and it is seen.
+  run -0 --separate-stderr alone -- sh -c '
+    chrt -f 1 sh -c "while :; do :; done" &
+    until chrt -p $! | grep -q FIFO; do :; done
+    while :; do
+      json=$("$1" status --json)
+      text=$("$1" status)
+      case $json$text in *\"running\":\ 1,*unknown\).*) break ;; esac
+    done
+    echo "$json" "$text"' sh "$MACHINE"
+  [[ $(tr '\n' ' ' <<<"$output") == *"nothing is seen waiting for it (1 running task unknown)."* ]]
+  [[ $output != *start-blocking-reader* ]]
+  [[ $output == *"running        1, and maybe gathering"* ]]
+  [[ $output == *'"running": 1,'* ]]
+}
+
+@test "on a ready kernel before 5.6 tasks wait for the blocking pool, and not for readiness" {
+  need_alone
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  for format in human json shell prometheus; do
+    run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- sh -c '
+      "$2" epoll & until grep -q "(blocker) S" "/proc/$!/stat"; do sleep 0.1; done
+      "$1" status --format "$3"' sh "$CRNG" "$BLOCKER" "$format"
+    case $format in
+    human)
+      [[ $(tr -s ' \n' '  ' <<<"$output") == *"ready"*"; 1 task waits for the blocking pool, not for readiness."* ]]
+      [[ $output == *"blocker in poll (blocking pool) for"* ]]
+      ;;
+    json)
+      [ "$(jq -c '.waiters | [.total, .tasks[0].waits_for]' <<<"$output")" = '[1,"blocking pool"]' ]
+      [ "$(jq '[.advice[].id] | index("rng-innocent")' <<<"$output")" = null ]
+      ;;
+    shell) grep -qx "CRNG_WAITER_1_WAITS_FOR='blocking pool'" <<<"$output" ;;
+    prometheus) grep -qx 'crng_waiters 1' <<<"$output" ;;
+    esac
+  done
+}
+
+@test "nothing is said to wait for nothing where not everything could be seen" {
+  need_alone
+  # Tasks of other PID namespaces are not seen.
+  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status --json
+  [ "$(jq -c '.waiters | [.total, .confined, .scanned]' <<<"$output")" = '[0,true,true]' ]
+  [ "$(jq '[.advice[].id] | index("rng-innocent")' <<<"$output")" = null ]
+  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status
+  [[ $(tr -s ' \n' '  ' <<<"$output") == *"nothing is seen waiting for it"* ]]
+  run -0 --separate-stderr alone --ready-after 0 -- "$CRNG" status --json
+  [ "$(jq '[.advice[].id] | index("rng-innocent") != null' <<<"$output")" = true ]
 }

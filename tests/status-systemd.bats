@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What systemd does with its seed, asked of a real systemd: PID 1 of namespaces of its own,
-# on an overlay of this machine's files, with nothing to start but the seed's service.
+# crng status: what systemd does with its seed, asked of a real systemd: PID 1 of namespaces of
+# its own, on an overlay of this machine's files, with nothing to start but the seed's service.
 # shellcheck disable=SC2154
 
 load helper
@@ -27,7 +27,6 @@ need_systemd() {
 
 # The files of the machine, and systemd in them; $1 is where, $2 systemd, $3 crng, $4 what
 # to prepare, the rest are its options. What the unit of the test prints goes to $1/out.
-# shellcheck disable=SC2016
 START='work=$1 systemd=$2 crng=$3 prepare=$4
   shift 4
   mount -t tmpfs none "$work"

@@ -1,0 +1,406 @@
+#!/usr/bin/env bats
+# crng bytes -o: private files, replaced atomically, and what can go wrong on the way.
+# shellcheck disable=SC2154
+
+load helper
+load bytes
+
+@test "-o writes the file whole, mode 0600, whatever the umask" {
+  for mask in 000 022 077 777; do
+    (umask "$mask" && "$CRNG" bytes -o "file.$mask" 100)
+    [ "$(stat -c '%a %s %h' "file.$mask")" = "600 100 1" ]
+  done
+  [ "$(ls -A | wc -l)" -eq 4 ]
+  run -0 --separate-stderr "$CRNG" bytes --hex -o text 16
+  [ -z "$output" ]
+  [ -z "$stderr" ]
+  [ "$(wc -c <text)" -eq 33 ]
+}
+
+@test "-o replaces an existing file and a symbolic link, not what it points to" {
+  echo old >target
+  chmod 644 target
+  ln target hard
+  ln -s target link
+  ln -s nowhere dangling
+  "$CRNG" bytes -o link 8
+  "$CRNG" bytes -o dangling 8
+  [ ! -L link ]
+  [ ! -L dangling ]
+  [ ! -e nowhere ]
+  [ "$(cat target)" = old ]
+  "$CRNG" bytes -o target 8
+  [ "$(stat -c '%a %s' target)" = "600 8" ]
+  [ "$(cat hard)" = old ]
+  [ "$(ls -A | wc -l)" -eq 4 ]
+}
+
+@test "-o refuses directories, devices and pipes" {
+  mkdir directory
+  mkfifo pipe
+  run -3 --separate-stderr "$CRNG" bytes -o directory 8
+  [ "$stderr" = "crng bytes: directory: Is a directory" ]
+  [ -z "$output" ]
+  run -3 --separate-stderr "$CRNG" bytes -o directory/ 8
+  for name in pipe /dev/null /dev/full /dev/stdout /proc/self/fd/1; do
+    run -3 --separate-stderr "$CRNG" bytes -o "$name" 8
+    [[ $stderr == "crng bytes: $name: "* ]]
+    [ -z "$output" ]
+  done
+  [ -p pipe ]
+  [ -c /dev/null ]
+  [ -L /dev/stdout ]
+}
+
+@test "-o - is standard output, ./- a file, and no name a usage error" {
+  cd "$BATS_TEST_TMPDIR" || return
+  [ "$("$CRNG" bytes -o - 1000 | wc -c)" -eq 1000 ]
+  run -0 --separate-stderr "$CRNG" bytes -o key -o - --hex 4
+  [ "${#output}" -eq 8 ]
+  run ! ls key -
+  run -0 --separate-stderr "$CRNG" bytes -o ./- 8
+  [ "$(stat -c %s ./-)" -eq 8 ]
+  [ -z "$output" ]
+  usage_error 2 "--output '': not a file name" "$CRNG" bytes -o '' 8
+}
+
+@test "-o into a missing or read-only directory: a clear failure, no file" {
+  need_mounts
+  run -3 --separate-stderr "$CRNG" bytes -o missing/file 8
+  [ "$stderr" = "crng bytes: missing/file: No such file or directory" ]
+  [ -z "$output" ]
+  mkdir locked
+  if [ "$(id -u)" -ne 0 ]; then
+    chmod 500 locked
+    run -3 --separate-stderr "$CRNG" bytes -o locked/file 8
+    [ "$stderr" = "crng bytes: locked/file: Permission denied" ]
+    [ -z "$output" ]
+  fi
+  run -3 --separate-stderr own_mounts sh -c '
+    mount -t tmpfs -o ro none locked && "$1" bytes -o locked/file 8' sh "$CRNG"
+  [ "$stderr" = "crng bytes: locked/file: Read-only file system" ]
+  [ -z "$output" ]
+}
+
+@test "-o on a full file system: a clear failure, the old file kept, nothing left" {
+  need_mounts
+  mkdir small
+  run -0 --separate-stderr own_mounts sh -c '
+    mount -t tmpfs -o size=64k none small && echo old >small/file
+    "$1" bytes -o small/file 1M; test $? -eq 3 || exit 1
+    cat small/file; ls -A small | wc -l' sh "$CRNG"
+  [ "$output" = $'old\n1' ]
+  [ "$stderr" = "crng bytes: small/file: No space left on device" ]
+}
+
+# temporary: waits for the temporary name of the crng that writes here, and prints it.
+temporary() {
+  until compgen -G '.crng-*'; do sleep 0.01; done
+}
+
+# writing PID: it has a file here open.
+writing() {
+  find "/proc/$1/fd" -lname "$PWD/*" 2>/dev/null | grep -q .
+}
+
+@test "-o killed half-way leaves nothing, and the old file as it was" {
+  echo old >file
+  "$CRNG" bytes -o file 8G &
+  eventually writing $!
+  kill -KILL $!
+  wait $! || :
+  [ "$(cat file)" = old ]
+  [ "$(ls -A)" = file ]
+}
+
+@test "-o without /proc uses a temporary name, and removes it when it is killed" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  export -f temporary
+  run -0 --separate-stderr own_mounts bash -c '
+    mount -t tmpfs none /proc
+    umask 0 && "$1" bytes -o file 8 && stat -c "%a %s" file
+    "$1" bytes -o big 8G & temporary >/dev/null && kill -TERM $!; wait $!
+    echo $?; ls -A' bash "$CRNG"
+  [ "$output" = $'600 8\n143\nfile' ]
+}
+
+# on_bindfs OPTION… -- CMD: CMD as root, where "view" shows the directory "source" in the
+# way that the options of bindfs say. FUSE removes an open file when it learns, later, that
+# it is closed.
+on_bindfs() {
+  local options=()
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  mkdir -p source view
+  own_mounts bash -c 'options=$1; shift; bindfs $options source view || exit 77; "$@"
+    status=$?; while compgen -G "source/.fuse_hidden*"; do sleep 0.1; done >/dev/null
+    umount view; exit "$status"' bash "${options[*]}" "$@"
+}
+
+need_bindfs() {
+  need_mounts
+  need bindfs
+  on_bindfs -- true 2>/dev/null || skip "bindfs cannot mount here"
+}
+
+@test "-o refuses a file system that shows the file to others, before a byte is written" {
+  need_bindfs
+  need strace
+  # A file that others may have open by the time it is private is no better.
+  for options in --perms=a+rX "--perms=a+r --chmod-deny" "--perms=a+r --chmod-ignore" \
+    --create-with-perms=g+r --perms=0711; do
+    # shellcheck disable=SC2086
+    run -3 --separate-stderr on_bindfs $options -- env ASAN_OPTIONS=detect_leaks=0 \
+      strace -f -qq -o trace -e trace=write,writev,pwrite64 "$CRNG" bytes -o view/key 32
+    [ -z "$output" ]
+    [[ $stderr == "crng bytes: view/key: not private: this file system gives it mode 0"*"; use another directory, "* ]]
+    run ! grep -v 'write(2, ' trace
+    [ -z "$(ls -A source)" ]
+  done
+  run -3 --separate-stderr on_bindfs --force-user=12345 -- "$CRNG" bytes -o view/key 32
+  [[ $stderr == *": not private: this file system gives it to user 12345 (mode 0600); "* ]]
+  [ -z "$(ls -A source)" ]
+  echo old >source/key
+  run -3 on_bindfs --perms=a+rX -- "$CRNG" bytes -o view/key 32
+  [ "$(cat source/key)" = old ]
+}
+
+@test "-o is content with a file that is private, whatever chmod says" {
+  need_bindfs
+  for options in "" --chmod-deny --chmod-ignore "--chmod-deny --perms=0700"; do
+    echo old >source/key
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr on_bindfs $options -- "$CRNG" bytes -o view/key 32
+    [ -z "$stderr" ]
+    [ "$(stat -c '%a %s' source/key)" = "600 32" ]
+    [ "$(ls -A source)" = key ]
+  done
+}
+
+@test "-o on NTFS: refused by default, private where the mount makes it so" {
+  [ "$(id -u)" -eq 0 ] || skip "only root may mount it"
+  need_mounts
+  need ntfs-3g mkntfs
+  mkdir ntfs
+  truncate -s 10M image
+  mkntfs -F -Q -q image
+  on_ntfs() {
+    own_mounts sh -c 'ntfs-3g "$1" image ntfs || exit 77; shift; "$@"; status=$?
+      ls -A ntfs; umount ntfs; exit "$status"' sh "$@"
+  }
+  on_ntfs -oumask=077 true 2>/dev/null || skip "ntfs-3g cannot mount here"
+  run -3 --separate-stderr on_ntfs -orw "$CRNG" bytes -o ntfs/key 32
+  [ -z "$output" ]
+  [[ $stderr == *"ntfs/key: not private: this file system gives it mode 0777; "* ]]
+  run -3 --separate-stderr on_ntfs -oumask=077,uid=12345 "$CRNG" bytes -o ntfs/key 32
+  [ -z "$output" ]
+  [[ $stderr == *"ntfs/key: not private: this file system gives it to user 12345 "* ]]
+  run -0 --separate-stderr on_ntfs -oumask=077 "$CRNG" bytes -o ntfs/key 32
+  [ "$output" = key ]
+}
+
+@test "-o stays private where the directory has a default ACL" {
+  need setfacl
+  mkdir shared
+  setfacl -d -m u:12345:rw,g:12345:rw,m:rw,o::r shared 2>/dev/null || skip "no ACLs here"
+  run -0 "$CRNG" bytes -o shared/key 32
+  [ "$(stat -c %a shared/key)" = 600 ]
+  run ! grep -E '(user|group):[0-9].*#effective:[r-][w-]x?$' <(getfacl -en shared/key | grep -v 'effective:---')
+}
+
+@test "-o does not put the file of another process into place" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  echo old >file
+  export -f temporary
+  run -3 --separate-stderr own_mounts bash -c '
+    mount -t tmpfs none /proc
+    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $!
+    mv "$name" stolen && echo evil >"$name" && kill -CONT $! && wait $!' bash "$CRNG"
+  [[ $stderr == "crng bytes: file: another process put another file in its place; "* ]]
+  [ "$(cat file)" = old ]
+  [ ! -s stolen ]
+  run ! compgen -G '.crng-*'
+}
+
+@test "-o looks again before the file gets its name: a file system may change its mind" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  echo old >file
+  export -f temporary
+  run -3 --separate-stderr own_mounts bash -c '
+    mount -t tmpfs none /proc
+    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $! && chmod 640 "$name" &&
+      kill -CONT $! && wait $!' bash "$CRNG"
+  [[ $stderr == "crng bytes: file: not private: this file system gives it mode 0640; "* ]]
+  [ "$(cat file)" = old ]
+  run ! compgen -G '.crng-*'
+}
+
+@test "-o leaves no byte where Landlock forbids to remove, or to shorten, a file" {
+  need python3
+  echo old >file
+  cat >confined.py <<'PY'
+import ctypes, os, struct, sys
+libc = ctypes.CDLL(None)
+handled = struct.pack("Q", int(sys.argv[1], 16))
+rules = libc.syscall(444, handled, len(handled), 0)  # landlock_create_ruleset
+if rules < 0 or libc.prctl(38, 1, 0, 0, 0) or libc.syscall(446, rules, 0):
+    sys.exit(77)
+os.execv(sys.argv[2], sys.argv[2:])
+PY
+  # LANDLOCK_ACCESS_FS_REMOVE_FILE, and the same with LANDLOCK_ACCESS_FS_TRUNCATE.
+  for forbidden in 20 4020; do
+    python3 confined.py "$forbidden" "$(type -P true)" || skip "no such Landlock here"
+    run -3 --separate-stderr python3 confined.py "$forbidden" "$CRNG" bytes -o file 32
+    [ -z "$output" ]
+    name=$(temporary)
+    [[ ${stderr_lines[1]} == "crng bytes: $name: was erased, but cannot be removed: "* ]]
+    [ -z "$(tr -d '\0' <"$name")" ]
+    [ "$(cat file)" = old ]
+    rm "$name"
+  done
+}
+
+@test "-o names what it cannot remove, and leaves no byte in it" {
+  [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
+  need chattr
+  mkdir log
+  echo old >log/file
+  chattr +a log 2>/dev/null || skip "no append-only directories here"
+  run -3 --separate-stderr "$CRNG" bytes -o log/file 32
+  name=$(cd log && ls -d .crng-*)
+  size=$(stat -c %s "log/$name")
+  chattr -a log
+  [ -z "$output" ]
+  [ "${stderr_lines[0]}" = "crng bytes: log/file: Operation not permitted" ]
+  [ "${stderr_lines[1]}" = "crng bytes: log/$name: was erased, but cannot be removed: Operation not permitted" ]
+  [ "$size" -eq 0 ]
+  [ "$(cat log/file)" = old ]
+}
+
+@test "-o ended by a signal leaves no byte in what it cannot remove" {
+  [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  need chattr
+  mkdir log
+  chattr +a log 2>/dev/null || skip "no append-only directories here"
+  export -f temporary
+  # The thread that writes may be another than the one that the signal meets.
+  run -0 own_mounts bash -c '
+    mount -t tmpfs none /proc
+    cd log
+    for try in {1..20}; do
+      "$1" bytes -o file 8G & temporary >/dev/null && kill -TERM $! && kill -TERM $!
+      wait $!
+      status=$? size=$(stat -c %s .crng-*)
+      chattr -a .
+      [ "$status $size" = "143 0" ] || exit 1
+      rm .crng-* && chattr +a .
+    done 2>/dev/null' bash "$CRNG"
+  chattr -a log
+}
+
+@test "-o under a temporary name leaves nothing behind, whatever signal ends it" {
+  sanitized && skip "a sanitizer has handlers of its own"
+  need_mounts
+  need prlimit
+  export -f temporary
+  # All but those that stop it, do nothing, cannot be caught or are taken by libc.
+  run -0 own_mounts bash -c '
+    mount -t tmpfs none /proc
+    ulimit -c 0
+    for signal in $(seq 64); do
+      case $signal in 9 | 1[789] | 2[01238] | 3[234]) continue ;; esac
+      env --default-signal "$1" bytes -o big 8G & temporary >/dev/null && kill -$signal $!
+      wait $!
+      [ $? -eq $((128 + signal)) ] && ! compgen -G ".crng-*" || exit 1
+    done 2>/dev/null
+    prlimit --fsize=1000 "$1" bytes -o big 1M
+    [ $? -eq $((128 + 25)) ]' bash "$CRNG"
+  [ -z "$(ls -A)" ]
+}
+
+@test "-o refuses a link that leads into procfs, however it gets there" {
+  ln -s /dev/fd/1 absolute
+  ln -s /proc/self/fd fd
+  ln -s fd/1 relative
+  ln -s relative again
+  ln -s again more
+  for name in absolute fd/1 relative again more /dev/fd/1 /dev/stdout /proc/self/fd/1 \
+    /proc/version /proc/new; do
+    run -3 --separate-stderr sh -c '"$1" bytes -o "$2" 8 >out' sh "$CRNG" "$name"
+    [ "$stderr" = "crng bytes: $name: not a regular file; use redirection (> $name)" ]
+    [ ! -s out ]
+  done
+  [ "$(readlink more again relative fd absolute | tr '\n' ' ')" = \
+    "again relative fd/1 /proc/self/fd /dev/fd/1 " ]
+  # A way through procfs to an ordinary directory is one.
+  "$CRNG" bytes -o "/proc/self/cwd/key" 8
+  ln -s missing/key nowhere
+  "$CRNG" bytes -o nowhere 8
+  [ "$(stat -c '%a %s' key nowhere | sort -u)" = "600 8" ]
+}
+
+@test "-o refuses a link into procfs also where that is not mounted" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  ln -s /proc/self/fd fd
+  ln -s fd/1 relative
+  ln -s //proc/self/fd/1 doubled
+  ln -s "$(printf '../%.0s' {1..30})proc/./self/fd/1" climbing
+  for name in relative doubled climbing /dev/stdout; do
+    run -3 --separate-stderr own_mounts sh -c '
+      mount -t tmpfs none /proc && "$1" bytes -o "$2" 8' sh "$CRNG" "$name"
+    [ "$stderr" = "crng bytes: $name: not a regular file; use redirection (> $name)" ]
+  done
+  [ -L relative ] && [ -L doubled ] && [ -L climbing ]
+}
+
+@test "-o works where /proc is an ordinary directory" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  run -0 --separate-stderr own_mounts sh -c '
+    mount -t tmpfs none /proc && mkdir -p /proc/self/fd && echo >/proc/self/fd/4
+    for i in 3 4 5 6; do echo other >/proc/self/fd/$i; done
+    "$1" bytes -o key 8 && "$1" bytes -o key 9' sh "$CRNG"
+  [ "$(stat -c '%a %s' key)" = "600 9" ]
+  [ "$(ls -A)" = key ]
+}
+
+@test "-o works in a directory that may be written but not read" {
+  [ "$(id -u)" -ne 0 ] || skip "root may read it"
+  mkdir -m 333 drop
+  run -0 --separate-stderr "$CRNG" bytes -o drop/file 8
+  [ "$(stat -c '%a %s' drop/file)" = "600 8" ]
+  chmod 700 drop
+}
+
+@test "a signal to the child alone leaves the file of its parent" {
+  need_fakeboot
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  user=
+  [ "$(id -u)" -eq 0 ] || user=-r
+  # shellcheck disable=SC2086
+  fakeboot -- unshare $user -m sh -c 'mount -t tmpfs none /proc && exec "$1" bytes -o file 8' \
+    sh "$CRNG" &
+  wait_for_event block
+  first=$(blocked_child)
+  compgen -G '.crng-*'
+  kill -TERM "$first"
+  for _ in {1..500}; do
+    [ "$(blocked_child)" = "$first" ] || break
+    sleep 0.01
+  done
+  [ "$(blocked_child)" != "$first" ]
+  compgen -G '.crng-*'
+  kill -TERM "$(waiter)"
+  run -0 tail --pid=$! -f /dev/null
+  [ -z "$(ls -A)" ]
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# crng bytes as text: the formats, --wrap, --repeat and --chars.
+# shellcheck disable=SC2154
+
+load helper
+load bytes
+
+@test "hex, base64, base64url and base32 are read back by other tools" {
+  need xxd base64 basenc
+  for n in 1 2 3 4 5 6 7 8 9 10 31 32 33 255 256 257 4097 245761; do
+    [ "$("$CRNG" bytes --hex "$n" | xxd -r -p | wc -c)" -eq "$n" ]
+    [ "$("$CRNG" bytes --hex "$n" | tr -d '\n' | wc -c)" -eq $((2 * n)) ]
+    [ "$("$CRNG" bytes --base64 "$n" | base64 -d | wc -c)" -eq "$n" ]
+    [ "$("$CRNG" bytes --format base64url "$n" | basenc --base64url -d | wc -c)" -eq "$n" ]
+    [ "$("$CRNG" bytes --format base32 "$n" | basenc --base32 -d | wc -c)" -eq "$n" ]
+  done
+}
+
+@test "the text is that of the bytes, as another encoder has it" {
+  need xxd basenc
+  "$CRNG" bytes --hex 100000 | xxd -r -p >raw
+  # Read back and written again, each form must be what the other tool writes.
+  for form in base64 base64url base32; do
+    "$CRNG" bytes --format "$form" 100001 >text
+    basenc "--$form" -d text >raw
+    [ "$(basenc "--$form" -w0 raw)" = "$(cat text)" ]
+  done
+  "$CRNG" bytes --hex 100001 >text
+  xxd -r -p text >raw
+  [ "$(xxd -p -c0 raw)" = "$(cat text)" ]
+}
+
+@test "text is one line with one newline, or none with -n" {
+  for form in hex base64 base64url base32; do
+    [ "$("$CRNG" bytes --format "$form" 100000 | wc -l)" -eq 1 ]
+    [ "$("$CRNG" bytes --format "$form" -n 100000 | wc -l)" -eq 0 ]
+  done
+  [ "$("$CRNG" bytes --hex 0 | wc -c)" -eq 1 ]
+  [ "$("$CRNG" bytes --hex -n 0 | wc -c)" -eq 0 ]
+  [ "$("$CRNG" bytes -x --no-newline 4 | wc -c)" -eq 8 ]
+}
+
+@test "--wrap breaks the text where other tools do" {
+  for columns in 1 2 7 64 76 1000; do
+    "$CRNG" bytes --base64 --wrap "$columns" 500000 >wrapped
+    tr -d '\n' <wrapped >text
+    base64 -d text | base64 -w "$columns" | cmp - wrapped
+  done
+  [ "$("$CRNG" bytes --hex --wrap 4 8 | wc -l)" -eq 4 ]
+  [ "$("$CRNG" bytes --hex --wrap 4 -n 8 | wc -l)" -eq 3 ]
+  [ "$("$CRNG" bytes --hex --wrap 0 800 | wc -l)" -eq 1 ]
+  [ "$("$CRNG" bytes --hex --wrap infinity 800 | wc -l)" -eq 1 ]
+}
+
+@test "the last of several formats counts; raw is one of them" {
+  [ "$("$CRNG" bytes --base64 --hex 3 | wc -c)" -eq 7 ]
+  [ "$("$CRNG" bytes --hex --format raw 3 | wc -c)" -eq 3 ]
+  usage_error 2 "--format 'rot13': not a format" "$CRNG" bytes --format rot13 3
+  usage_error 2 "--format '': not a format" "$CRNG" bytes --format "" 3
+}
+
+@test "text of many jobs is whole, in order and padded only at its end" {
+  need xxd base64 base32
+  for jobs in 1 2 5 8; do
+    for n in $((9 * BLOCK - 1)) $((9 * BLOCK)) $((9 * BLOCK + 1)); do
+      [ "$("$CRNG" bytes -j "$jobs" --hex "$n" | xxd -r -p | wc -c)" -eq "$n" ]
+      [ "$("$CRNG" bytes -j "$jobs" --base64 "$n" | base64 -d | wc -c)" -eq "$n" ]
+      [ "$("$CRNG" bytes -j "$jobs" --format base32 "$n" | base32 -d | wc -c)" -eq "$n" ]
+      [ "$("$CRNG" bytes -j "$jobs" --hex "$n" | tail -c 1 | xxd -p)" = 0a ]
+    done
+  done
+}
+
+@test "--wrap breaks lines where fold does, however many jobs" {
+  "$CRNG" bytes --hex --wrap 1 $((8 * BLOCK + 5)) | grep -cx '[0-9a-f]' >lines
+  [ "$(cat lines)" -eq $((16 * BLOCK + 10)) ]
+  for columns in 1 7 64 76 "$BLOCK" $((BLOCK + 1)) $((2 * BLOCK)) 100000000; do
+    for jobs in 1 8; do
+      "$CRNG" bytes -j "$jobs" --hex --wrap "$columns" $((9 * BLOCK + 5)) >file
+      { tr -d '\n' <file | fold -w "$columns" && echo; } | cmp - file
+      "$CRNG" bytes -j "$jobs" --chars alnum --wrap "$columns" $((9 * BLOCK)) >file
+      { tr -d '\n' <file | fold -w "$columns" && echo; } | cmp - file
+    done
+  done
+}
+
+@test "--repeat prints texts, each on a line of its own" {
+  "$CRNG" bytes --repeat 1000000 --hex 16 >file
+  [ "$(wc -l <file)" -eq 1000000 ]
+  run ! grep -qvE '^[0-9a-f]{32}$' file
+  [ "$(sort -u file | wc -l)" -eq 1000000 ]
+  "$CRNG" bytes --repeat 70000 --base64 -j 3 40 >file
+  [ "$(grep -cE '^[A-Za-z0-9+/]{54}==$' file)" -eq 70000 ]
+  "$CRNG" bytes --repeat 3 --hex -j 4 $((5 * BLOCK + 1)) >file
+  [ "$(awk -v n=$((10 * BLOCK + 2)) 'length == n' file | wc -l)" -eq 3 ]
+  "$CRNG" bytes --repeat 100000 --format base32 --wrap 1 1 -j 2 >file
+  [ "$(wc -l <file)" -eq 800000 ]
+  "$CRNG" bytes --repeat 300000 --chars digit --wrap 4 6 >file
+  [ "$(paste - - <file | grep -cE '^[0-9]{4}.[0-9]{2}$')" -eq 300000 ]
+}
+
+@test "--repeat 0 prints nothing, --no-newline lacks the last newline alone" {
+  run -0 --separate-stderr "$CRNG" bytes --repeat 0 --hex 16
+  [ -z "$output$stderr" ]
+  [ "$("$CRNG" bytes --repeat 3 --hex 0 | wc -c)" -eq 3 ]
+  [ "$("$CRNG" bytes --repeat 3 --hex 2 -n | wc -c)" -eq 14 ]
+  [ "$("$CRNG" bytes --repeat 0 --hex 2 -n | wc -c)" -eq 0 ]
+  run -0 bash -c '"$1" bytes --repeat infinity --hex 4 | head -n 300000 | wc -c' bash "$CRNG"
+  [ "$output" -eq 2700000 ]
+}
+
+@test "a million tokens take no system call each" {
+  sanitized && skip "a sanitizer makes calls of its own"
+  traced trace "$CRNG" bytes --repeat 1000000 --hex 16 >/dev/null
+  [ "$(wc -l <trace)" -lt 2000 ]
+}
+
+@test "--chars draws COUNT characters of the set, and of no other" {
+  while read -r class distinct set; do
+    run -0 "$CRNG" bytes --chars "$class" 5000
+    [ "${#output}" -eq 5000 ]
+    [ -z "$(tr -d "$set" <<<"$output")" ]
+    [ "$(fold -w 1 <<<"$output" | sort -u | wc -l)" -eq "$distinct" ]
+  done <<'EOF_CLASSES'
+alnum 62 A-Za-z0-9
+alpha 52 A-Za-z
+digit 10 0-9
+lower 26 a-z
+upper 26 A-Z
+punct 32 [:punct:]
+graph 94 [:graph:]
+hex 16 0-9a-f
+base58 58 1-9A-HJ-NP-Za-km-z
+EOF_CLASSES
+  run -0 "$CRNG" bytes --chars x 12
+  [ "$output" = xxxxxxxxxxxx ]
+  run -0 "$CRNG" bytes --chars '!#:+' 4000
+  [ "$(fold -w 1 <<<"$output" | sort -u | tr -d '\n')" = '!#+:' ]
+  [ "$(count --chars alnum -j 8 $((9 * BLOCK + 1)))" -eq $((9 * BLOCK + 2)) ]
+  [ "$(count --chars alnum -n 20)" -eq 20 ]
+}
+
+@test "characters are uniform, for sets of every size" {
+  tool uniform
+  ascii=$(printf '%b' "$(printf '\\x%x' {32..126})")
+  for n in {1..95}; do
+    "$CRNG" bytes --chars "${ascii:0:n}" --fast $((n * 1000)) | tool uniform "${ascii:0:n}"
+  done
+  # The check fails for what people do: a byte modulo the size.
+  need xxd
+  run -1 bash -c '"$1" bytes 100000 | xxd -p | fold -w 2 |
+    awk -v set="$3" "{ printf \"%s\", substr(set, (index(\"0123456789abcdef\", substr(\$0, 1, 1)) \
+      * 16 + index(\"0123456789abcdef\", substr(\$0, 2)) - 17) % 95 + 1, 1) }" | "$2" "$3"' \
+    bash "$CRNG" "$BUILD/tests/tools/uniform" "$ascii"
+  [[ $output == *"standard deviations off" ]]
+}

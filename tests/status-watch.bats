@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# crng status --watch.
+# shellcheck disable=SC2154
+
+load helper
+
+# reported: how many looks at a ready RNG --watch has printed.
+reported() {
+  grep -c '^The kernel RNG is ready' "$BATS_TEST_TMPDIR/out"
+}
+
+@test "--watch ends by itself when the RNG becomes ready" {
+  need_fakeboot
+  fakeboot -- "$CRNG" status --watch=0.2 >"$BATS_TEST_TMPDIR/out" 3>&- &
+  eventually grep -qs '^The kernel RNG is not ready' "$BATS_TEST_TMPDIR/out"
+  become_ready
+  wait $!
+  [ "$(reported)" -eq 1 ]
+  # Also where that comes while the first look is taken.
+  run -0 --separate-stderr fakeboot --ready-on probe:5 -- "$CRNG" status --watch=0.2
+  [ -z "$stderr" ]
+  [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -eq 1 ]
+}
+
+reports() {
+  [ "$(reported)" -ge "$1" ]
+}
+
+@test "--watch of a ready RNG goes on until it is interrupted" {
+  env --default-signal=INT "$CRNG" status --watch=0.2 >"$BATS_TEST_TMPDIR/out" 3>&- &
+  eventually reports 2
+  kill -INT $!
+  status=0
+  wait $! || status=$?
+  [ "$status" -eq 130 ]
+  run ! grep $'\033' "$BATS_TEST_TMPDIR/out"
+  # Ten a second, at most.
+  SECONDS=0
+  "$CRNG" status --watch=0.001ms >"$BATS_TEST_TMPDIR/out" 3>&- &
+  eventually reports 5
+  kill $!
+  [ "$(reported)" -le $(((SECONDS + 1) * 10 + 1)) ]
+  usage_error 2 "--watch '0': must be more than 0" "$CRNG" status --watch=0
+  usage_error 2 "--watch 'soon': not a duration" "$CRNG" status --watch=soon
+  usage_error 2 "exclude each other" "$CRNG" status --watch --sysroot /
+}
+
+@test "--watch redraws in place on a terminal, and fits it" {
+  need script
+  watched 'stty rows 10' --watch=0.2
+  [[ $output == $'\033[H\033[2J\033[H'* ]]
+  [ "$(grep -c $'\033\\[J' <<<"$output")" -ge 2 ]
+  frame=${output#*$'\033[2J\033[H'}
+  frame=${frame%%$'\033[H'*}
+  [ "$(wc -l <<<"$frame")" -le 10 ]
+}
+
+@test "--watch redraws when its terminal is resized, and ends by SIGINT leaving it as it was" {
+  need python3
+  run -0 python3 - "$CRNG" <<'END'
+import fcntl, os, pty, re, select, signal, struct, sys, termios, time
+
+def resize(rows, columns):
+    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+def read(seconds):
+    data, end = b"", time.monotonic() + seconds
+    while not data.endswith(b"\033[J") and time.monotonic() < end:
+        if select.select([master], [], [], 0.1)[0]:
+            data += os.read(master, 65536)
+    return data
+
+master, slave = pty.openpty()
+resize(10, 100)
+before = termios.tcgetattr(slave)
+pid = os.fork()
+if pid == 0:
+    os.login_tty(slave) if hasattr(os, "login_tty") else (
+        os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in range(3)])
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background has it ignored
+    os.execv(sys.argv[1], ["crng", "status", "--watch=1h"])
+first = read(10)
+assert first.count(b"\n") == 9, first
+resize(6, 100)
+second = read(10)
+assert second.startswith(b"\033[H") and second.count(b"\n") == 5, second
+os.write(master, b"\003")
+assert os.waitpid(pid, 0)[1] == signal.SIGINT
+assert termios.tcgetattr(slave) == before
+# Neither another screen nor a hidden cursor; the last colour is taken back.
+assert not re.search(rb"\033\[\?", first + second)
+assert re.findall(rb"\033\[[0-9;]*m", second)[-1] in (b"\033[m", b"\033[0m")
+END
+}
+
+@test "--watch counts the rows of lines that a narrow terminal wraps" {
+  need script python3
+  watched 'stty rows 8 cols 30' --watch=0.2 --color always
+  python3 - "$output" <<'END'
+import re, sys
+frame = sys.argv[1].split("\033[2J\033[H")[1].split("\033[H")[0]
+assert frame.endswith("\033[J")
+lines = re.sub("\033\\[[0-9;]*[mKJ]", "", frame).replace("\r", "").split("\n")
+assert lines.pop() == ""
+assert lines[0].startswith("The kernel RNG"), lines
+rows = sum(max(1, -(-len(line) // 30)) for line in lines)
+assert rows == 7, (rows, lines)
+END
+}
+
+@test "--watch tells why its output failed" {
+  run -3 --separate-stderr timeout 300 sh -c '"$1" status --watch=0.1 >/dev/full' sh "$CRNG"
+  [ -z "$output" ]
+  [ "$stderr" = "crng status: standard output: No space left on device" ]
+  run -0 --separate-stderr timeout 300 bash -c \
+    'trap "" PIPE; "$1" status --watch=0.1 | :; exit $((PIPESTATUS[0] != 3))' bash "$CRNG"
+  [ "$stderr" = "crng status: standard output: Broken pipe" ]
+}
+
+@test "--watch does not hang on the same file system again and again" {
+  need_mounts
+  dead deaf /etc/ssh bash -c '
+    "$1" status --json --watch=0.1 >"$2" & watch=$!
+    for _ in {1..3000}; do
+      [ ! -s "$2" ] || [ "$(grep -c "\"schema_version\"" "$2")" -lt 4 ] || break
+      sleep 0.1
+    done
+    pgrep -c -P "$watch" >"$2.children"
+    kill "$watch"; wait "$watch"' bash "$CRNG" "$BATS_TEST_TMPDIR/json" || true
+  [ "$(jq -s length "$BATS_TEST_TMPDIR/json")" -ge 3 ]
+  [ "$(jq -rs 'map(.verdict) | unique | join(" ")' "$BATS_TEST_TMPDIR/json")" = ready ]
+  # One that hangs, and one that may be looking just now.
+  [ "$(cat "$BATS_TEST_TMPDIR/json.children")" -le 2 ]
+}

@@ -1,0 +1,64 @@
+# shellcheck shell=bash disable=SC2034
+# Captured trees for the suites of crng status.
+
+# tree PATH TEXT…: $TREE is a captured tree with these files; $TEXT is how printf writes them.
+TEXT=%s
+tree() {
+  TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
+  while [ $# -gt 0 ]; do
+    mkdir -p "$TREE${1%/*}"
+    # shellcheck disable=SC2059
+    printf "$TEXT\\n" "$2" >"$TREE$1"
+    shift 2
+  done
+}
+
+# namespaces [NAME=INODE…]: the tree is of a process in the machine's first namespaces, of all
+# kinds that have a fixed number, and in these.
+namespaces() {
+  local space
+  mkdir -p "$TREE/proc/self/ns"
+  for space in ipc=4026531839 uts=4026531838 user=4026531837 pid=4026531836 \
+    cgroup=4026531835 "$@"; do
+    ln -sfn "${space%=*}:[${space#*=}]" "$TREE/proc/self/ns/${space%=*}"
+  done
+}
+
+# of FILTER: what jq finds in the report on the tree.
+of() {
+  "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
+}
+
+# What systemctl answers where systemd runs the service of its seed, and is not told to
+# credit; a line that comes first counts.
+ANSWER=/crng-capture/systemd-random-seed.service
+ANSWERED='LoadState=loaded
+UnitFileState=static
+ActiveState=active
+ConditionResult=yes
+ConditionTimestampMonotonic=2345678
+WantedBy=sysinit.target
+Environment=
+ExecStart={ path=/x ; argv[]=/lib/systemd/systemd-random-seed load ; ignore_errors=no }'
+MANAGER=/crng-capture/systemd
+CREDIT=SYSTEMD_RANDOM_SEED_CREDIT
+TOLD="Environment=$CREDIT=1"$'\n'$ANSWERED
+
+# late EXTRA…: a tree of a kernel with the 256-bit pool that was ready late, and the files.
+late() {
+  tree /proc/sys/kernel/osrelease 6.1.0 /proc/sys/kernel/random/poolsize 256 \
+    /proc/sys/kernel/random/entropy_avail 256 \
+    /proc/sys/kernel/random/write_wakeup_threshold 256 \
+    /proc/stat 'btime 1760000000' /proc/uptime '100.0 1.0' /proc/cmdline quiet \
+    /proc/cpuinfo $'processor\t: 0\nflags\t\t: fpu rdrand rdseed hypervisor' \
+    /proc/1/comm init /proc/version 'Linux version 6.1.0' /sys/bus/.keep '' \
+    "$ANSWER" "$ANSWERED" "$MANAGER" $'Version=252.39-1\nEnvironment=LANG=C.UTF-8' \
+    /sys/class/misc/hw_random/rng_current none \
+    /sys/class/misc/hw_random/rng_available '' \
+    /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n5,1,9000000,-;random: crng init done' "$@"
+  if grep -qs . "$TREE/run/systemd/container"; then
+    namespaces mnt=4026531832 pid=4026532000
+  else
+    namespaces mnt=4026531832
+  fi
+}
