@@ -11,17 +11,15 @@ need_alone() {
 # nothing of a container to be seen but its PID namespace, and what the kind in $CONTAINER
 # says. "$MACHINE" is a crng to which the namespaces look like those of the machine.
 alone() {
-  local options=() user=-r
+  local options=()
   while [ "$1" != -- ]; do options+=("$1") && shift; done
   shift
-  [ "$(id -u)" -ne 0 ] || user=
   mkdir -p "$BATS_TEST_TMPDIR/new"
   TREE=$BATS_TEST_TMPDIR namespaces mnt=4026531832
   printf '#!/bin/sh\nmount --bind "%s" "/proc/$$/ns" && exec "%s" "$@"\n' \
     "$BATS_TEST_TMPDIR/proc/self/ns" "$CRNG" >"$MACHINE"
   chmod +x "$MACHINE"
-  # shellcheck disable=SC2086
-  fakeboot "${options[@]}" -- unshare $user -m -f -p --mount-proc sh -euc '
+  fakeboot "${options[@]}" -- "${UNSHARE[@]}" -m -f -p --mount-proc sh -euc '
     new=$1
     shift
     mount -t tmpfs none "$new"

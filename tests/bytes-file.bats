@@ -385,10 +385,7 @@ PY
   need_fakeboot
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
-  user=
-  [ "$(id -u)" -eq 0 ] || user=-r
-  # shellcheck disable=SC2086
-  fakeboot -- unshare $user -m sh -c 'mount -t tmpfs none /proc && exec "$1" bytes -o file 8' \
+  fakeboot -- "${UNSHARE[@]}" -m sh -c 'mount -t tmpfs none /proc && exec "$1" bytes -o file 8' \
     sh "$CRNG" &
   wait_for_event block
   first=$(blocked_child)

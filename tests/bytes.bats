@@ -204,11 +204,8 @@ EOF_SIZES
 @test "bytes --insecure needs no device on a ready RNG, also without GRND_INSECURE" {
   need_fakeboot
   need_mounts
-  user=
-  [ "$(id -u)" -eq 0 ] || user=-r
-  # shellcheck disable=SC2086
   run -0 --separate-stderr fakeboot --no-insecure --ready-after 0 --poll none -- \
-    unshare $user -m sh -c 'mount -t tmpfs none /dev && exec "$1" bytes --insecure --hex 4' \
+    "${UNSHARE[@]}" -m sh -c 'mount -t tmpfs none /dev && exec "$1" bytes --insecure --hex 4' \
     sh "$CRNG"
   [ "${#output}" -eq 8 ]
   [ -z "$stderr" ]
@@ -258,14 +255,11 @@ EOF_SIZES
 
 @test "as the first process of a namespace it ends as it ends elsewhere" {
   need_mounts
-  # shellcheck disable=SC2317
-  first() { own_mounts -pf --mount-proc -- "$@"; }
-  first true 2>/dev/null || skip "no PID namespace to be had here"
-  export CRNG
+  need_pid_namespace
   for ignored in "" "trap '' PIPE;"; do
-    export -f own_mounts first
-    run -0 bash -c "$ignored"' first "$CRNG" bytes 100M 2>err | head -c 1 >/dev/null
-      echo "${PIPESTATUS[0]}"' bash
+    run -0 bash -c "$ignored"' "$@" bytes 100M 2>err | head -c 1 >/dev/null
+      echo "${PIPESTATUS[0]}"' bash env ASAN_OPTIONS=detect_leaks=0 \
+      "${UNSHARE[@]}" -m -pf --mount-proc "$CRNG"
     [ "$output" = 141 ]
     [ ! -s err ]
   done

@@ -111,6 +111,22 @@ eventually() {
   done
 }
 
+# asleep PID [STATE]: waits until the process sleeps in a call of the program that it is to
+# run, or has ended. STATE is a pattern; by default S. Below fakeboot a bash has it, too.
+asleep() {
+  until ! kill -0 "$1" 2>/dev/null || is_asleep "$@"; do sleep 0.01; done
+}
+
+# Before that it is a copy of this shell, and libc asks for 8 bytes as it starts.
+is_asleep() {
+  local number length
+  ! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return
+  grep -qs ") ${2:-S} " "/proc/$1/stat" || return
+  read -r number _ length _ 2>/dev/null <"/proc/$1/syscall" || return
+  [ "$number" != running ] && [ "$length" != 0x8 ]
+}
+export -f asleep is_asleep
+
 # at_best CMD…: one of several tries of CMD succeeds. For what has an upper limit of time:
 # on a busy machine any one run may miss it.
 at_best() {
@@ -156,19 +172,24 @@ drawn() {
   [ "$(grep -aso $'\033\[H' "$1" | wc -l)" -gt "$2" ]
 }
 
+# unshare(1) as everyone can use it: an ordinary user needs a user namespace, too.
+UNSHARE=(unshare)
+[ "$(id -u)" -eq 0 ] || UNSHARE+=(-r)
+
 # need_mounts: skips where own_mounts cannot work.
 need_mounts() {
   own_mounts true 2>/dev/null || skip "no mount namespaces to be had here"
 }
 
-# own_mounts CMD…: CMD as root in a mount namespace of its own, and a user namespace where
-# that takes one.
+# own_mounts CMD…: runs CMD as root in a mount namespace of its own. A leak checker cannot
+# work without /proc.
 own_mounts() {
-  local user=-r
-  [ "$(id -u)" -ne 0 ] || user=
-  # A leak checker cannot work without /proc.
-  # shellcheck disable=SC2086
-  env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" unshare $user -m "$@"
+  env ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" "${UNSHARE[@]}" -m "$@"
+}
+
+# need_pid_namespace: skips where no PID namespace can be made.
+need_pid_namespace() {
+  "${UNSHARE[@]}" -pf true 2>/dev/null || skip "no PID namespace to be had here"
 }
 
 # dead KIND DIR CMD…: CMD as root in namespaces of its own, with such a file system at DIR.

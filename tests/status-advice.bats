@@ -251,13 +251,13 @@ command_of() {
 @test "a blocking reader is advised to pollers, but not where some were left out" {
   need_alone
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
-  polled='for i in $(seq "$3"); do "$2" epoll & done
-    until [ "$(grep -l "(blocker) S" /proc/[0-9]*/stat | wc -l)" -ge "$3" ]; do sleep 0.1; done
+  polled='for i in $(seq "$3"); do "$2" epoll & pids+=" $!"; done
+    for pid in $pids; do asleep "$pid"; done
     "$1" status --json'
-  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$MACHINE" "$BLOCKER" 2
+  run -0 --separate-stderr alone --poll none -- bash -c "$polled" bash "$MACHINE" "$BLOCKER" 2
   [ "$(jq -c '.waiters | [.total, .dropped, ([.tasks[].call] | unique)]' <<<"$output")" = '[2,0,["poll"]]' ]
   [ "$(critical)" = start-blocking-reader ]
-  run -0 --separate-stderr alone --poll none -- sh -c "$polled" sh "$MACHINE" "$BLOCKER" 258
+  run -0 --separate-stderr alone --poll none -- bash -c "$polled" bash "$MACHINE" "$BLOCKER" 258
   # However often they were looked at.
   [ "$(jq -c '.waiters | [.total, .dropped]' <<<"$output")" = '[258,2]' ]
   [ "$(critical)" = "" ]
@@ -558,9 +558,8 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   need setpriv
   cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
   chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
-  run -0 --separate-stderr alone -- sh -c 'sleep 60 &
-    until grep -q "(sleep) S" "/proc/$!/stat"; do sleep 0.1; done
-    setpriv --reuid=65534 --regid=65534 --clear-groups "$1" status --json' sh "$BATS_TEST_TMPDIR/crng"
+  run -0 --separate-stderr alone -- bash -c 'sleep 60 & asleep $!
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$1" status --json' bash "$BATS_TEST_TMPDIR/crng"
   report=$output
   given waiters-hidden
   withheld start-blocking-reader

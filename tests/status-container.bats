@@ -130,14 +130,9 @@ need_plain() {
 
 @test "unshare: with a PID namespace it is a container, with less it may be one" {
   need_plain
-  user=-r
-  [ "$(id -u)" -ne 0 ] || user=
-  # shellcheck disable=SC2086
-  unshare $user -m -p -f --mount-proc true 2>/dev/null || skip "no namespaces to be had here"
-  # shellcheck disable=SC2086
-  [[ $(live unshare $user -m -p -f --mount-proc) =~ ^(other|docker|podman)$ ]]
-  # shellcheck disable=SC2086
-  [[ $(live unshare $user -m) == "unknown: "* ]]
+  "${UNSHARE[@]}" -m -p -f --mount-proc true 2>/dev/null || skip "no namespaces to be had here"
+  [[ $(live "${UNSHARE[@]}" -m -p -f --mount-proc) =~ ^(other|docker|podman)$ ]]
+  [[ $(live "${UNSHARE[@]}" -m) == "unknown: "* ]]
 }
 
 @test "a PID namespace that only children would be in is no container, at any look" {

@@ -85,14 +85,10 @@ waits() {
     }
     "$2" getrandom & pids=$!
     "$2" epoll & pids+=" $!"
-    # They may not be there yet, or be still there.
-    for _ in {1..60}; do
-      tasks=$(tasks "$1" "$pids" | sort | paste -sd,)
-      [ "$tasks" != "$3" ] || break
-    done
-    echo "$tasks"
+    for pid in $pids; do asleep "$pid"; done
+    tasks "$1" "$pids" | sort | paste -sd,
     "$1" status | tr -s "\n " " "
-    kill $pids 2>/dev/null || true' bash "$CRNG" "$BLOCKER" "$2")
+    kill $pids 2>/dev/null || true' bash "$CRNG" "$BLOCKER")
   [[ ${told%%$'\n'*} = "$2" && $told =~ $3 ]] || { echo "$told" && return 1; }
 }
 

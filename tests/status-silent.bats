@@ -106,7 +106,7 @@ blocked_in='
 blocked_in() {
   (cd "$1" && exec "$BLOCKER" "$2") &
   until [ -e "/proc/$!/fd/9" ] || grep -q "/random\$" "/proc/$!/maps"; do sleep 0.01; done
-  until grep -q "(blocker) [SD]" "/proc/$!/stat"; do sleep 0.01; done
+  asleep $! "[SD]"
 }
 report() {
   until grep -q "\"waiters\": {" "$3" 2>/dev/null; do
@@ -139,7 +139,7 @@ beside_absent_memory() {
     blocked_in "$2/other" ppoll-mapped; second=$!
     '"$1"'
     "$BLOCKER" epoll & epoll=$!
-    until grep -q "(blocker) S" "/proc/$epoll/stat"; do sleep 0.01; done
+    asleep $epoll
     report "$1" "$3" "$4"
     '"$2"'
     echo $epoll >"$4.pid"

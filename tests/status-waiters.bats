@@ -24,17 +24,6 @@ unready() {
 }
 
 common='
-# asleep PID: until it has ended, or is another program than this, asleep in a call that is not
-# libc asking for 8 bytes as it starts
-asleep() {
-  until ! kill -0 "$1" || is_asleep "$1"; do sleep 0.01; done
-}
-is_asleep() {
-  ! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return
-  grep -q ") S " "/proc/$1/stat" || return
-  read -r number _ length _ <"/proc/$1/syscall" || return
-  [ "$number" != running ] && [ "$length" != 0x8 ]
-}
 # held CALL BLOCKER-MODE [WHEN]: the blocker, to be stopped as it enters CALL
 held() {
   strace -qq -o /dev/null -e trace="$1" \
@@ -177,13 +166,9 @@ has() {
 }
 
 @test "a task that waits in an io_uring is hidden if it has /dev/random open, and only then" {
-  user=-r
-  [ "$(id -u)" != 0 ] || user=
-  # shellcheck disable=SC2086
-  unshare $user -pfm --mount-proc true || skip 'needs namespaces'
+  "${UNSHARE[@]}" -pfm --mount-proc true || skip 'needs namespaces'
   for mode in uring-pipe=0 uring=1; do
-    # shellcheck disable=SC2086
-    unready 'unshare $1 -pfm --mount-proc bash -uc "$2" bash "$3"' "$user" "$common"'
+    unready '$1 -pfm --mount-proc bash -uc "$2" bash "$3"' "${UNSHARE[*]}" "$common"'
       "$BLOCKER" "$1" & asleep $!
       "$DUMP" waiters
       kill $! || echo no ring' "${mode%=*}"
@@ -398,9 +383,7 @@ waiting() {
   done
   fakeboot -- bash -uc '
     for program in "$2"/bin/*; do "$program" getrandom & pids+=($!); done
-    for pid in "${pids[@]}"; do
-      until read -r number _ <"/proc/$pid/syscall" && [ "$number" != running ]; do sleep 0.01; done
-    done
+    for pid in "${pids[@]}"; do asleep "$pid"; done
     for format in human json shell prometheus; do "$1" status --format $format >"$2/$format"; done
     kill "${pids[@]}"' bash "$CRNG" "$BATS_TEST_TMPDIR"
 }
@@ -461,9 +444,9 @@ waiting() {
   need_alone
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   for format in human json shell prometheus; do
-    run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- sh -c '
-      "$2" epoll & until grep -q "(blocker) S" "/proc/$!/stat"; do sleep 0.1; done
-      "$1" status --format "$3"' sh "$CRNG" "$BLOCKER" "$format"
+    run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- bash -c '
+      "$2" epoll & asleep $!
+      "$1" status --format "$3"' bash "$CRNG" "$BLOCKER" "$format"
     case $format in
     human)
       [[ $(tr -s ' \n' '  ' <<<"$output") == *"ready"*"; 1 task waits for the blocking pool, not for readiness."* ]]

@@ -363,28 +363,22 @@ PY
 
 @test "a wait is active also where its children get a PID namespace of their own" {
   need_fakeboot
-  user=
-  [ "$(id -u)" -eq 0 ] || user=-r
-  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
-  # shellcheck disable=SC2086
-  run -0 fakeboot --jitter 300ms -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+  need_pid_namespace
+  run -0 fakeboot --jitter 300ms -- env ASAN_OPTIONS=detect_leaks=0 "${UNSHARE[@]}" -p \
     "$CRNG" wait -t 300
 }
 
 @test "a new PID namespace is left to the command, its first process" {
   need_fakeboot
-  user=
-  [ "$(id -u)" -eq 0 ] || user=-r
-  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  need_pid_namespace
   for limit in "-t 20" ""; do
     # shellcheck disable=SC2086
     run -0 --separate-stderr fakeboot --ready-after 300ms -- env ASAN_OPTIONS=detect_leaks=0 \
-      unshare $user -p "$CRNG" wait $limit -- sh -c 'sh -c "echo \$\$" && :'
+      "${UNSHARE[@]}" -p "$CRNG" wait $limit -- sh -c 'sh -c "echo \$\$" && :'
     [ "$output" = 1 ]
     [ -z "$stderr" ]
   done
-  # shellcheck disable=SC2086
-  run -124 --separate-stderr fakeboot -- env ASAN_OPTIONS=detect_leaks=0 unshare $user -p \
+  run -124 --separate-stderr fakeboot -- env ASAN_OPTIONS=detect_leaks=0 "${UNSHARE[@]}" -p \
     "$CRNG" wait -t 0.2 -- true
   [[ $stderr == *"nothing made the kernel gather, as a process for that would have been the first "* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
@@ -405,9 +399,7 @@ os.execv(sys.argv[1], [sys.argv[1], "wait", "-t", "20", "--", "/bin/grep", "-E",
 @test "a new PID namespace is left to the command also where progress is shown" {
   need_fakeboot
   need script
-  user=
-  [ "$(id -u)" -eq 0 ] || user=-r
-  unshare $user -p true 2>/dev/null || skip "no PID namespace to be had here"
+  need_pid_namespace
   cat >"$BATS_TEST_TMPDIR/inside" <<'END'
 $2 && exec unshare -p "$1" wait -t 300 -- sh -c 'sh -c "echo forked" && :'
 END
@@ -416,7 +408,7 @@ END
     ! sanitized || [ "$hide" = true ] || skip "a sanitizer needs /proc itself"
     rm -f "$FAKEBOOT_LOG" typescript
     ASAN_OPTIONS=detect_leaks=0 script -qefc "'$FAKEBOOT' --log '$FAKEBOOT_LOG' -- \
-      unshare $user -m sh inside '$CRNG' '$hide'" typescript >/dev/null 3>&- &
+      ${UNSHARE[*]} -m sh inside '$CRNG' '$hide'" typescript >/dev/null 3>&- &
     eventually grep -qs 'crng wait: [0-9]* s: ' typescript
     become_ready
     wait $!
@@ -426,21 +418,18 @@ END
 
 @test "as the first process of a namespace a wait ends by the signals that end others" {
   need_fakeboot
-  user=
-  [ "$(id -u)" -eq 0 ] || user=-r
-  unshare $user -pf true 2>/dev/null || skip "no PID namespace to be had here"
+  need_pid_namespace
   for name in TERM INT HUP; do
     rm -f "$FAKEBOOT_LOG" status
-    # shellcheck disable=SC2086
     env --default-signal="$name" "$FAKEBOOT" --log "$FAKEBOOT_LOG" -- \
-      unshare $user -pf "$CRNG" wait &
+      "${UNSHARE[@]}" -pf "$CRNG" wait &
     wait_for_event block
     kill "-$name" "$(pgrep -P "$(waiter)")"
     run -$((128 + $(kill -l "$name"))) wait_for $!
     run ! grep event=orphan "$FAKEBOOT_LOG"
   done
   # An ignored signal stays ignored, and the command has the default again.
-  run -0 fakeboot --ready-after 0 -- env --ignore-signal=HUP unshare $user -pf \
+  run -0 fakeboot --ready-after 0 -- env --ignore-signal=HUP "${UNSHARE[@]}" -pf \
     "$CRNG" wait -- cat /proc/self/status
   ignored=$(sed -n 's/^SigIgn:\t/0x/p' <<<"$output")
   [ "$((ignored & 1))" -eq 1 ]
