@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# Machines with one process, for the suites of crng status. Needs tree.bash.
+# A machine with a single process, for the suites of crng status. It needs tree.bash.
 
-# need_alone: skips where alone cannot work; within run, as alone mostly is, no skip counts.
+# need_alone: skips where alone cannot work. A skip inside "run" would not count.
 need_alone() {
   need_fakeboot
   need_mounts
 }
 
-# alone OPTION… -- CMD…: CMD on a machine that is not ready, the only process there, with
-# nothing of a container to be seen but its PID namespace, and what the kind in $CONTAINER
-# says. "$MACHINE" is a crng to which the namespaces look like those of the machine.
+# alone OPTION… -- CMD…: runs CMD as the only process of a machine that is not ready. Of a
+# container it sees only the PID namespace, and the name in $CONTAINER, unless that is empty.
+# "$MACHINE" is a crng for which the namespaces look like those of the machine.
 alone() {
   local options=()
   while [ "$1" != -- ]; do options+=("$1") && shift; done

@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
-# Bulk bytes: --jobs, --fast and --progress; exact in any number of threads, no bytes twice, and
-# every error is met once. Set CRNG_TEST_BULK=1G for as much as a release is checked with; it
-# takes minutes.
+# crng bytes in bulk: --jobs, --fast and --progress. The count is exact with any number of
+# threads, no bytes come twice, and an error is reported once. CRNG_TEST_BULK=1G gives the
+# statistics as much as a release is checked with, which takes minutes.
 # shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
 load bytes
 
-# How much the statistics get; less under sanitizers, which are slow.
+# bulk SIZE: how many bytes the statistics get; fewer under sanitizers, which are slow.
 bulk() {
   if sanitized; then echo 8M; else echo "${CRNG_TEST_BULK:-$1}"; fi
 }
 
-# injected STATUS WHAT OPTION…: crng bytes OPTION… ends with STATUS, when every thread meets
-# strace's -e inject=WHAT. What it writes is in out and err, the system call in trace.
+# injected STATUS WHAT OPTION…: crng bytes OPTION… ends with STATUS if strace's inject=WHAT
+# applies to every thread. The outputs are in out and err, the system calls in trace.
 injected() {
   local what=$2 status=0
   need strace
@@ -22,22 +22,19 @@ injected() {
   [ "$status" -eq "$1" ]
 }
 
-# size FILE
+# size FILE: in bytes.
 size() {
   wc -c <"$1"
 }
 
-threads() {
-  ls "/proc/$1/task" | wc -l
-}
 
-# has_worked PID: for 0.2 s of CPU time. What it wrote is not shown to other users than root,
-# to whom its /proc belongs.
+# has_worked PID: the process has used 0.2 s of CPU time. How much it wrote is visible only to
+# root, to whom its files in /proc belong.
 has_worked() {
   awk -v second="$(getconf CLK_TCK)" '{ exit !($14 + $15 >= second / 5) }' "/proc/$1/stat"
 }
 
-# with_running OPTION… -- CMD…: CMD PID while crng bytes OPTION… infinity runs as PID.
+# with_running OPTION… -- CMD…: runs CMD PID while crng bytes OPTION… infinity runs as PID.
 with_running() {
   local options=()
   while [ "$1" != -- ]; do
@@ -64,7 +61,7 @@ with_running() {
   done
 }
 
-@test "no 16 bytes are there twice, of 8 jobs" {
+@test "8 jobs never give the same 16 bytes twice" {
   for mode in --hex --fast --random; do
     [ "$mode" != --hex ] || mode=-j8
     "$CRNG" bytes -j 8 "$mode" "$(bulk 128M)" | tool repeats
@@ -81,10 +78,10 @@ with_running() {
   done
 }
 
-@test "FIPS 140-2 and ent find nothing" {
+@test "the FIPS 140-2 tests and ent find nothing" {
   need rngtest ent
   for mode in -j2 --fast; do
-    # One block of 20000 bits in about 1250 fails by chance.
+    # About one block of 20000 bits in 1250 fails by chance.
     "$CRNG" bytes "$mode" "$(bulk 64M)" | rngtest 2>result || [ "$?" -eq 1 ]
     awk '/FIPS 140-2 successes/ { s = $NF } /FIPS 140-2 failures/ { f = $NF }
       END { exit !(s > 3000 && f / (s + f) < 0.0025) }' result
@@ -93,7 +90,7 @@ with_running() {
   done
 }
 
-@test "readers of endless streams may stop when they like" {
+@test "a reader of an endless stream may stop at any time" {
   need rngtest
   bash -c '"$1" bytes infinity 2>err | rngtest -c 200 2>/dev/null; echo "${PIPESTATUS[0]}" >status' \
     bash "$CRNG"
@@ -101,7 +98,7 @@ with_running() {
   [ ! -s err ]
 }
 
-# peak MIB PID: has the process never had more memory than that?
+# peak MIB PID: the process has never had more memory than that.
 peak() {
   awk -v most=$(($1 << 10)) '/VmHWM/ { print $2; exit !($2 < most) }' "/proc/$2/status"
 }
@@ -122,13 +119,13 @@ peak() {
   with_running -j 256 --hex --wrap 64 -- peak 112
 }
 
-# workers OPTION…: how many threads make 32 MiB.
+# workers OPTION…: how many threads write 32 MiB.
 workers() {
   traced trace "$CRNG" bytes "$@" 32M >/dev/null
   echo $(($(grep -cE '\bclone3?\(' trace) + 1))
 }
 
-@test "there are as many workers as CPUs that may be used" {
+@test "there are as many workers as CPUs in the affinity mask" {
   need taskset
   [ "$(workers -j 3)" -eq 3 ]
   [ "$(workers)" -eq "$(nproc)" ]
@@ -138,7 +135,7 @@ workers() {
 }
 
 @test "there are no more workers than the control group's quota and memory allow" {
-  grep -q '^0::/' /proc/self/cgroup || skip "no cgroup v2 hierarchy"
+  grep -q '^0::/' /proc/self/cgroup || skip "there is no cgroup v2 hierarchy"
   need_mounts
   export -f workers traced need
   while read -r file jobs expected limit; do
@@ -163,7 +160,7 @@ memory.max 1 1 4096
 EOF_LIMITS
 }
 
-@test "a progress line is cleared also when a signal ends it" {
+@test "the progress line is cleared even when a signal ends crng" {
   need script
   run script -qec "'$CRNG' bytes -p infinity | head -c 600M >/dev/null" /dev/null
   [[ $output == *iB/s*$'\r\e[K' ]]
@@ -185,7 +182,7 @@ EOF_LIMITS
   done
 }
 
-@test "where no thread can be started, one does the work" {
+@test "where no thread can be started, the first one does the work" {
   for call in clone clone3; do
     injected 0 "$call:error=EAGAIN" -j 4 3M
     [ "$(size out)" -eq 3145728 ]
@@ -196,12 +193,12 @@ EOF_LIMITS
 
 # need_ways: skips where the kernel has no getrandom() in its vDSO.
 need_ways() {
-  tool ../../bench/limits vdso 1M 2>/dev/null || skip "no getrandom() in the vDSO"
+  tool ../../bench/limits vdso 1M 2>/dev/null || skip "the vDSO has no getrandom()"
 }
 
-@test "where system calls are slow, bulk bytes come through the vDSO, and both are tried again" {
+@test "where system calls are slow, bulk bytes come through the vDSO, and both ways are measured again" {
   need_ways
-  # Half of each first block, and of each 512th one after it, is asked for in three calls.
+  # Of the first block, and of each 512th after it, one half comes in three measured calls.
   slices() {
     injected 0 getrandom:delay_enter=2000 "$@"
     grep -cE 'getrandom\(.*, 20480, 0\) = 20480' trace
@@ -211,13 +208,13 @@ need_ways() {
   [ "$(grep -c getrandom trace)" -lt 40 ]
 }
 
-# cost CMD…: its CPU time, in milliseconds of user and of system.
+# cost CMD…: prints its CPU time in milliseconds, user and system.
 cost() {
   local TIMEFORMAT='%3U %3S'
   { time "$@" >/dev/null; } 2>&1 | tr -d .
 }
 
-# takes_faster: status 2 if both ways take about as long.
+# takes_faster: crng takes the faster way; status 2 if both take about as long.
 takes_faster() {
   local user system vdso call
   read -r user system < <(cost tool ../../bench/limits vdso 256M)
@@ -252,7 +249,7 @@ takes_faster() {
   [ "$(grep -c ', 32, 0) *= 32' trace)" -eq 20 ]
 }
 
-@test "getrandom that is interrupted or short costs no byte" {
+@test "an interrupted or short getrandom loses no byte" {
   n=$((30 * BLOCK + 7))
   for mode in --random --fast; do
     injected 0 getrandom:error=EINTR:when=2+3 "$mode" -j 3 "$n"
@@ -264,7 +261,7 @@ takes_faster() {
   [ "$(grep -c INJECTED trace)" -gt 3 ]
 }
 
-@test "getrandom that fails in a worker ends all, with one message" {
+@test "a getrandom that fails in a worker ends all workers, with one message" {
   n=$((40 * BLOCK))
   for mode in --random --fast; do
     for when in 3 4 5 6 7; do
@@ -276,35 +273,35 @@ takes_faster() {
   done
 }
 
-@test "write that is interrupted, would block or is short costs no byte" {
+@test "a write that is interrupted, would block or is short loses no byte" {
   n=$((30 * BLOCK + 7))
   for error in EINTR EAGAIN; do
     injected 0 "write:error=$error:when=1+2" -j 3 "$n"
     [ "$(size out)" -eq "$n" ]
     grep -q "$error" trace
   done
-  # What strace answers is not written; what is written must be the rest, and no more.
+  # A call that strace answers writes nothing; the others must write the rest, and no more.
   injected 0 write:retval=1:when=1+3 -j 3 "$n"
   [ $(($(size out) + $(grep -c INJECTED trace))) -eq "$n" ]
 }
 
-@test "after the first error of write not a byte is written, and it is reported once" {
+@test "after the first failed write no byte is written, and the error is reported once" {
   for error in ENOSPC EIO EBADF EDQUOT; do
-    # The message may be a third write, too: of the thread that makes it.
+    # The message itself may be the third write of its thread.
     for _ in {1..20}; do
       injected 3 "write:error=$error:when=3" -j 4 $((40 * BLOCK))
       grep -q 'write(2,.*INJECTED' trace || break
     done
     [ "$(wc -l <err)" -eq 1 ]
     [[ $(cat err) == "crng bytes: standard output: "* ]]
-    # Behind the one that failed there is only the message.
+    # Only the message comes after the write that failed.
     [ "$(sed "1,/$error/d" trace | grep -c 'write(1,')" -eq 0 ]
   done
   run -3 --separate-stderr bash -c '"$1" bytes -j 8 --fast infinity >/dev/full' bash "$CRNG"
   [ "$stderr" = "crng bytes: standard output: No space left on device" ]
 }
 
-@test "many workers end by SIGPIPE, quietly, also where that is ignored" {
+@test "many workers end by SIGPIPE without a message, even where SIGPIPE is ignored" {
   for options in "-j 8" "-j 8 --hex" "-j 8 --fast"; do
     run -0 --separate-stderr bash -c 'for ignored in "" PIPE; do
       [ -z "$ignored" ] || trap "" PIPE
@@ -326,7 +323,7 @@ takes_faster() {
   done
 }
 
-@test "a descriptor that does not block is waited for" {
+@test "it waits for a descriptor that does not block" {
   need python3
   run -0 --separate-stderr python3 - "$CRNG" <<'EOF_PYTHON'
 import os, subprocess, sys, time
@@ -345,14 +342,14 @@ EOF_PYTHON
   [ "${lines[*]}" = "0 5000001 0 5000001 0 10000003" ]
 }
 
-@test "a pipe is grown, but not for a small request" {
+@test "a pipe is enlarged, but not for a small request" {
   traced trace bash -c '"$1" bytes 2M | cat >/dev/null' bash "$CRNG"
   grep -q 'F_SETPIPE_SZ' trace
   traced trace bash -c '"$1" bytes 1000 | cat >/dev/null' bash "$CRNG"
   run ! grep -q 'F_SETPIPE_SZ' trace
 }
 
-# slowly: reads all, with pauses that are longer than two seconds together.
+# slowly: reads everything, with pauses of more than two seconds altogether.
 slowly() {
   for _ in 1 2 3 4 5; do
     head -c 3000000 >/dev/null
@@ -361,7 +358,7 @@ slowly() {
   cat >/dev/null
 }
 
-@test "--progress is a line a second where standard error is no terminal" {
+@test "--progress prints a line a second where standard error is not a terminal" {
   SECONDS=0
   "$CRNG" bytes --progress 20M 2>err | slowly
   [ "$(wc -l <err)" -ge 2 ]
@@ -371,7 +368,7 @@ slowly() {
   [ ! -s err ]
 }
 
-@test "--progress that nobody reads holds nothing up" {
+@test "--progress into a full pipe holds nothing up" {
   need python3
   run -0 timeout 60 python3 - "$CRNG" <<'EOF_PYTHON'
 import os, subprocess, sys, time
@@ -392,9 +389,9 @@ EOF_PYTHON
   [ "$output" = "0 20971520" ]
 }
 
-@test "a terminal shows progress by itself after two seconds, and then a clear line" {
+@test "a terminal shows progress after two seconds without the option, and then a clear line" {
   need script
-  # script(1) starts $SHELL or sh, and dash does not hand on a function that is exported.
+  # script(1) starts $SHELL or sh, and dash does not pass on an exported function.
   { declare -f slowly && printf '"%s" bytes 20M | slowly\n' "$CRNG"; } >show
   script -qec 'bash show' /dev/null >out
   [ "$(tail -c 4 out)" = $'\r\033[K' ]

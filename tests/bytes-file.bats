@@ -5,7 +5,7 @@
 load helper
 load bytes
 
-@test "-o writes the file whole, mode 0600, whatever the umask" {
+@test "-o writes a complete file of mode 0600, whatever the umask" {
   for mask in 000 022 077 777; do
     (umask "$mask" && "$CRNG" bytes -o "file.$mask" 100)
     [ "$(stat -c '%a %s %h' "file.$mask")" = "600 100 1" ]
@@ -17,7 +17,7 @@ load bytes
   [ "$(wc -c <text)" -eq 33 ]
 }
 
-@test "-o replaces an existing file and a symbolic link, not what it points to" {
+@test "-o replaces an existing file or a symbolic link, and not the target of the link" {
   echo old >target
   chmod 644 target
   ln target hard
@@ -52,7 +52,7 @@ load bytes
   [ -L /dev/stdout ]
 }
 
-@test "-o - is standard output, ./- a file, and no name a usage error" {
+@test "-o - is standard output, ./- is a file, and an empty name is a usage error" {
   cd "$BATS_TEST_TMPDIR" || return
   [ "$("$CRNG" bytes -o - 1000 | wc -c)" -eq 1000 ]
   run -0 --separate-stderr "$CRNG" bytes -o key -o - --hex 4
@@ -64,7 +64,7 @@ load bytes
   usage_error 2 "--output '': not a file name" "$CRNG" bytes -o '' 8
 }
 
-@test "-o into a missing or read-only directory: a clear failure, no file" {
+@test "-o into a missing or read-only directory fails with the reason and makes no file" {
   need_mounts
   run -3 --separate-stderr "$CRNG" bytes -o missing/file 8
   [ "$stderr" = "crng bytes: missing/file: No such file or directory" ]
@@ -82,7 +82,7 @@ load bytes
   [ -z "$output" ]
 }
 
-@test "-o on a full file system: a clear failure, the old file kept, nothing left" {
+@test "-o on a full file system fails with the reason, keeps the old file and leaves no other" {
   need_mounts
   mkdir small
   run -0 --separate-stderr own_mounts sh -c '
@@ -93,17 +93,17 @@ load bytes
   [ "$stderr" = "crng bytes: small/file: No space left on device" ]
 }
 
-# temporary: waits for the temporary name of the crng that writes here, and prints it.
+# temporary: waits until a crng writes here under a temporary name, and prints that name.
 temporary() {
   until compgen -G '.crng-*'; do sleep 0.01; done
 }
 
-# writing PID: it has a file here open.
+# writing PID: the process has a file here open.
 writing() {
   find "/proc/$1/fd" -lname "$PWD/*" 2>/dev/null | grep -q .
 }
 
-@test "-o killed half-way leaves nothing, and the old file as it was" {
+@test "-o that is killed half-way leaves the old file as it was, and no other" {
   echo old >file
   "$CRNG" bytes -o file 8G &
   eventually writing $!
@@ -125,9 +125,9 @@ writing() {
   [ "$output" = $'600 8\n143\nfile' ]
 }
 
-# on_bindfs OPTION… -- CMD: CMD as root, where "view" shows the directory "source" in the
-# way that the options of bindfs say. FUSE removes an open file when it learns, later, that
-# it is closed.
+# on_bindfs OPTION… -- CMD: runs CMD as root, where "view" shows the directory "source" as the
+# options of bindfs say. FUSE learns only later that an open file is closed, and removes it
+# then.
 on_bindfs() {
   local options=()
   while [ "$1" != -- ]; do
@@ -150,7 +150,7 @@ need_bindfs() {
 @test "-o refuses a file system that shows the file to others, before a byte is written" {
   need_bindfs
   need strace
-  # A file that others may have open by the time it is private is no better.
+  # A file that becomes private later is no better: another process may have opened it.
   for options in --perms=a+rX "--perms=a+r --chmod-deny" "--perms=a+r --chmod-ignore" \
     --create-with-perms=g+r --perms=0711; do
     # shellcheck disable=SC2086
@@ -169,7 +169,7 @@ need_bindfs() {
   [ "$(cat source/key)" = old ]
 }
 
-@test "-o is content with a file that is private, whatever chmod says" {
+@test "-o accepts a file that is private, whatever chmod returns" {
   need_bindfs
   for options in "" --chmod-deny --chmod-ignore "--chmod-deny --perms=0700"; do
     echo old >source/key
@@ -181,7 +181,7 @@ need_bindfs() {
   done
 }
 
-@test "-o on NTFS: refused by default, private where the mount makes it so" {
+@test "-o on NTFS works where the mount makes files private, and is refused otherwise" {
   [ "$(id -u)" -eq 0 ] || skip "only root may mount it"
   need_mounts
   need ntfs-3g mkntfs
@@ -206,13 +206,13 @@ need_bindfs() {
 @test "-o stays private where the directory has a default ACL" {
   need setfacl
   mkdir shared
-  setfacl -d -m u:12345:rw,g:12345:rw,m:rw,o::r shared 2>/dev/null || skip "no ACLs here"
+  setfacl -d -m u:12345:rw,g:12345:rw,m:rw,o::r shared 2>/dev/null || skip "this file system has no ACLs"
   run -0 "$CRNG" bytes -o shared/key 32
   [ "$(stat -c %a shared/key)" = 600 ]
   run ! grep -E '(user|group):[0-9].*#effective:[r-][w-]x?$' <(getfacl -en shared/key | grep -v 'effective:---')
 }
 
-@test "-o does not put the file of another process into place" {
+@test "-o does not put the file of another process in place" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
   echo old >file
@@ -227,7 +227,7 @@ need_bindfs() {
   run ! compgen -G '.crng-*'
 }
 
-@test "-o looks again before the file gets its name: a file system may change its mind" {
+@test "-o checks the mode again before the file gets its name, since it may have changed" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
   echo old >file
@@ -241,7 +241,7 @@ need_bindfs() {
   run ! compgen -G '.crng-*'
 }
 
-@test "-o leaves no byte where Landlock forbids to remove, or to shorten, a file" {
+@test "-o leaves no byte behind where Landlock forbids removing or truncating files" {
   need python3
   echo old >file
   cat >confined.py <<'PY'
@@ -255,7 +255,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 PY
   # LANDLOCK_ACCESS_FS_REMOVE_FILE, and the same with LANDLOCK_ACCESS_FS_TRUNCATE.
   for forbidden in 20 4020; do
-    python3 confined.py "$forbidden" "$(type -P true)" || skip "no such Landlock here"
+    python3 confined.py "$forbidden" "$(type -P true)" || skip "this kernel has no such Landlock"
     run -3 --separate-stderr python3 confined.py "$forbidden" "$CRNG" bytes -o file 32
     [ -z "$output" ]
     name=$(temporary)
@@ -266,12 +266,12 @@ PY
   done
 }
 
-@test "-o names what it cannot remove, and leaves no byte in it" {
+@test "-o names the file that it cannot remove, and leaves no byte in it" {
   [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
   need chattr
   mkdir log
   echo old >log/file
-  chattr +a log 2>/dev/null || skip "no append-only directories here"
+  chattr +a log 2>/dev/null || skip "this file system has no append-only directories"
   run -3 --separate-stderr "$CRNG" bytes -o log/file 32
   name=$(cd log && ls -d .crng-*)
   size=$(stat -c %s "log/$name")
@@ -283,15 +283,15 @@ PY
   [ "$(cat log/file)" = old ]
 }
 
-@test "-o ended by a signal leaves no byte in what it cannot remove" {
+@test "-o ended by a signal leaves no byte in the file that it cannot remove" {
   [ "$(id -u)" -eq 0 ] || skip "chattr needs root"
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
   need chattr
   mkdir log
-  chattr +a log 2>/dev/null || skip "no append-only directories here"
+  chattr +a log 2>/dev/null || skip "this file system has no append-only directories"
   export -f temporary
-  # The thread that writes may be another than the one that the signal meets.
+  # The signal may reach another thread than the one that writes.
   run -0 own_mounts bash -c '
     mount -t tmpfs none /proc
     cd log
@@ -311,7 +311,7 @@ PY
   need_mounts
   need prlimit
   export -f temporary
-  # All but those that stop it, do nothing, cannot be caught or are taken by libc.
+  # All signals but those that stop it, do nothing, cannot be caught or belong to libc.
   run -0 own_mounts bash -c '
     mount -t tmpfs none /proc
     ulimit -c 0
@@ -340,14 +340,14 @@ PY
   done
   [ "$(readlink more again relative fd absolute | tr '\n' ' ')" = \
     "again relative fd/1 /proc/self/fd /dev/fd/1 " ]
-  # A way through procfs to an ordinary directory is one.
+  # A path through procfs to an ordinary directory is accepted.
   "$CRNG" bytes -o "/proc/self/cwd/key" 8
   ln -s missing/key nowhere
   "$CRNG" bytes -o nowhere 8
   [ "$(stat -c '%a %s' key nowhere | sort -u)" = "600 8" ]
 }
 
-@test "-o refuses a link into procfs also where that is not mounted" {
+@test "-o refuses a link into procfs even where that is not mounted" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
   ln -s /proc/self/fd fd
@@ -381,7 +381,7 @@ PY
   chmod 700 drop
 }
 
-@test "a signal to the child alone leaves the file of its parent" {
+@test "-o keeps its file when a signal ends only the waiting child" {
   need_fakeboot
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts

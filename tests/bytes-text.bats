@@ -5,7 +5,7 @@
 load helper
 load bytes
 
-@test "hex, base64, base64url and base32 are read back by other tools" {
+@test "other tools read back hex, base64, base64url and base32" {
   need xxd base64 basenc
   for n in 1 2 3 4 5 6 7 8 9 10 31 32 33 255 256 257 4097 245761; do
     [ "$("$CRNG" bytes --hex "$n" | xxd -r -p | wc -c)" -eq "$n" ]
@@ -16,7 +16,7 @@ load bytes
   done
 }
 
-@test "the text is that of the bytes, as another encoder has it" {
+@test "the text is what another encoder makes of the same bytes" {
   need xxd basenc
   "$CRNG" bytes --hex 100000 | xxd -r -p >raw
   # Read back and written again, each form must be what the other tool writes.
@@ -30,7 +30,7 @@ load bytes
   [ "$(xxd -p -c0 raw)" = "$(cat text)" ]
 }
 
-@test "text is one line with one newline, or none with -n" {
+@test "text is one line with a trailing newline, or without it with -n" {
   for form in hex base64 base64url base32; do
     [ "$("$CRNG" bytes --format "$form" 100000 | wc -l)" -eq 1 ]
     [ "$("$CRNG" bytes --format "$form" -n 100000 | wc -l)" -eq 0 ]
@@ -52,14 +52,14 @@ load bytes
   [ "$("$CRNG" bytes --hex --wrap infinity 800 | wc -l)" -eq 1 ]
 }
 
-@test "the last of several formats counts; raw is one of them" {
+@test "of several formats, raw among them, the last one counts" {
   [ "$("$CRNG" bytes --base64 --hex 3 | wc -c)" -eq 7 ]
   [ "$("$CRNG" bytes --hex --format raw 3 | wc -c)" -eq 3 ]
   usage_error 2 "--format 'rot13': not a format" "$CRNG" bytes --format rot13 3
   usage_error 2 "--format '': not a format" "$CRNG" bytes --format "" 3
 }
 
-@test "text of many jobs is whole, in order and padded only at its end" {
+@test "text of many jobs is complete, in order and padded only at its end" {
   need xxd base64 base32
   for jobs in 1 2 5 8; do
     for n in $((9 * BLOCK - 1)) $((9 * BLOCK)) $((9 * BLOCK + 1)); do
@@ -71,7 +71,7 @@ load bytes
   done
 }
 
-@test "--wrap breaks lines where fold does, however many jobs" {
+@test "--wrap breaks lines where fold does, with any number of jobs" {
   "$CRNG" bytes --hex --wrap 1 $((8 * BLOCK + 5)) | grep -cx '[0-9a-f]' >lines
   [ "$(cat lines)" -eq $((16 * BLOCK + 10)) ]
   for columns in 1 7 64 76 "$BLOCK" $((BLOCK + 1)) $((2 * BLOCK)) 100000000; do
@@ -84,7 +84,7 @@ load bytes
   done
 }
 
-@test "--repeat prints texts, each on a line of its own" {
+@test "--repeat prints that many texts, each on a line of its own" {
   "$CRNG" bytes --repeat 1000000 --hex 16 >file
   [ "$(wc -l <file)" -eq 1000000 ]
   run ! grep -qvE '^[0-9a-f]{32}$' file
@@ -99,7 +99,7 @@ load bytes
   [ "$(paste - - <file | grep -cE '^[0-9]{4}.[0-9]{2}$')" -eq 300000 ]
 }
 
-@test "--repeat 0 prints nothing, --no-newline lacks the last newline alone" {
+@test "--repeat 0 prints nothing, and --no-newline leaves out only the last newline" {
   run -0 --separate-stderr "$CRNG" bytes --repeat 0 --hex 16
   [ -z "$output$stderr" ]
   [ "$("$CRNG" bytes --repeat 3 --hex 0 | wc -c)" -eq 3 ]
@@ -109,13 +109,13 @@ load bytes
   [ "$output" -eq 2700000 ]
 }
 
-@test "a million tokens take no system call each" {
+@test "a million tokens take far fewer system calls" {
   sanitized && skip "a sanitizer makes calls of its own"
   traced trace "$CRNG" bytes --repeat 1000000 --hex 16 >/dev/null
   [ "$(wc -l <trace)" -lt 2000 ]
 }
 
-@test "--chars draws COUNT characters of the set, and of no other" {
+@test "--chars draws COUNT characters of the set and no others" {
   while read -r class distinct set; do
     run -0 "$CRNG" bytes --chars "$class" 5000
     [ "${#output}" -eq 5000 ]
@@ -146,7 +146,7 @@ EOF_CLASSES
   for n in {1..95}; do
     "$CRNG" bytes --chars "${ascii:0:n}" --fast $((n * 1000)) | tool uniform "${ascii:0:n}"
   done
-  # The check fails for what people do: a byte modulo the size.
+  # The check fails for the usual mistake: a byte modulo the size.
   need xxd
   run -1 bash -c '"$1" bytes 100000 | xxd -p | fold -w 2 |
     awk -v set="$3" "{ printf \"%s\", substr(set, (index(\"0123456789abcdef\", substr(\$0, 1, 1)) \

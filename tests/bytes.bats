@@ -5,7 +5,7 @@
 load helper
 load bytes
 
-@test "exactly COUNT bytes come out" {
+@test "exactly COUNT bytes are written" {
   for n in 0 1 255 256 257 4095 4096 4097 65537 245759 245760 245761 33554431 33554432; do
     [ "$(count "$n")" -eq "$n" ]
   done
@@ -16,12 +16,12 @@ load bytes
   [ "$(count 3GiB)" -eq 3221225472 ]
 }
 
-@test "infinity goes on until the reader has enough" {
+@test "infinity goes on until the reader closes the pipe" {
   run -0 bash -c '"$1" bytes infinity | head -c 1000000 | wc -c' bash "$CRNG"
   [ "$output" -eq 1000000 ]
 }
 
-@test "no two runs give the same bytes" {
+@test "two runs never give the same bytes" {
   [ "$("$CRNG" bytes --hex 16)" != "$("$CRNG" bytes --hex 16)" ]
 }
 
@@ -46,7 +46,7 @@ EOF_SIZES
   done
 }
 
-@test "every wrong size is refused, and nothing is written" {
+@test "every invalid size is refused, and nothing is written" {
   for size in "" -1 +1 1x 1KK 1Ki 1B 1m 1kb 99999999999999999999 18446744073709551615 16E \
     19EB 0x10 NaN 1e3 " 5" "5 " 1.5K '5,' Infinity inf; do
     usage_error 2 "crng bytes: " "$CRNG" bytes --hex -- "$size"
@@ -54,7 +54,7 @@ EOF_SIZES
   done
 }
 
-@test "contradictions are usage errors" {
+@test "contradictory options are usage errors" {
   usage_error 2 "exclude each other" "$CRNG" bytes --nonblock --insecure 1
   usage_error 2 "exclude each other" "$CRNG" bytes --nonblock -t 1 1
   usage_error 2 "exclude each other" "$CRNG" bytes --insecure -t 1 1
@@ -66,7 +66,7 @@ EOF_SIZES
   [ -z "$(ls -A)" ]
 }
 
-@test "what does not go together is a usage error" {
+@test "contradictions of --chars, --repeat, --fast and --jobs are usage errors" {
   usage_error 2 "a character is there twice" "$CRNG" bytes --chars aba 1
   usage_error 2 "not ASCII" "$CRNG" bytes --chars $'a\303\244' 1
   usage_error 2 "no character" "$CRNG" bytes --chars '' 1
@@ -85,7 +85,7 @@ EOF_SIZES
   usage_error 2 "--repeat 'x': not a size" "$CRNG" bytes --repeat x --hex 1
 }
 
-@test "raw bytes go to a terminal only by force" {
+@test "raw bytes are written to a terminal only with --force" {
   need script
   run -2 script -qec "'$CRNG' bytes 8" /dev/null
   [[ $output == *"raw bytes are not written to a terminal"* ]]
@@ -96,7 +96,7 @@ EOF_SIZES
   [ "$(wc -c <file)" -eq 8 ]
 }
 
-@test "not ready: --nonblock is status 1 and writes nothing" {
+@test "before readiness --nonblock is status 1 and writes nothing" {
   need_fakeboot
   for count in 0 16 1M; do
     run -1 --separate-stderr fakeboot -- "$CRNG" bytes --nonblock "$count"
@@ -107,7 +107,7 @@ EOF_SIZES
   [ -z "$(ls -A)" ]
 }
 
-@test "not ready in the time given: status 124, why, and nothing written" {
+@test "when time runs out the status is 124, with the reason, and nothing is written" {
   need_fakeboot
   run -124 --separate-stderr fakeboot -- "$CRNG" bytes -t 0.2 -o file 16
   [ -z "$output" ]
@@ -116,7 +116,7 @@ EOF_SIZES
   run -124 fakeboot -- "$CRNG" bytes -t 0 16
 }
 
-@test "not ready: --insecure gives the bytes at once, and says so" {
+@test "before readiness --insecure writes bytes at once, with a warning" {
   need_fakeboot
   run -0 --separate-stderr fakeboot -- "$CRNG" bytes --insecure --hex 16
   [ "${#output}" -eq 32 ]
@@ -125,7 +125,7 @@ EOF_SIZES
   grep -q 'GRND_INSECURE' "$FAKEBOOT_LOG"
 }
 
-@test "ready: --insecure and --random are quiet" {
+@test "on a ready machine --insecure and --random print no message" {
   for option in --insecure --random; do
     run -0 --separate-stderr "$CRNG" bytes "$option" --hex 16
     [ "${#output}" -eq 32 ]
@@ -133,7 +133,7 @@ EOF_SIZES
   done
 }
 
-@test "a kernel without GRND_INSECURE: --insecure reads /dev/urandom" {
+@test "on a kernel without GRND_INSECURE --insecure reads /dev/urandom" {
   need_fakeboot
   run -0 --separate-stderr fakeboot --no-insecure -- env ASAN_OPTIONS=detect_leaks=0 \
     strace -f -qq -o trace -e trace=openat "$CRNG" bytes --insecure --hex 16
@@ -143,7 +143,7 @@ EOF_SIZES
   grep -q '"/dev/urandom"' trace
 }
 
-@test "without getrandom: waits on /dev/random, then reads /dev/urandom, quietly" {
+@test "without getrandom it waits on /dev/random, then reads /dev/urandom, without a message" {
   for error in ENOSYS EPERM; do
     run -0 --separate-stderr inject "$error" "$CRNG" bytes --hex 16
     [ "${#output}" -eq 32 ]
@@ -157,7 +157,7 @@ EOF_SIZES
   grep -q '/dev/urandom' <(sed -n 3p order)
 }
 
-@test "without getrandom and without devices: a clear failure" {
+@test "without getrandom and without devices it fails with the reason" {
   need_mounts
   need strace
   run -3 --separate-stderr own_mounts sh -c '
@@ -167,7 +167,7 @@ EOF_SIZES
   [[ $stderr == "crng bytes: /dev/random: No such file or directory"* ]]
 }
 
-@test "without getrandom and /dev/random: --insecure does not claim to know the state" {
+@test "without getrandom and /dev/random --insecure does not claim to know the state" {
   need_mounts
   need strace
   run -0 --separate-stderr own_mounts sh -c '
@@ -179,7 +179,7 @@ EOF_SIZES
   [[ $stderr == "crng bytes: warning: without getrandom this kernel does not tell "* ]]
 }
 
-@test "what only pretends to be the device is not believed" {
+@test "a file that only pretends to be the device is refused" {
   need_mounts
   need strace
   for fake in 'echo 0123456789 >/dev/random' 'mkfifo /dev/random' 'ln -s /etc/passwd /dev/random'; do
@@ -191,7 +191,7 @@ EOF_SIZES
   done
 }
 
-@test "bytes waits by default, and gives exactly what was asked" {
+@test "by default it waits, and then writes exactly COUNT bytes" {
   need_fakeboot
   run -0 --separate-stderr fakeboot --jitter 300ms -- "$CRNG" bytes --hex 16
   [ "${#output}" -eq 32 ]
@@ -201,7 +201,7 @@ EOF_SIZES
   fakeboot --ready-on block+300ms -- "$CRNG" bytes 0
 }
 
-@test "bytes --insecure needs no device on a ready RNG, also without GRND_INSECURE" {
+@test "once the RNG is ready --insecure needs no device, even without GRND_INSECURE" {
   need_fakeboot
   need_mounts
   run -0 --separate-stderr fakeboot --no-insecure --ready-after 0 --poll none -- \
@@ -211,14 +211,14 @@ EOF_SIZES
   [ -z "$stderr" ]
 }
 
-@test "bytes makes up for short counts" {
+@test "short counts of getrandom are made up for" {
   need_fakeboot
   run -0 fakeboot --ready-after 0 --short 7 -- "$CRNG" bytes --hex 1000
   [ "${#output}" -eq 2000 ]
   [ "$(fakeboot --ready-on block+200ms --short 1000 -- "$CRNG" bytes 100001 | wc -c)" -eq 100001 ]
 }
 
-@test "getrandom missing or forbidden, on a machine that is not ready: waits on the device" {
+@test "before readiness, with getrandom missing or forbidden, it waits on the device" {
   need_fakeboot
   for error in ENOSYS EPERM; do
     run -0 --separate-stderr fakeboot --errno "$error" --ready-on poll+300ms -- "$CRNG" bytes --hex 16
@@ -234,7 +234,7 @@ EOF_SIZES
   done
 }
 
-@test "without getrandom an empty /dev/random is no proof of anything before Linux 5.6" {
+@test "without getrandom an empty /dev/random proves nothing before Linux 5.6" {
   need_fakeboot --proc /proc/sys/kernel/random
   mkdir proc
   echo 4096 >proc/poolsize
@@ -247,13 +247,13 @@ EOF_SIZES
     run -124 --separate-stderr fakeboot --errno "$error" --proc proc -- "$CRNG" bytes -t 0.2 16
     [ -z "$output" ]
     [[ $stderr == "crng bytes: /dev/random had nothing to give in the time given; "* ]]
-    # Since then it is.
+    # Since Linux 5.6 it proves that the RNG is not ready.
     run -1 --separate-stderr fakeboot --errno "$error" -- "$CRNG" bytes --nonblock 16
     [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]
   done
 }
 
-@test "as the first process of a namespace it ends as it ends elsewhere" {
+@test "as the first process of a namespace it ends by SIGPIPE as it does elsewhere" {
   need_mounts
   need_pid_namespace
   for ignored in "" "trap '' PIPE;"; do
@@ -275,7 +275,7 @@ EOF_SIZES
   run -0 sh -c '"$1" bytes 0 >/dev/full' sh "$CRNG"
 }
 
-@test "a closed pipe ends it quietly, as SIGPIPE does, also where SIGPIPE is ignored" {
+@test "a closed pipe ends it without a message, as SIGPIPE does, even where SIGPIPE is ignored" {
   run -0 bash -c '"$1" bytes 100M 2>err | head -c 1 >/dev/null; echo "${PIPESTATUS[0]}"' \
     bash "$CRNG"
   [ "$output" = 141 ]
@@ -286,7 +286,7 @@ EOF_SIZES
   [ ! -s err ]
 }
 
-@test "a non-blocking standard output loses and repeats nothing" {
+@test "to a non-blocking standard output every byte is written once" {
   need python3
   run -0 python3 -c '
 import os, subprocess, sys, time
@@ -308,7 +308,7 @@ bytes.fromhex(text.decode())
 ' "$CRNG"
 }
 
-@test "short counts and interruptions are made up for" {
+@test "short counts and interrupted calls are made up for" {
   need strace
   run -0 env ASAN_OPTIONS=detect_leaks=0 strace -qq -o trace -e trace=getrandom \
     -e inject=getrandom:error=EINTR:when=3+2 "$CRNG" bytes --hex 1000
@@ -318,7 +318,7 @@ bytes.fromhex(text.decode())
   [ "$output" -eq 1000000 ]
 }
 
-@test "an error of getrandom in the middle is a failure" {
+@test "getrandom that fails in the middle is a failure" {
   sanitized && skip "a sanitizer makes calls of its own"
   run -3 --separate-stderr strace -qq -o trace -e trace=getrandom \
     -e inject=getrandom:error=EIO:when=3+ "$CRNG" bytes --hex 16
@@ -326,7 +326,7 @@ bytes.fromhex(text.decode())
   [ "$stderr" = "crng bytes: getrandom: Input/output error" ]
 }
 
-@test "not ready is said only before the first byte: later EAGAIN is an error" {
+@test "after the first byte EAGAIN is an error, and not a lack of readiness" {
   sanitized && skip "a sanitizer makes calls of its own"
   for option in --hex --insecure --nonblock; do
     run -3 --separate-stderr strace -qq -o trace -e trace=getrandom \
@@ -344,8 +344,8 @@ bytes.fromhex(text.decode())
     "$(grep -n 'write(1' order | cut -d: -f1)" ]
 }
 
-# Looks for 8 bytes in a row of the output, and of the bytes that it stands for, in a core
-# made at the very end, registers included: of the first and the last 64.
+# search_core FORMAT: fails if the file "core", made at the very end, registers included, holds
+# any 8 bytes in a row of the first or the last 64 of "out", or of the bytes that it encodes.
 search_core() {
   python3 - "$@" <<'PY'
 import base64, re, sys

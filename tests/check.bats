@@ -4,13 +4,13 @@
 
 load helper
 
-@test "ready: status 0 and not a word" {
+@test "on a ready machine the status is 0, and nothing is printed" {
   run -0 --separate-stderr "$CRNG" check
   [ -z "$output" ]
   [ -z "$stderr" ]
 }
 
-@test "check is 1 while not ready and 0 from readiness on" {
+@test "the status is 1 until the RNG is ready, and 0 from then on" {
   need_fakeboot
   run -1 --separate-stderr fakeboot -- "$CRNG" check
   [ -z "$output" ]
@@ -19,7 +19,7 @@ load helper
   run -0 fakeboot -- sh -c '"$1" check && exit 9; kill -USR1 $PPID; "$1" check' sh "$CRNG"
 }
 
-@test "getrandom missing or forbidden: undetermined, status 3, and why" {
+@test "where getrandom is missing or forbidden the status is 3, with the reason" {
   run -3 --separate-stderr inject ENOSYS "$CRNG" check
   [ -z "$output" ]
   [ "$stderr" = "crng check: undetermined: getrandom: Function not implemented" ]
@@ -30,7 +30,7 @@ load helper
   [ -z "$output" ]
 }
 
-@test "-v says it in words on standard output" {
+@test "-v prints the verdict in words on standard output" {
   need_fakeboot
   run -0 --separate-stderr "$CRNG" check -v
   [ "$output" = "ready" ]
@@ -43,7 +43,7 @@ load helper
   [ -z "$stderr" ]
 }
 
-@test "-v that cannot be written is a failure, even when ready" {
+@test "-v fails if it cannot be written, even when the RNG is ready" {
   run -3 --separate-stderr sh -c '"$1" check -v >/dev/full' sh "$CRNG"
   [[ $stderr == *"standard output: No space left on device" ]]
   run -0 sh -c '"$1" check >/dev/full' sh "$CRNG"
@@ -54,12 +54,12 @@ load helper
   sanitized && skip "a sanitizer opens files of its own"
   traced "$BATS_TEST_TMPDIR/trace" "$CRNG" check
   [ "$(grep -c 'getrandom(NULL, 0, GRND_NONBLOCK)' "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
-  # libc reads a few bytes for its own use; nobody else may.
+  # libc reads a few bytes for its own use, and nothing else does.
   [ "$(grep -c 'getrandom(' "$BATS_TEST_TMPDIR/trace")" -le 2 ]
   run ! grep -E 'open(at)?\(.*(random|/proc|/sys|/dev)' "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "an interrupted question is asked again" {
+@test "an interrupted call is made again" {
   need strace
   run -0 env ASAN_OPTIONS=detect_leaks=0 strace -qq -o /dev/null -e trace=getrandom \
     -e inject=getrandom:error=EINTR:when=1..3 "$CRNG" check

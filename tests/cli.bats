@@ -27,7 +27,7 @@ load helper
   [ "$output" = "crng $version" ]
 }
 
-@test "each command has help with its examples in front of its options" {
+@test "each command has help, with examples before the options" {
   for command in check wait bytes status; do
     run -0 --separate-stderr "$CRNG" "$command" --help
     [[ $output == "Usage: crng $command "*Examples:*Options:*--help* ]]
@@ -37,7 +37,7 @@ load helper
   done
 }
 
-@test "-h shows help only as the only argument; --help does so anywhere" {
+@test "-h shows help only as the only argument, --help anywhere" {
   mkdir "$BATS_TEST_TMPDIR/work"
   cd "$BATS_TEST_TMPDIR/work" || return
   for words in "-hex 32" "-xh 32" "-nh 3" "-h 32" "32 -h" "-o k -h" "-h -x 32" "-h -h" "-hx"; do
@@ -56,7 +56,7 @@ load helper
     # shellcheck disable=SC2086
     [ "$("$CRNG" bytes $words)" = "$("$CRNG" bytes --help)" ]
   done
-  # As a value, as an operand and behind "--" it is a word like any other.
+  # As a value, as an operand and after "--" it is an ordinary word.
   run -0 "$CRNG" bytes -o -h 5
   run -0 "$CRNG" bytes -o --help 5
   [ "$(cat ./-h ./--help | wc -c)" -eq 10 ]
@@ -65,7 +65,7 @@ load helper
   [ "$output" = "-h --help" ]
 }
 
-@test "what is printed comes whole through a pipe that does not block, and interrupted" {
+@test "output is complete through a non-blocking pipe and with interrupted writes" {
   need python3
   run -0 python3 -c '
 import fcntl, os, subprocess, sys, time
@@ -89,7 +89,7 @@ assert (child.wait(), text) == (0, full + whole)
   [ "$output" = "$("$CRNG" --help)" ]
 }
 
-@test "help that cannot be written is a failure" {
+@test "help or a report that cannot be written is a failure" {
   for words in --help --version "check --help" "wait --help" "bytes --help" \
     "status --help" status "status --json" "status --explain list"; do
     # shellcheck disable=SC2086
@@ -101,7 +101,7 @@ assert (child.wait(), text) == (0, full + whole)
   done
 }
 
-@test "an unknown command is named, with the nearest one" {
+@test "an unknown command is named, with the most similar one" {
   usage_error 2 "crng: chek: unknown command; did you mean 'check'?" "$CRNG" chek
   usage_error 2 "crng: byte: unknown command; did you mean 'bytes'?" "$CRNG" byte
   usage_error 2 "crng: statsu: unknown command; did you mean 'status'?" "$CRNG" statsu
@@ -152,7 +152,7 @@ assert (child.wait(), text) == (0, full + whole)
   usage_error 125 "-t=5: write '-t 5' or '--timeout=5'" "$CRNG" wait -t=5 -- true
   usage_error 2 "-x=1: option does not take an argument" "$CRNG" bytes -x=1 8
   [ -z "$(ls -A)" ]
-  # Elsewhere a '=' belongs to the value.
+  # Elsewhere the '=' belongs to the value.
   "$CRNG" bytes -oa=b 8
   "$CRNG" bytes -o -o=c 8
   "$CRNG" bytes -o =d 8
@@ -164,7 +164,7 @@ assert (child.wait(), text) == (0, full + whole)
   [ "$output" = "-t=5" ]
 }
 
-@test "options are taken before and after operands, whatever POSIXLY_CORRECT says" {
+@test "options are taken before and after operands, even with POSIXLY_CORRECT" {
   run -0 "$CRNG" bytes --hex 4
   [ "${#output}" -eq 8 ]
   run -0 "$CRNG" bytes 4 --hex
@@ -175,7 +175,7 @@ assert (child.wait(), text) == (0, full + whole)
   [ "${#output}" -eq 8 ]
 }
 
-@test "a .popt file at home has no say" {
+@test "a .popt file in the home directory is ignored" {
   echo "crng exec --help echo PWNED" >"$BATS_TEST_TMPDIR/.popt"
   echo "crng alias --hex --base64" >>"$BATS_TEST_TMPDIR/.popt"
   sed 's/^crng/crng bytes/' "$BATS_TEST_TMPDIR/.popt" >>"$BATS_TEST_TMPDIR/.popt2"
@@ -193,7 +193,7 @@ assert (child.wait(), text) == (0, full + whole)
   run -0 env -i "$CRNG" status
 }
 
-@test "without any argument, not even its name, it is a usage error" {
+@test "without any argument, not even argv[0], it is a usage error" {
   need python3
   run -2 --separate-stderr python3 -c '
 import ctypes, sys
@@ -204,7 +204,7 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
   [ -z "$output" ]
 }
 
-@test "what arguments bring in cannot drive the terminal" {
+@test "text from arguments cannot control the terminal" {
   run -2 --separate-stderr "$CRNG" $'\e]0;x\a'
   [[ ${stderr_lines[0]} == 'crng: \x1b]0;x\x07: unknown command'* ]]
   run -2 --separate-stderr "$CRNG" bytes $'5\n6'
@@ -245,7 +245,7 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
   [[ $stderr == 'crng status: /nowhere/!#:+: No such file or directory' ]]
 }
 
-@test "closed standard descriptors do not receive what is meant for others" {
+@test "a file never takes the place of a closed standard descriptor" {
   cd "$BATS_TEST_TMPDIR"
   run -0 sh -c '"$1" bytes -o closed 64 <&- >&- 2>&-' sh "$CRNG"
   [ "$(wc -c <closed)" -eq 64 ]
@@ -255,7 +255,7 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
   run -3 sh -c '"$1" bytes 4 <&- >&- 2>&-' sh "$CRNG"
 }
 
-@test "a standard error whose reader has gone ends nothing" {
+@test "a standard error without a reader does not end a command" {
   need python3
   run -0 python3 -c '
 import os, signal, subprocess, sys

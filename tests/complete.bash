@@ -1,17 +1,17 @@
-# The completions, each in its own shell. For bash and zsh that is an interactive one on a
-# terminal of its own, where a key inserts all completions, and another one writes down
-# the line that has come of it.
+# The completions, each in its own shell. bash and zsh run interactively on a terminal of their
+# own, where one key inserts all completions and another one writes the resulting line to a
+# file.
 # shellcheck shell=bash
 
 INSERT_ALL=$'\e*' WRITE_DOWN=$'\a'
 
-# need_shell SHELL: skips the test where it, or what asks it, is not installed.
+# need_shell SHELL: skips the test where the shell, or a tool that runs it, is not installed.
 need_shell() {
   need "$1" script timeout
 }
 
-# on_terminal LINE SHELL…: types LINE and the two keys; prints what was written to the
-# file "line", without the words that LINE had already.
+# on_terminal LINE SHELL…: types LINE and the two keys; prints the line that the shell wrote to
+# the file "line", without the words that LINE had already.
 on_terminal() {
   local typed=$1 line
   shift
@@ -22,9 +22,9 @@ on_terminal() {
   echo "${line#"${typed% *} "}"
 }
 
-# in_bash LINE: with the bash-completion package if BASH_COMPLETION is the path of its
-# file, which then finds and loads the completion as it does where that is installed; with
-# COMP_WORDBREAKS as in BASH_WORDBREAKS if that is not empty.
+# in_bash LINE: completes LINE in bash. If BASH_COMPLETION is the path of the bash-completion
+# package's file, that file finds and loads the completion, as where crng is installed. If
+# BASH_WORDBREAKS is not empty, it is used as COMP_WORDBREAKS.
 in_bash() {
   local installed=$BATS_TEST_TMPDIR/bash-completion/completions
   mkdir -p "$installed"
@@ -52,8 +52,8 @@ RC
   ZDOTDIR=$BATS_TEST_TMPDIR on_terminal "$1" zsh -d -i
 }
 
-# fish finds completions by itself, for what is in PATH. It answers with a description
-# behind each word.
+# fish finds the completions of commands in PATH by itself, and prints a description after
+# each word.
 in_fish() {
   mkdir -p "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/fish/completions"
   ln -sf "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
@@ -63,7 +63,7 @@ in_fish() {
     fish -c "complete -C \$argv[1]" "$1" | cut -f 1
 }
 
-# words SHELL LINE: the words offered, one to a line and sorted.
+# words SHELL LINE: prints the words that the shell offers, sorted, one to a line.
 words() {
   "in_$1" "$2" | tr -s ' ' '\n' | sed '/^$/d' | LC_ALL=C sort
 }

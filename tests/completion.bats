@@ -10,14 +10,14 @@ setup() {
   mkdir -p "$BATS_TEST_TMPDIR/here/key-dir" "$BATS_TEST_TMPDIR/bin"
   cd "$BATS_TEST_TMPDIR/here" || return
   touch key-file
-  # A command to be found behind "--".
+  # A command to be completed after "--".
   ln -s "$(type -P true)" "$BATS_TEST_TMPDIR/bin/crng-test-server"
-  # crng itself is asked what it can explain.
+  # The completions ask crng itself for the advice that it can explain.
   ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
-# offers SHELL LINE WORDS: exactly these.
+# offers SHELL LINE WORDS: the shell completes LINE to exactly these words.
 offers() {
   run -0 words "$1" "$2"
   [ "$output" = "$(tr ' ' '\n' <<<"$3")" ] || {
@@ -26,7 +26,7 @@ offers() {
   }
 }
 
-# What all three do, and in the same way.
+# common SHELL [=]: the completions that are the same in all three shells; fish adds no "=".
 common() {
   offers "$1" 'crng by' bytes
   offers "$1" 'crng help wa' wait
@@ -46,7 +46,7 @@ common() {
   offers "$1" 'crng wait -- crng-test-server key-f' key-file
 }
 
-@test "bash completes commands, options, values and what stands behind --" {
+@test "bash completes commands, options, values and the command after --" {
   need_shell bash
   common bash =
   offers bash 'crng bytes --format=base64u' --format=base64url
@@ -71,20 +71,20 @@ common() {
   offers bash 'crng wait -- ls --author' --author
 }
 
-@test "bash completes --option=value where = does not part words" {
+@test "bash completes --option=value even where = does not separate words" {
   need_shell bash
   export BASH_WORDBREAKS=$' \t\n'
   offers bash 'crng bytes --format=base64u' --format=base64url
   offers bash 'crng bytes --output=key-f' --output=key-file
 }
 
-@test "bash offers no options behind -- and none for an unknown command" {
+@test "bash offers no options after --, and none for an unknown command" {
   need_shell bash
   offers bash 'crng bytes -- -' -
   offers bash 'crng nonsense -' -
 }
 
-@test "zsh completes commands, options, values and what stands behind --" {
+@test "zsh completes commands, options, values and the command after --" {
   need_shell zsh
   common zsh =
   offers zsh 'crng ' 'bytes check help status wait'
@@ -97,7 +97,7 @@ common() {
   offers zsh 'crng wait -- crng by' bytes
 }
 
-@test "zsh does not offer what contradicts the options that are there" {
+@test "zsh offers no option that contradicts those on the line" {
   need_shell zsh
   offers zsh 'crng bytes --hex --i' --insecure
   offers zsh 'crng bytes --nonblock --i' --i
@@ -113,7 +113,7 @@ common() {
   offers zsh 'crng check -v --form' --form
 }
 
-@test "fish completes commands, options, values and what stands behind --" {
+@test "fish completes commands, options, values and the command after --" {
   need_shell fish
   common fish ''
   offers fish 'crng ' 'bytes check help status wait'
@@ -126,7 +126,7 @@ common() {
   offers fish 'crng wait -- crng by' bytes
 }
 
-@test "fish offers neither files nor options where there is nothing to complete" {
+@test "fish offers neither files nor options where neither is allowed" {
   need_shell fish
   offers fish 'crng bytes key' ''
   offers fish 'crng bytes -t key' ''

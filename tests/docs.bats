@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What --help, the man page, the completions and README tell must be the same, and true.
+# --help, the man page, the completions and README agree with each other and with the program.
 # shellcheck disable=SC2154
 
 load helper
@@ -14,14 +14,14 @@ sorted() {
   tr -s ' ' '\n' | sed '/^$/d' | LC_ALL=C sort
 }
 
-# same NAME OF THE SECOND, FIRST, SECOND: two sorted lists are equal, and not empty.
+# same NAME FIRST SECOND: two sorted lists are equal, and not empty; NAME is that of the second.
 same() {
   [ -n "$2" ] && diff <(echo "$2") <(echo "$3") && return
   echo "(< --help, > $1)"
   return 1
 }
 
-# help CMD: its help; "crng" stands for that of the program.
+# help CMD: prints the help of the command; "crng" stands for that of the program.
 help() {
   if [ "$1" = crng ]; then
     "$CRNG" --help
@@ -30,8 +30,8 @@ help() {
   fi
 }
 
-# The options that help, man page and completions know, as "-t" and "--timeout="; the "="
-# tells that there is a value, and "[=" that there may be one.
+# The options in help, man page and completions, as "-t" and "--timeout=": "=" marks a value, and
+# "[=" an optional one.
 help_options() {
   help "$1" | sed -n '/^Options:/,$p' |
     sed -nE 's/^ +(-[A-Za-z], )?(--[a-z0-9-]+)(\[?=[A-Z]+\]?)?( .*)?$/\1 \2\3/p' |
@@ -50,7 +50,7 @@ man_options() {
     }' "$MAN" | sorted
 }
 
-# offered_options SHELL CMD: what the shell completes "-" to.
+# offered_options SHELL CMD: prints the words to which the shell completes "-".
 offered_options() {
   if [ "$2" = crng ]; then
     words "$1" 'crng -'
@@ -59,7 +59,7 @@ offered_options() {
   fi
 }
 
-# The names that --format takes.
+# The names that --format accepts.
 help_formats() {
   help "$1" | sed -nE 's/^ *--format=NAME +//p' |
     sed -E 's/:.*//; s/ ?\(default\)//; s/,| or / /g' | sorted
@@ -72,7 +72,7 @@ man_formats() {
     format && /^\.(It )?Cm / { print $1 == ".It" ? $3 : $2 }' "$MAN" | sorted
 }
 
-# Each SHELL completes to what --help tells.
+# compare_completion SHELL: the shell completes to the options of --help.
 compare_completion() {
   local cmd
   need_shell "$1"
@@ -86,7 +86,7 @@ compare_completion() {
   same "$1" "$(sorted <<<"$COMMANDS help")" "$(words "$1" 'crng ' | grep -v '^-')"
 }
 
-# examples: the examples of the man page, each a line.
+# examples: prints the examples of the man page, one to a line.
 examples() {
   awk '
     /^\.Sh / { here = $2 == "EXAMPLES" }
@@ -111,7 +111,7 @@ examples() {
     synopsis=$(awk -v cmd=".Cm $cmd" '/^\.Sh / { here = $2 == "SYNOPSIS" }
       here && /^\.Nm/ { in_cmd = 0 } here && $0 == cmd { in_cmd = 1 } in_cmd' "$MAN")
     while read -r item; do
-      # Either name will do: "Fl qv", "Fl t Ar DUR" or "Fl -passive".
+      # Either name is enough: "Fl qv", "Fl t Ar DUR" or "Fl -passive".
       short=$(sed -nE 's/^\.It Fl ([A-Za-z]) .*/\1/p' <<<"$item")
       long=$(sed -nE 's/.*Fl (-[a-z0-9-]+).*/\1/p' <<<"$item")
       [ "$long" != -help ] || continue
@@ -127,7 +127,7 @@ examples() {
 @test "the completion of bash has the commands and options of --help, and no others" {
   compare_completion bash
   for cmd in $COMMANDS; do
-    # In bash it is told which options need a value.
+    # The completion of bash also knows which options need a value.
     same "bash, crng $cmd" "$(help_options "$cmd" | sed 's/\[=//' | grep -- --)" \
       "$(offered_options bash "$cmd" | grep -- --)"
   done
@@ -164,22 +164,22 @@ examples() {
   same "man page" "$(sorted <<<"$source")" "$(sorted <<<"$man")"
 }
 
-@test "mandoc finds nothing to complain of in the man page" {
+@test "mandoc finds no fault in the man page" {
   need mandoc
   run -0 mandoc -T lint -W warning "$MAN"
   [ -z "$output" ]
-  # The style too, but for the state of the manuals that are installed here.
+  # It finds no fault in the style either, except in the manuals that are installed here.
   run mandoc -T lint -W style "$MAN"
   run ! grep -vE 'referenced manual not found|outdated mandoc.db|^$' <<<"$output"
 }
 
-# man_section NAME: its text as it is read, in one line.
+# man_section NAME: prints the formatted text of the section in one line.
 man_section() {
   mandoc -T ascii "$MAN" | sed 's/.\x08//g' |
     awk -v name="$1" '/^[A-Z]/ { here = $0 == name } here' | tr -s ' \n' ' '
 }
 
-@test "the man page tells each advice in the words of --explain, and no other" {
+@test "the man page has each piece of advice in the words of --explain, and no others" {
   need mandoc
   ids=$("$CRNG" status --explain list | grep '^[a-z]')
   section=$(man_section ADVICE)
@@ -251,7 +251,7 @@ man_section() {
   done
 }
 
-@test "the man page has a section for all that is promised" {
+@test "the man page has every section that is promised" {
   for section in "EXIT STATUS" ENVIRONMENT FILES EXAMPLES DIAGNOSTICS COMPATIBILITY \
     "WHAT CRNG DOES NOT DO" CAVEATS "SECURITY CONSIDERATIONS"; do
     grep -qx ".Sh $section" "$MAN"
@@ -270,8 +270,8 @@ man_section() {
   done
 }
 
-# run_example SHELL EXAMPLE: in an empty directory. Fails where the variable that it sets,
-# the file that it writes or what its function says is empty.
+# run_example SHELL EXAMPLE: runs the example in an empty directory. Fails where the variable
+# that it sets, the file that it writes or the output of its function is empty.
 run_example() {
   local result where
   where=$(mktemp -d "$BATS_TEST_TMPDIR/XXXXXX")
@@ -285,7 +285,7 @@ run_example() {
     exit \"\$rc\"" </dev/null)
 }
 
-@test "the examples of the man page do what they say they do, in each shell" {
+@test "the examples of the man page work, in each shell" {
   mkdir "$BATS_TEST_TMPDIR/bin"
   ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
   ln -s "$(type -P true)" "$BATS_TEST_TMPDIR/bin/nginx"

@@ -3,7 +3,7 @@
 bats_require_minimum_version 1.5.0
 
 : "${CRNG:?set CRNG to the absolute path of the crng binary}"
-# Whatever whoever runs the tests has set, or has not.
+# The environment that the tests are started from does not count.
 unset POSIXLY_CORRECT POSIX_ME_HARDER NO_COLOR COLUMNS LINES
 export LC_ALL=C TERM=xterm
 
@@ -11,9 +11,9 @@ export LC_ALL=C TERM=xterm
 TOP=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 export TOP
 
-# bats ends a test that takes too long by these two. Its own countdown now and then misses that
-# a test has ended at once, and holds up the suite until it is over; and it would end only the
-# children of the test, and then wait for what "run" started, which is a grandchild.
+# bats ends a test that takes too long by these two functions. Its own countdown sometimes does
+# not notice that a test has ended, and holds up the suite until it runs out; and it would kill
+# only the children of the test, and then wait for the command of "run", a grandchild.
 bats_start_timeout_countdown() {
   (
     trap 'kill $!; exit' ABRT
@@ -21,7 +21,7 @@ bats_start_timeout_countdown() {
     wait
     kill -ABRT $$ && bats_kill_childprocesses_of $$
   ) >/dev/null 2>&1 3>&- 4>&- &
-  # After the fork: the countdown would lose a signal that it has from its parent.
+  # Set after the fork: a countdown that inherits the trap can lose its parent's signal.
   trap bats_timeout_trap ABRT
 }
 
@@ -47,8 +47,8 @@ need() {
   done
 }
 
-# inject ERROR CMD…: every getrandom() of CMD and its children fails with ERROR; libc's own
-# call at start-up too. A leak checker cannot work under ptrace.
+# inject ERROR CMD…: runs CMD, where every getrandom() fails with ERROR: in its children, too,
+# and in libc at start-up. A leak checker cannot work under ptrace.
 inject() {
   local error=$1
   shift
@@ -102,7 +102,7 @@ blocked_child() {
   field pid block | tail -n 1
 }
 
-# eventually CMD…: waits until CMD succeeds. Only what hangs takes so long that it fails.
+# eventually CMD…: waits until CMD succeeds. It gives up after 300 s, when something hangs.
 eventually() {
   local end=$((SECONDS + 300))
   until "$@"; do
@@ -127,8 +127,8 @@ is_asleep() {
 }
 export -f asleep is_asleep
 
-# at_best CMD…: one of several tries of CMD succeeds. For what has an upper limit of time:
-# on a busy machine any one run may miss it.
+# at_best CMD…: succeeds if one of several tries of CMD does. It is for upper limits of time,
+# which a single run may miss on a busy machine.
 at_best() {
   local _
   for _ in {1..30}; do
@@ -137,7 +137,7 @@ at_best() {
   return 1
 }
 
-# traced FILE CMD…: runs CMD, with all its system calls in FILE.
+# traced FILE CMD…: runs CMD and writes all its system calls to FILE.
 traced() {
   local file=$1
   shift
@@ -156,8 +156,8 @@ usage_error() {
     [[ ${stderr_lines[1]} == "Try 'crng"*"--help'." ]] && [ "${#stderr_lines[@]}" -eq 2 ]
 }
 
-# watched STTY OPTION…: two pictures, at least, that crng status draws on a terminal which
-# STTY has set up are $output.
+# watched STTY OPTION…: $output is at least two pictures that crng status draws on a terminal
+# set up by the command STTY.
 watched() {
   local typescript=$BATS_TEST_TMPDIR/typescript
   script -qefc "$1; echo \$\$ >'$typescript.pid'; exec '$CRNG' status ${*:2}" "$typescript" >/dev/null 3>&- &
@@ -167,7 +167,7 @@ watched() {
   output=$(grep -av '^Script ' "$typescript")
 }
 
-# drawn FILE N: so many pictures have been begun there.
+# drawn FILE N: more than N pictures have been begun in the typescript FILE.
 drawn() {
   [ "$(grep -aso $'\033\[H' "$1" | wc -l)" -gt "$2" ]
 }
@@ -178,7 +178,7 @@ UNSHARE=(unshare)
 
 # need_mounts: skips where own_mounts cannot work.
 need_mounts() {
-  own_mounts true 2>/dev/null || skip "no mount namespaces to be had here"
+  own_mounts true 2>/dev/null || skip "no mount namespace can be made here"
 }
 
 # own_mounts CMD…: runs CMD as root in a mount namespace of its own. A leak checker cannot
@@ -189,19 +189,20 @@ own_mounts() {
 
 # need_pid_namespace: skips where no PID namespace can be made.
 need_pid_namespace() {
-  "${UNSHARE[@]}" -pf true 2>/dev/null || skip "no PID namespace to be had here"
+  "${UNSHARE[@]}" -pf true 2>/dev/null || skip "no PID namespace can be made here"
 }
 
-# dead KIND DIR CMD…: CMD as root in namespaces of its own, with such a file system at DIR.
+# dead KIND DIR CMD…: runs CMD as root in namespaces of its own, with a file system at DIR that
+# does not answer, in the way that KIND says (tools/deadfs.c).
 dead() {
   local status=0
   own_mounts "$DEADFS" "$@" || status=$?
-  [ "$status" -ne 77 ] || skip "no FUSE to be had here"
+  [ "$status" -ne 77 ] || skip "FUSE cannot be mounted here"
   return "$status"
 }
 
-# logged N RECORD: in TELL a command that makes what it runs see this record as the Nth of
-# the kernel log, by strace, which answers that read(2) in the kernel's stead.
+# logged N RECORD: puts a command into $TELL that runs another one, for which RECORD is the Nth
+# of the kernel log: strace answers that read(2) in the place of the kernel.
 logged() {
   local hex
   hex=$(printf '%s\n' "$2" | od -An -v -tx1 | tr -d ' \n')

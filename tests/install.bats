@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# make install and what it puts where; needs the build directory (BUILD).
+# make install, scripts/run and configure; needs the build directory (BUILD).
 # shellcheck disable=SC2154
 
 load helper
 
 setup() {
-  [ -f "${BUILD:-}/Makefile" ] || skip "no build directory"
-  [ -w "$BUILD" ] || skip "the build directory is not ours"
+  [ -f "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory"
+  [ -w "$BUILD" ] || skip "the build directory is not writable"
   unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
@@ -14,7 +14,7 @@ files() {
   (cd "$1" && find . ! -type d | LC_ALL=C sort)
 }
 
-@test "make install puts everything under DESTDIR, uninstall takes it away" {
+@test "make install puts everything below DESTDIR, and uninstall removes it" {
   dest=$BATS_TEST_TMPDIR/dest
   run -0 make -C "$BUILD" install DESTDIR="$dest" prefix=/usr
   run -0 files "$dest"
@@ -29,7 +29,7 @@ files() {
   [ -z "$(files "$dest")" ]
 }
 
-@test "scripts/run hands everything through, however it is called" {
+@test "scripts/run passes everything on, however it is called" {
   export CRNG_BUILD=$BUILD
   run -0 --separate-stderr "$TOP/scripts/run" bytes --hex 4
   [ "${#output}" -eq 8 ]
@@ -51,8 +51,8 @@ files() {
   [ "$output" = ready ]
 }
 
-@test "scripts/run builds the tree that it stands in, also when that was copied" {
-  sanitized && skip "has nothing to do with the program"
+@test "scripts/run builds the tree that it is in, even if that is a copy" {
+  sanitized && skip "the test does not depend on the program"
   mkdir "$BATS_TEST_TMPDIR/tree"
   cd "$TOP" || return
   cp -a src man scripts share completions tests bench build-aux configure* aclocal.m4 \
@@ -73,7 +73,7 @@ files() {
 }
 
 @test "scripts/run without a compiler, root or sudo says what it needs" {
-  unshare -U true 2>/dev/null || skip "no user namespaces to be had here"
+  unshare -U true 2>/dev/null || skip "no user namespace can be made here"
   bin=$BATS_TEST_TMPDIR/bin
   mkdir "$bin"
   for tool in sh readlink dirname id; do
@@ -88,8 +88,8 @@ files() {
   [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "a library that is missing is named with its packages" {
-  # The tree itself may be configured, and then can be no other build's source.
+@test "configure names a missing library with its packages" {
+  # A tree that is configured itself cannot be the source of another build.
   mkdir "$BATS_TEST_TMPDIR/configure"
   cd "$BATS_TEST_TMPDIR/configure" || return
   cp "$TOP/configure" . && ln -s "$TOP/src" "$TOP/build-aux" .
@@ -111,9 +111,9 @@ files() {
   run ! grep -E 'GNU_STACK.*RWE' <<<"$output"
 }
 
-@test "git ignores what a build in the tree makes" {
+@test "git ignores the files that a build in the tree makes" {
   need git
-  git -C "$TOP" ls-files --error-unmatch .gitignore >/dev/null 2>&1 || skip "no git tree"
+  git -C "$TOP" ls-files --error-unmatch .gitignore >/dev/null 2>&1 || skip "this is not a git tree"
   run -0 make -s -C "$BUILD" -f Makefile -f - built \
     <<<'built: ; @echo $(bin_PROGRAMS) $(check_PROGRAMS) $(TEST_LOGS) config.h Makefile'
   for file in $output; do

@@ -1,25 +1,25 @@
 #!/usr/bin/env bats
-# The sources compile without a warning for other machines and with older headers. What is
-# compiled is thrown away: no library of the other machine is needed. CC and the flags are
-# those of the build (BUILD).
+# The sources compile without a warning for other machines and with older headers. Only the
+# headers of the other machine are needed, since the objects are discarded. CC and the flags
+# are those of the build (BUILD).
 # shellcheck disable=SC2154
 
 load helper
 
 setup() {
-  [ -f "${BUILD:-}/Makefile" ] || skip "no build directory"
+  [ -f "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory"
   cd "$TOP" || return
   include=$BATS_TEST_TMPDIR/include
   mkdir -p "$include"
   cc=$(made_with CC) warn=$(made_with WARN_CFLAGS)
 }
 
-# made_with VARIABLE: its value in the build's Makefile.
+# made_with VARIABLE: prints its value in the Makefile of the build.
 made_with() {
   sed -n "s/^$1 = //p" "$BUILD/Makefile"
 }
 
-# compiles CMD OPTION…: CMD compiles all sources of the program, without a warning.
+# compiles CMD OPTION…: CMD compiles all sources of the program without a warning.
 compiles() {
   local bad=0 file
   while read -r file; do
@@ -30,8 +30,8 @@ compiles() {
   return "$bad"
 }
 
-# elsewhere: in $include the headers of libraries, which are the same on all machines; the
-# rest of /usr/include is not to be seen.
+# elsewhere: puts into $include the headers of the libraries, which are the same on all
+# machines, and nothing else of /usr/include.
 elsewhere() {
   local library file
   for library in popt libsodium jansson; do
@@ -39,13 +39,13 @@ elsewhere() {
       [ ! -e "$file" ] || ln -sf "$file" "$include"
     done
   done
-  ls "$include/popt.h" "$include/sodium.h" "$include/jansson.h" >/dev/null || skip "no headers"
+  ls "$include/popt.h" "$include/sodium.h" "$include/jansson.h" >/dev/null || skip "the headers of the libraries are not found"
 }
 
 @test "every file compiles for a 32-bit x86 without SSE" {
   [[ $cc == gcc* || $cc == clang* ]] || skip "the compiler is $cc"
   [ "$(uname -m)" = x86_64 ] || skip "the compiler is not for x86"
-  # All that libc's headers for 64 bits lack.
+  # The only file that the headers of a 64-bit libc lack.
   mkdir "$include/gnu"
   : >"$include/gnu/stubs-32.h"
   small="$cc -m32 -mno-sse -idirafter /usr/include/$(uname -m)-linux-gnu"
@@ -56,7 +56,7 @@ elsewhere() {
   compiles $small
 }
 
-@test "every file compiles with each cross compiler that is there" {
+@test "every file compiles with each installed cross compiler" {
   elsewhere
   compilers=$(compgen -c | grep -E '^[a-z0-9_]+-linux-gnu[a-z0-9]*-gcc$' | sort -u)
   count=0
@@ -70,7 +70,7 @@ elsewhere() {
   [ "$count" -gt 0 ] || skip "no cross compiler is installed"
 }
 
-@test "headers newer than Linux 4.18 and glibc 2.28 are included on a condition" {
+@test "headers newer than Linux 4.18 and glibc 2.28 are included conditionally" {
   run -0 find src tests bench -name '*.[ch]' -exec awk '
     /^#[ ]*if/ { depth++ }
     /^#[ ]*endif/ { depth-- }
@@ -81,15 +81,15 @@ elsewhere() {
   [ -z "$output" ]
 }
 
-# The highest number of a system call in Linux 4.18, for those that are named.
+# The highest number of a system call in Linux 4.18 on these architectures.
 newest=(aarch64:293 x86_64:334)
 
 @test "nothing newer than glibc 2.28 and Linux 4.18 is taken for granted" {
   for entry in "${newest[@]}"; do
     [ "${entry%:*}" != "$(uname -m)" ] || last=${entry#*:}
   done
-  [ -n "${last:-}" ] || skip "not known which system calls are new on $(uname -m)"
-  # Those that the system's headers have: the numbers beyond the last.
+  [ -n "${last:-}" ] || skip "it is not known which system calls are new on $(uname -m)"
+  # The newer calls that the system's headers have are those beyond the last number.
   # shellcheck disable=SC2086
   echo '#include <sys/syscall.h>' | $cc -E -dM - | grep -oE '__NR_[a-z0-9_]+ [0-9]+' |
     while read -r name number; do
@@ -97,7 +97,7 @@ newest=(aarch64:293 x86_64:334)
     done >"$BATS_TEST_TMPDIR/numbers"
   { cat tests/old-headers.h && echo '#include <sys/syscall.h>' && cat "$BATS_TEST_TMPDIR/numbers"; } \
     >"$BATS_TEST_TMPDIR/old.h"
-  # A compiler that refuses nothing would prove nothing.
+  # This proves something only if the compiler refuses newer names.
   for newer in SYS_openat2 __NR_clone3 GRND_INSECURE 'gettid()'; do
     # shellcheck disable=SC2086
     ! echo "long x(void) { return $newer; }" | $cc -D_GNU_SOURCE -include "$BATS_TEST_TMPDIR/old.h" \

@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The same sources make the same program and the same tarball, wherever, whenever and by
-# whomever they are built.
+# The same sources make the same program and the same tarball in every directory, at any time and
+# for every user.
 # shellcheck disable=SC2154
 
 load helper
 
 setup() {
-  sanitized && skip "has nothing to do with the program"
+  sanitized && skip "the test does not depend on the program"
   unset MAKEFLAGS MFLAGS MAKELEVEL XZ_OPT SOURCE_DATE_EPOCH
 }
 
-# copied DIRECTORY: a copy of the sources, with other times and modes.
+# copied DIRECTORY: makes a copy of the sources, with other times and modes.
 copied() {
   mkdir -p "$1"
   (cd "$TOP" && make_list) | tar -C "$TOP" -T - -cf - | tar -C "$1" --touch -xf -
@@ -32,7 +32,7 @@ configured() {
   "$2" CFLAGS='-g -O0' >configure.log 2>&1 || { tail -n 20 configure.log && return 1; }
 }
 
-@test "two tarballs of one tree are the same, and have the time that is asked for" {
+@test "two tarballs of one tree are equal, and have the time in SOURCE_DATE_EPOCH" {
   umask 022
   copied "$BATS_TEST_TMPDIR/one"
   configured "$BATS_TEST_TMPDIR/one/build" ../configure
@@ -45,14 +45,14 @@ configured() {
   cmp crng-*.tar.xz "$BATS_TEST_TMPDIR"/one/build/crng-*.tar.xz
   run -0 env TZ=UTC0 tar -tvf crng-*.tar.xz
   run ! grep -v ' 0/0 .* 2023-11-14 22:13 ' <<<"$output"
-  # Without a time to keep to it is that of the sources.
+  # Without SOURCE_DATE_EPOCH the time is that of the sources.
   touch -d @1600000000 ../../configure.ac
   make -s dist
   run -0 env TZ=UTC0 tar -tvf crng-*.tar.xz
   run ! grep -v ' 2020-09-13 12:26 ' <<<"$output"
 }
 
-@test "programs built in two directories are the same, debugging information included" {
+@test "programs built in two directories are equal, debugging information included" {
   copied "$BATS_TEST_TMPDIR/one"
   configured "$BATS_TEST_TMPDIR/one/build" ../configure
   make -s -j2 crng

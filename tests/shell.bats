@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
-# The shell of the tree: clean under shellcheck; no test hides a failure, and none hangs.
+# The scripts of the tree pass shellcheck, and no test hides a failure or hangs.
 
 load helper
 
-# The scripts of the tree: what has a shell's name in its first line, or says its dialect.
+# scripts: lists the files whose first line names a shell, or that state their dialect.
 scripts() {
   grep -rlE '^#!.*(sh|bats)$|^# shellcheck shell=' "$TOP/scripts" "$TOP/tests" "$TOP/bench" \
     "$TOP/completions" "$TOP/.ci" --include='*' 2>/dev/null |
     grep -vE '\.(c|h|log|trs)$|/fuzz/corpus/|/data/'
 }
 
-@test "shellcheck has nothing to say" {
+@test "shellcheck finds nothing" {
   need shellcheck
   cd "$TOP" || return
   [ "$(scripts | wc -l)" -ge 20 ]
@@ -19,7 +19,7 @@ scripts() {
   done < <(scripts)
 }
 
-@test "no assertion but a last one hides behind &&" {
+@test "only the last command of a test may be an assertion with &&" {
   cd "$TOP/tests" || return
   # "set -e" does not see that the first half of such a list fails.
   run ! awk '
@@ -29,7 +29,7 @@ scripts() {
     END { exit !found }' ./*.bats ./*/*.bats
 }
 
-@test "a test that hangs fails in the end, whatever it runs" {
+@test "a test that hangs fails in the end, even if its command ignores SIGTERM" {
   need pgrep
   cp "$TOP/tests/helper.bash" "$BATS_TEST_TMPDIR"
   printf '%s\n' 'load helper' '@test hang {' '  run sh -c "trap : TERM; sleep 1d; :"' '}' \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# crng status: what is advised, and above all when nothing is; --explain.
+# crng status: its advice, above all when it gives none, and --explain.
 # shellcheck disable=SC2154
 
 load helper
@@ -10,20 +10,20 @@ advised() {
   of "[.advice[].id] | index(\"$1\") != null"
 }
 
-# critical: the critical advice in the report.
+# critical: prints the ids of the critical advice in the report.
 critical() {
   jq -r '[.advice[] | select(.severity == "critical").id] | join(" ")' <<<"$output"
 }
 
-@test "where nothing makes an idle kernel gather, a blocking reader is advised" {
+@test "where nothing makes an idle kernel gather entropy, a blocking reader is advised" {
   need_alone
   run -0 --separate-stderr alone -- "$MACHINE" status --json
   [ "$(critical)" = start-blocking-reader ]
 }
 
-@test "no blocking reader is advised where the RNG got ready while they were looked for" {
+@test "no blocking reader is advised where the RNG became ready during the report" {
   need_alone
-  # The fourth question is asked when the facts are there, before the tasks are looked at.
+  # crng asks a fourth time after it has collected the facts, before it looks at the tasks.
   run -0 --separate-stderr alone --ready-on probe:4 -- "$MACHINE" status --json
   [ "$(jq -r .verdict <<<"$output")" = ready ]
   [ "$(critical)" = "" ]
@@ -49,7 +49,7 @@ old_pool() {
     /boot/config-6.1.0 "${1:-CONFIG_X86=y}" "${@:2}"
 }
 
-@test "a kernel without RANDOM_TRUST_CPU is not told to trust the CPU, nor said to" {
+@test "trusting the CPU is not advised for a kernel without RANDOM_TRUST_CPU" {
   old_pool 'CONFIG_X86=y' /proc/cmdline random.trust_cpu=on
   run -0 of '.sources | "\(.cpu_trusted) \(.cpu_trusted_because)"'
   [ "$output" = "false the kernel is too old to credit it" ]
@@ -72,7 +72,7 @@ old_pool() {
   [ "$output" = "nordrand on the command line" ]
 }
 
-@test "the boot loader's seed can be trusted only with the 256-bit pool" {
+@test "trusting the boot loader's seed is advised only with the 256-bit pool" {
   no='# CONFIG_RANDOM_TRUST_BOOTLOADER is not set'
   late /boot/config-6.1.0 "$no" /sys/firmware/efi/fw_platform_size 64
   run -0 advised trust-bootloader
@@ -96,7 +96,7 @@ old_pool() {
   [ "$output" = true ]
 }
 
-@test "a virtio-rng device whose bus has no driver is there, and wants one" {
+@test "a virtio-rng device is found without a driver of its bus, and loading one is advised" {
   device=/sys/bus/pci/devices/0000:00:03.0
   for id in 1005 1044; do
     late $device/modalias "pci:v00001AF4d0000${id}sv00001AF4sd00000004bc00sc00i00"
@@ -112,7 +112,7 @@ old_pool() {
   [ "$output" = absent ]
 }
 
-@test "one virtio-rng device with a driver is enough, whatever a second one has" {
+@test "one virtio-rng device with a driver is enough, even if a second one has none" {
   virtio=/sys/bus/virtio/devices
   late $virtio/virtio0/modalias virtio:d00000004v00001AF4 $virtio/virtio0/driver/uevent '' \
     $virtio/virtio1/modalias virtio:d00000004v00001AF4
@@ -120,7 +120,7 @@ old_pool() {
   [ "$output" = "bound null" ]
 }
 
-@test "a container is not told to change the host's generator" {
+@test "in a container no change of the host's generator is advised" {
   dir=/sys/class/misc/hw_random
   for kind in '' podman; do
     late $dir/rng_available 'tpm-rng-0 ' /run/systemd/container "$kind"
@@ -132,12 +132,12 @@ old_pool() {
   done
 }
 
-# The command of the advice on daemons.
+# disable: prints the command of the advice on daemons.
 disable() {
   of '.advice[] | select(.id == "pointless-daemon").command'
 }
 
-@test "of daemons only those of no use are to be disabled, by the names of their units" {
+@test "disabling is advised only for useless daemons, by the names of their units" {
   late /proc/7/comm haveged /proc/8/comm rngd /proc/9/comm jitterentropy-r
   run -0 disable
   [ "$output" = "systemctl disable --now haveged.service rngd.service jitterentropy.service" ]
@@ -148,7 +148,7 @@ disable() {
   [ "$output" = "systemctl disable --now rng-tools.service" ]
 }
 
-@test "rngd is of use where the kernel does not credit the generator" {
+@test "rngd is useful where the kernel does not credit the generator" {
   dir=/sys/class/misc/hw_random
   late /proc/7/comm haveged /proc/8/comm rngd $dir/rng_current x $dir/rng_quality 0
   run -0 disable
@@ -157,7 +157,7 @@ disable() {
   [ "$output" = true ]
 }
 
-@test "daemons are of use where there is no cycle counter" {
+@test "daemons are useful where there is no cycle counter" {
   late /proc/7/comm haveged /dev/kmsg $'5,0,0,-;Linux version 6.1.0\n4,1,10,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
   run -0 advised no-cycle-counter
   [ "$output" = true ]
@@ -167,7 +167,7 @@ disable() {
   [ "$output" = true ]
 }
 
-@test "how to credit a seed depends on whose it is" {
+@test "the advice how to credit a seed depends on the program that owns it" {
   late /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 -'
   run -0 of '[.advice[] | select(.id | startswith("seed-")).command | split(" ")[0:3] | join(" ")] | join(", ")'
   [ "$output" = "systemctl edit systemd-random-seed.service" ]
@@ -178,12 +178,12 @@ disable() {
   done
 }
 
-# command ID: of the advice.
+# command_of ID: prints the command of this advice.
 command_of() {
   of ".advice[] | select(.id == \"$1\").command"
 }
 
-@test "what is advised where no seed is loaded depends on why not" {
+@test "the advice where no seed is loaded depends on the reason" {
   missing() {
     late "$ANSWER" "$1"$'\n'"$ANSWERED" /crng-capture/seeds '' "${@:2}"
     command_of seed-missing
@@ -200,7 +200,7 @@ command_of() {
   [[ $(missing LoadState=not-found) != *enable* ]]
 }
 
-@test "a left-over seed that nothing loads is neither stale nor dangerous, nor a seed" {
+@test "a leftover seed that nothing loads is neither stale nor dangerous, and counts as missing" {
   boots=$'100\n200\n300'
   for place in /var/lib/urandom/random-seed /var/lib/seedrng/seed.credit; do
     in_tree /crng-capture/boots "$boots" /crng-capture/seeds "$place 512 644 0 5 orphan"
@@ -220,7 +220,7 @@ command_of() {
   given seed-missing
 }
 
-@test "the same seed at each boot: read-only or never renewed, and credited all the same" {
+@test "a seed that is read-only or never replaced, and still credited, is reused at each boot" {
   seed=/crng-capture/seeds
   file='/var/lib/systemd/random-seed 512 600 0 1760000000'
   in_tree "$ANSWER" "$TOLD" $seed "$file creditable,ro"
@@ -233,7 +233,7 @@ command_of() {
   withheld seed-reused
   in_tree "$ANSWER" "$TOLD" /crng-capture/boots $'1770000000\n1770000001\n1770000002' $seed "$file creditable"
   given seed-reused
-  # SeedRNG credits none that it cannot remove.
+  # SeedRNG credits no seed that it cannot remove.
   in_tree $seed '/var/lib/seedrng/seed.credit 32 600 0 1760000000 ro'
   withheld seed-reused
   [ "$(of '.seed_files[0].credited_because')" = "it cannot be removed, and so is not credited" ]
@@ -248,7 +248,7 @@ command_of() {
   [ "$(jq '[.advice[].id] | index("no-cycle-counter") != null' <<<"$output")" = true ]
 }
 
-@test "a blocking reader is advised to pollers, but not where some were left out" {
+@test "a blocking reader is advised where all waiting tasks poll, but not where some were left out" {
   need_alone
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   polled='for i in $(seq "$3"); do "$2" epoll & pids+=" $!"; done
@@ -258,12 +258,12 @@ command_of() {
   [ "$(jq -c '.waiters | [.total, .dropped, ([.tasks[].call] | unique)]' <<<"$output")" = '[2,0,["poll"]]' ]
   [ "$(critical)" = start-blocking-reader ]
   run -0 --separate-stderr alone --poll none -- bash -c "$polled" bash "$MACHINE" "$BLOCKER" 258
-  # However often they were looked at.
+  # The numbers do not depend on how often the tasks were sampled.
   [ "$(jq -c '.waiters | [.total, .dropped]' <<<"$output")" = '[258,2]' ]
   [ "$(critical)" = "" ]
 }
 
-@test "a blocking reader is not advised where time ran out before all were looked at" {
+@test "no blocking reader is advised where time ran out before all tasks were examined" {
   need_alone
   need strace
   run -0 --separate-stderr alone -- sh -c '
@@ -274,8 +274,8 @@ command_of() {
   [ "$(critical)" = "" ]
 }
 
-# given ID, withheld ID: the advice is, or is not, in $report. Each ID has a case of either
-# kind, as the last test makes sure of.
+# given ID, withheld ID: the advice is, or is not, in $report. The last test makes sure that
+# each ID has a case of either kind.
 given() {
   jq -e --arg id "$1" '[.advice[].id] | index($id) != null' <<<"$report" >/dev/null ||
     { echo "not given: $1" && return 1; }
@@ -286,7 +286,7 @@ withheld() {
     { echo "given: $1" && return 1; }
 }
 
-# in_tree FILE TEXT…: $report is on a tree as late makes it.
+# in_tree FILE TEXT…: $report is the report on a tree that late makes.
 in_tree() {
   late "$@"
   report=$(of .)
@@ -316,7 +316,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld keys-before-ready
 }
 
-@test "new host keys are made before the old ones go, and only keys are replaced" {
+@test "new host keys are made before the old ones are replaced, and only keys are replaced" {
   need ssh-keygen
   in_tree /dev/kmsg "$early" \
     /crng-capture/seeds '/etc/ssh/ssh_host_ed25519_key 400 600 0 1760000003 -'
@@ -337,7 +337,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   grep -qx old "$dir/ssh_host_ed25519_key-cert.pub"
 }
 
-@test "all early reads count: those kept, those beyond 64, those that the kernel suppressed" {
+@test "all early reads count, also those beyond 64 and those that the kernel suppressed" {
   log=$'5,0,0,-;Linux version 6.1.0'
   for i in {1..70}; do
     log+=$'\n'"5,$i,$i,-;random: p$i: uninitialized urandom read (32 bytes read)"
@@ -358,7 +358,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld early-readers
 }
 
-@test "advice on the log: wrapped only if readiness is lost, spoofed only if it says so" {
+@test "advice on the log is given only if readiness is lost, or a forged record claims it" {
   in_tree /dev/kmsg '5,4711,90000000,-;usb 1-1: new device'
   given log-wrapped
   withheld log-spoofed
@@ -372,7 +372,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld log-spoofed
 }
 
-@test "advice on seed files fits each to the byte, the bit and the second" {
+@test "advice on seed files depends on their size, mode and time exactly" {
   seeds=/crng-capture/seeds
   file=/var/lib/systemd/random-seed
   seed() {
@@ -442,7 +442,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   done
 }
 
-@test "advice on devices: no driver, no device, no quality, not in use" {
+@test "advice on devices is about a missing driver or device, no quality, or no use" {
   virtio=/sys/bus/virtio/devices/virtio0 hwrng=/sys/class/misc/hw_random
   in_tree $virtio/modalias virtio:d00000004v00001AF4
   given load-virtio-rng-driver
@@ -472,7 +472,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld hwrng-unused
 }
 
-@test "advice on trust needs an instruction or firmware, and no trust" {
+@test "advice on trust needs an instruction or firmware that is not trusted" {
   efi=/sys/firmware/efi/fw_platform_size
   in_tree /proc/cmdline random.trust_cpu=off
   given trust-cpu
@@ -486,7 +486,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld trust-bootloader
   in_tree /proc/cmdline random.trust_bootloader=off
   withheld trust-bootloader
-  # The kernel has taken that seed before it reads its command line.
+  # The kernel takes that seed before it reads its command line.
   in_tree /sys/firmware/devicetree/base/compatible x /proc/cmdline random.trust_bootloader=off
   withheld trust-bootloader
   in_tree /sys/firmware/devicetree/base/compatible x $efi 64 /proc/cmdline random.trust_bootloader=off
@@ -499,14 +499,14 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld cpu-rng-unreliable
 }
 
-@test "advice on daemons is for those of no use" {
+@test "advice on daemons is for useless ones" {
   in_tree /proc/7/comm haveged
   given pointless-daemon
   in_tree /proc/7/comm haveged2
   withheld pointless-daemon
 }
 
-@test "advice on calls that a sandbox refuses is about the one that it refuses" {
+@test "advice on a call that a sandbox refuses names that call" {
   live inject EPERM
   given getrandom-forbidden
   withheld no-getrandom
@@ -516,7 +516,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld getrandom-forbidden
 }
 
-@test "the RNG is called innocent where it is ready, and only there" {
+@test "the RNG is called innocent only where it is ready" {
   live env
   given rng-innocent
   need_fakeboot
@@ -524,7 +524,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld rng-innocent
 }
 
-@test "readiness is called weak where the kernel log shows that it is, and only there" {
+@test "readiness is called weak only where the kernel log shows it" {
   need_fakeboot --proc /proc/sys/kernel/random
   [ -c /dev/kmsg ] || skip "no /dev/kmsg"
   cd "$BATS_TEST_TMPDIR"
@@ -543,7 +543,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld weak-readiness
 }
 
-@test "the host is to be asked only in a container, hidden waiters only if there are any" {
+@test "asking the host is advised only in a container, and hidden tasks only if there are any" {
   need_alone
   CONTAINER=podman run -0 --separate-stderr alone -- "$CRNG" status --json
   report=$output
@@ -565,7 +565,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld start-blocking-reader
 }
 
-@test "each advice has its id explained" {
+@test "--explain explains each piece of advice, and lists them" {
   run -0 --separate-stderr "$CRNG" status --explain list
   [ "${#lines[@]}" -ge 25 ]
   run ! grep -nE '^.{81}' <<<"$output"
@@ -583,7 +583,7 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   done
 }
 
-@test "each advice has a case where it is given and one where it is withheld" {
+@test "each piece of advice has a case where it is given and one where it is withheld" {
   for id in $("$CRNG" status --explain list | grep '^[a-z]'); do
     grep -qx " *given $id" "$BATS_TEST_FILENAME" && grep -qx " *withheld $id" "$BATS_TEST_FILENAME" ||
       { echo "no case: $id" && return 1; }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# crng status: whether this is a container: what names it is weighed against the namespaces.
+# crng status: whether this is a container. Names of one are weighed against the namespaces.
 # shellcheck disable=SC2154
 
 load helper
 load tree
 
-# process [NAME=INODE…] [-- PATH TEXT…]: a captured tree of a process in the machine's first
-# namespaces, but for these, with these files.
+# process [NAME=INODE…] [-- PATH TEXT…]: makes a captured tree with these files. Its process is
+# in these namespaces, and otherwise in the first ones of the machine.
 process() {
   local spaces=()
   while [ $# -gt 0 ] && [ "$1" != -- ]; do
@@ -17,13 +17,13 @@ process() {
   namespaces "${spaces[@]}"
 }
 
-# container: what status says of the tree; "unknown" with its reason.
+# container: what status reports of the tree, or "unknown" with the reason.
 container() {
   "$CRNG" status --sysroot "$TREE" --json |
     jq -r '.environment.container // "unknown: \(.reasons.environment.container)"'
 }
 
-# live CMD…: what status says below CMD.
+# live CMD…: what status reports when CMD runs it.
 live() {
   "$@" "$CRNG" status --json |
     jq -r '.environment.container // "unknown: \(.reasons.environment.container)"'
@@ -31,7 +31,7 @@ live() {
 
 elsewhere='/proc/self/mountinfo'
 
-@test "a file that is left over in an image makes no container of a machine" {
+@test "a file left over in an image does not make a machine a container" {
   for mark in /.dockerenv /run/.containerenv; do
     process -- $mark ''
     [ "$(container)" = none ]
@@ -40,25 +40,25 @@ elsewhere='/proc/self/mountinfo'
   [ "$(container)" = none ]
 }
 
-@test "such a file names the container where the namespaces agree" {
+@test "the file of a container runtime names it where the namespaces agree" {
   process pid=4026532300 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
   [ "$(container)" = docker ]
   process uts=4026532300 ipc=4026532301 mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 0:50 / /'
   [ "$(container)" = docker ]
-  # A root that is a whole disk is no runtime's, but a machine's.
+  # A root that is a whole disk belongs to a machine and not to a container runtime.
   process pid=4026532300 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
   [ "$(container)" = other ]
   process mnt=4026532299 -- /.dockerenv '' $elsewhere '700 650 8:1 / /'
   [[ $(container) == "unknown: "* ]]
 }
 
-@test "such a file alone, where no namespace can be seen, leaves it open" {
+@test "such a file alone, where no namespace can be seen, leaves it unknown" {
   process -- /.dockerenv ''
   rm -r "$TREE/proc/self/ns"
   [[ $(container) == "unknown: "* ]]
 }
 
-@test "a PID namespace that is not the machine's is a container's, of whatever kind" {
+@test "a PID namespace that is not the machine's is a container's, of any kind" {
   process pid=4026532300
   [ "$(container)" = other ]
   process pid=4026532300 -- /run/systemd/container systemd-nspawn
@@ -73,21 +73,21 @@ elsewhere='/proc/self/mountinfo'
   [ "$(container)" = lxc ]
 }
 
-@test "a name and namespaces that contradict each other leave it open" {
+@test "a name and namespaces that contradict each other leave it unknown" {
   process -- /run/systemd/container podman
   [ "$(container)" = "unknown: something names a container, but all namespaces are the machine's" ]
   process user=4026532300
   [[ $(container) == "unknown: it has some namespaces of its own"* ]]
 }
 
-@test "another root in another mount namespace is a container, a chroot is none" {
+@test "another root in another mount namespace is a container, and a chroot is not" {
   process mnt=4026532299 -- /crng-capture/root other $elsewhere '700 650 0:50 / /'
   [ "$(container)" = other ]
   process -- /crng-capture/root other
   [ "$(container)" = none ]
 }
 
-@test "a sandbox of systemd around a service is no container" {
+@test "a systemd sandbox around a service is not a container" {
   service=(/proc/1/cgroup 0::/init.scope /proc/self/cgroup 0::/system.slice/x.service)
   process mnt=4026532299 user=4026532300 -- $elsewhere '700 650 8:1 / /' "${service[@]}"
   [ "$(container)" = none ]
@@ -95,14 +95,14 @@ elsewhere='/proc/self/mountinfo'
   [[ $(container) == "unknown: "* ]]
 }
 
-@test "other kernels, and kernels shared by virtual servers, have their signs" {
+@test "gVisor, WSL and OpenVZ are known by their own signs" {
   process pid=1 -- /proc/version 'Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016'
   [ "$(container)" = gvisor ]
   process pid=4026532300 -- /proc/sys/kernel/osrelease 5.15.90.1-microsoft-standard-WSL2
   [ "$(container)" = wsl ]
   process -- /proc/vz ''
   [ "$(container)" = openvz ]
-  # On the host of such servers there is this as well.
+  # The host of such servers has this as well.
   process -- /proc/vz '' /proc/bc ''
   [ "$(container)" = none ]
 }
@@ -116,7 +116,7 @@ elsewhere='/proc/self/mountinfo'
   [ "$(container)" = podman ]
 }
 
-@test "links that are no namespaces are not taken for any" {
+@test "links that are not namespaces are not taken for namespaces" {
   for link in 'pid:[]' 'pid:[x]' pid '../../../../../../proc/self/ns/pid' 'pid:[99999999999999999999]'; do
     process
     ln -sfn "$link" "$TREE/proc/self/ns/pid"
@@ -128,14 +128,14 @@ need_plain() {
   [ "$(live env)" = none ] || skip "these tests run in a container, or something like it"
 }
 
-@test "unshare: with a PID namespace it is a container, with less it may be one" {
+@test "unshare with a PID namespace makes a container, and with less it may be one" {
   need_plain
-  "${UNSHARE[@]}" -m -p -f --mount-proc true 2>/dev/null || skip "no namespaces to be had here"
+  "${UNSHARE[@]}" -m -p -f --mount-proc true 2>/dev/null || skip "no namespaces can be made here"
   [[ $(live "${UNSHARE[@]}" -m -p -f --mount-proc) =~ ^(other|docker|podman)$ ]]
   [[ $(live "${UNSHARE[@]}" -m) == "unknown: "* ]]
 }
 
-@test "a PID namespace that only children would be in is no container, at any look" {
+@test "a PID namespace for children only is not a container, at any look" {
   unshare -p true 2>/dev/null || skip "needs root"
   need jq
   own=$(live)
@@ -145,7 +145,7 @@ need_plain() {
   [ "$looks" = "$own"$'\n'"$own"$'\n'"$own" ]
 }
 
-@test "bubblewrap is never none" {
+@test "bubblewrap is never reported as none" {
   need_plain
   need bwrap
   bwrap --ro-bind / / true 2>/dev/null || skip "bubblewrap does not run here"
@@ -155,7 +155,7 @@ need_plain() {
   done
 }
 
-# A root directory with what the binary needs; static ones need nothing.
+# root_directory: makes a root directory with crng and the libraries that it needs.
 root_directory() {
   local file
   ROOT=$BATS_TEST_TMPDIR/root
@@ -167,7 +167,7 @@ root_directory() {
   echo ID=test >"$ROOT/etc/os-release"
 }
 
-@test "systemd-nspawn is named, with and without systemd inside" {
+@test "systemd-nspawn is recognized" {
   need_plain
   need systemd-nspawn
   root_directory
@@ -176,7 +176,7 @@ root_directory() {
   [ "$(jq -r .environment.container <<<"$output")" = systemd-nspawn ]
 }
 
-@test "a container of runc or crun is none of nothing" {
+@test "a container of runc or crun is recognized, without a name" {
   need_plain
   [ "$(id -u)" -eq 0 ] || skip "the bundle is made for root"
   for runtime in runc crun; do

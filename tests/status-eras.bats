@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# crng status in the ages of the kernel's RNG, a row each: what is seen of it, and what is said of that.
+# crng status in the eras of the kernel's RNG, a test each: which facts it finds, and how it
+# reports them.
 # shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
@@ -18,7 +19,7 @@ fast='5,1,2400000,-;random: fast init done'
 done='5,2,9100000,-;random: crng init done'
 pool='5,2,8700000,-;random: nonblocking pool is initialized'
 
-# age OPTIONS FILES LOG: the kernel of this test, as fakeboot and its files show it.
+# age OPTIONS FILES LOG: makes the kernel of this test, by options and files of fakeboot.
 age() {
   local file
   rm -rf proc kmsg
@@ -33,20 +34,21 @@ age() {
   options=("${kernel[@]}" --kmsg kmsg)
 }
 
-# on CMD…: CMD on that kernel; more options may stand before a --.
+# on [OPTION…] -- CMD…: runs CMD on that kernel, with more options of fakeboot.
 on() {
   local more=()
   while [ "$1" != -- ]; do more+=("$1") && shift; done
   fakeboot "${options[@]}" "${more[@]}" "$@"
 }
 
-# facts FILTER EXPECTED: what the report, as JSON, has.
+# facts FILTER EXPECTED: the JSON report has these values.
 facts() {
   [ "$(jq -r "[$1] | map(tostring) | join(\" \")" <<<"$report")" = "$2" ] ||
     { echo "$1: $(jq -rc "[$1]" <<<"$report")" && return 1; }
 }
 
-# seen STATE VERDICT WEAK FAST COUNTS NEEDED DRAINED JITTER: not ready or ready, the facts.
+# seen STATE VERDICT WEAK FAST COUNTS NEEDED DRAINED JITTER: these are the facts in STATE, which
+# is "unready" or "ready".
 seen() {
   local state=()
   [ "$1" = unready ] || state=(--ready-after 0)
@@ -57,11 +59,11 @@ seen() {
   facts '.weak_readiness, .kernel.fast_init_enough' "$2 $3"
   facts '.pool | .counts_readiness, .needed_bits, .drained_by_readers' "$4 $5 $6"
   facts .kernel.jitter_seeding "$7"
-  # A status must not act.
+  # status must not reseed.
   run ! grep -q 'event=reseed.*answer=\(0\|ENODATA\)$' "$FAKEBOOT_LOG"
 }
 
-# says TEXT…: each of them is in the report for people.
+# says TEXT…: the report for people has each TEXT.
 says() {
   local text
   for text; do
@@ -69,8 +71,8 @@ says() {
   done
 }
 
-# waits STATE TASKS SENTENCE: a task in getrandom() and one that polls /dev/random are seen to
-# wait for this, and this (a pattern) is said of all that wait.
+# waits STATE TASKS SENTENCE: of a task in getrandom() and one that polls /dev/random, the report
+# lists TASKS, and its summary matches SENTENCE.
 waits() {
   local told state=()
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
@@ -96,7 +98,7 @@ both='wait for it or, [0-9]+ of them, for the blocking pool'
 pooled='waits? for the blocking pool, not for readiness'
 nobody='nothing is waiting for it'
 
-# expires LINE: what a wait says that ran out.
+# expires LINE: a wait that runs out of time prints LINE.
 expires() {
   run -124 --separate-stderr on -- "$CRNG" wait -t 0.1
   [[ $stderr == "crng wait: not ready in the time given: $1; sources: "* ]] ||
@@ -106,7 +108,7 @@ expires() {
 level='says nothing here: a level that rises and falls, ready or not'
 takes='readers of /dev/random take from them'
 
-@test "to 3.16 no call tells whether the RNG is ready" {
+@test "up to 3.16 no call tells whether the RNG is ready" {
   age '--errno ENOSYS --no-reseed' "$blocking" ''
   seen unready null null null false null true false
   says 'undetermined: getrandom: Function not implemented' "$level"
@@ -116,7 +118,7 @@ takes='readers of /dev/random take from them'
   [[ $stderr == 'crng wait: undetermined: '* ]]
 }
 
-@test "3.17 to 4.7: another pool's bits count" {
+@test "in 3.17 to 4.7 the bits of another pool count" {
   age '--no-insecure --no-reseed' "$blocking" ''
   seen unready 'not ready' false null false null true false
   says 'is not ready, ' "$level"
@@ -129,7 +131,7 @@ takes='readers of /dev/random take from them'
   facts .ready_seconds 8.7
 }
 
-@test "4.8 to 4.16: fast init is enough, and that readiness is weak" {
+@test "in 4.8 to 4.16 fast init is enough, and that readiness is weak" {
   age '--no-insecure --no-reseed' "$blocking" ''
   seen unready 'not ready' false null false null true false
   says 'is not ready, ' "$level"
@@ -153,7 +155,7 @@ takes='readers of /dev/random take from them'
   [[ $human != *weak* ]]
 }
 
-@test "4.17 to 5.5, and 4.14.36: 128 bits make it ready, and readers take from them" {
+@test "in 4.17 to 5.5, and 4.14.36, 128 bits make it ready, and readers take from them" {
   age --no-insecure "$blocking" ''
   seen unready 'not ready' false null true 128 true null
   says 'is not ready: 12 of 128 bits gathered' "when it reaches 128 bits; $takes"
@@ -169,14 +171,14 @@ takes='readers of /dev/random take from them'
   [[ $human == *'fast init done'* && $human != *'not ready yet'* ]]
 }
 
-@test "kernels of 5.4 that wanted to wait less are weakly ready as well" {
+@test "the kernels of 5.4 that were changed to wait less are weakly ready as well" {
   age --no-insecure "$blocking" "$fast"
   seen ready ready true true true 128 true null
   waits ready 'poll: blocking pool' "$pooled"
   says 'only weakly ready, by its fast init, since 2.4 s after boot' '[weak-readiness]'
 }
 
-@test "5.6 to 5.17: 128 bits make it ready, and no reader takes from them" {
+@test "in 5.6 to 5.17 128 bits make it ready, and no reader takes from them" {
   age '' "$unified" ''
   seen unready 'not ready' false null true 128 false true
   says 'is not ready: 12 of 128 bits gathered' 'when it reaches 128 bits' 'jitter seeding'
@@ -192,7 +194,7 @@ takes='readers of /dev/random take from them'
   says 'says nothing any more once the RNG is ready'
 }
 
-@test "5.18: 256 bits make it ready, and fast init does not" {
+@test "in 5.18 256 bits make it ready, and fast init does not" {
   age '' "$rewrite" "$fast"
   seen unready 'not ready' false false true 256 false true
   says 'is not ready: 12 of 256 bits gathered' 'fast init done (not ready yet)' \
@@ -205,7 +207,7 @@ takes='readers of /dev/random take from them'
   says 'since 9.1 s after boot' 'fast init done (not ready yet)'
 }
 
-@test "5.19 and stable kernels since 2022: 256 bits make it ready, and 128 are early" {
+@test "in 5.19, and stable kernels since 2022, 256 bits make it ready, and 128 are early" {
   age '' "$rewrite" ''
   seen unready 'not ready' false false true 256 false true
   waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
@@ -218,8 +220,8 @@ takes='readers of /dev/random take from them'
   says 'since 9.1 s after boot' 'says nothing any more once the RNG is ready'
 }
 
-@test "where nothing tells the age, nothing is claimed of the pool" {
-  # Neither the device nor the call: a sandbox.
+@test "where the era is unknown, nothing is claimed about the pool" {
+  # A sandbox forbids both the device and the call.
   age '--errno EPERM' "$unified" ''
   seen unready null null null true 128 false true
   age '--errno EPERM' 'poolsize=4096' ''
@@ -229,7 +231,7 @@ takes='readers of /dev/random take from them'
   expires 'entropy_avail 12 bits, which may or may not count towards readiness: it is unknown on this kernel'
 }
 
-@test "weak readiness is claimed only where the log is whole" {
+@test "weak readiness is claimed only where the log is complete" {
   age '--no-insecure --no-reseed' "$blocking" ''
   printf '%s\n' "5,4711,2400000,-;random: fast init done" >kmsg
   seen ready ready null true false null true false
@@ -242,7 +244,7 @@ takes='readers of /dev/random take from them'
   [[ $human != *weak* ]]
 }
 
-@test "the kernel is asked for RNDRESEEDCRNG without the privilege to reseed" {
+@test "RNDRESEEDCRNG is tried without the privilege to reseed" {
   need strace
   age --no-insecure "$blocking" ''
   for state in never 0; do
@@ -251,7 +253,7 @@ takes='readers of /dev/random take from them'
     run -0 field answer reseed
     [ "$(sort -u <<<"$output")" = EPERM ]
   done
-  # What comes after it has all the capabilities again.
+  # After that all capabilities are effective again.
   ASAN_OPTIONS=detect_leaks=0 on -- strace -f -qq -e trace=capget,capset -o trace "$CRNG" status >/dev/null
   sed -n 's/.*effective=\([^,]*\), .*/\1/p' trace >effective
   [ "$(tail -n 1 effective)" = "$(head -n 1 effective)" ]

@@ -10,7 +10,7 @@ CASES=$TOP/tests/data/sysroot
 GOLDEN=$TOP/tests/data/golden
 SCHEMA=$TOP/share/crng-status.schema.json
 
-# same FORMAT ENDING: each case in FORMAT is what GOLDEN/CASE.ENDING has.
+# same FORMAT ENDING: each case in FORMAT is the content of GOLDEN/CASE.ENDING.
 same() {
   local case bad=0 out
   for case in "$CASES"/*/; do
@@ -48,7 +48,7 @@ same() {
   same prometheus prom
 }
 
-@test "the human form has at most 80 columns, and no bytes that a terminal acts upon" {
+@test "the human form has at most 80 columns and no control characters" {
   for file in "$GOLDEN"/*.txt; do
     run ! env LC_ALL=C.UTF-8 grep -nE '^.{81}' "$file"
     run ! env LC_ALL=C grep -n '[[:cntrl:]]' "$file"
@@ -63,7 +63,7 @@ same() {
   done
 }
 
-@test "colour is for terminals that want it" {
+@test "colour is only for terminals that support it, unless it is asked for" {
   tree=$CASES/linux-6.18-vm
   esc=$'\033'
   run -0 "$CRNG" status --sysroot "$tree"
@@ -105,7 +105,7 @@ assert not validator.is_valid(wrong)
 END
 }
 
-@test "dash, bash, busybox sh, and zsh and ksh where there, take the assignments, hostile or not" {
+@test "each installed shell evaluates the assignments, even with hostile values" {
   need jq
   for shell in dash bash "busybox sh" zsh ksh mksh; do
     command -v "${shell%% *}" >/dev/null || continue
@@ -122,8 +122,8 @@ END
   run ! grep -vhE "^CRNG_[A-Z0-9_]+='([^']|'\\\\'')*'\$" "$GOLDEN"/*.sh
 }
 
-# entropy_avail is in bits, everywhere and so in the name of its metric too.
-@test "promtool reads the metrics; all it says is that one of them is in bits" {
+# entropy_avail is in bits everywhere, and so in the name of its metric.
+@test "promtool accepts the metrics, and remarks only that one of them is in bits" {
   need promtool
   remark='crng_entropy_available_bits use base unit "bytes" instead of "bits"'
   "$CRNG" status --format prometheus >"$BATS_TEST_TMPDIR/live.prom"

@@ -13,12 +13,12 @@ setup() {
   chmod -R u+w "$TREE" # also where the source is not
 }
 
-# log RECORD…: they are what the kernel has logged.
+# log RECORD…: makes these the records of the kernel log of the tree.
 log() {
   printf '%s\n' '5,0,0,-;Linux version 6.18' "$@" >"$TREE/dev/kmsg"
 }
 
-# reported: each form can be made of the tree, with no control character in it.
+# reported: status prints the tree in each form, without a control character.
 reported() {
   local format forms=()
   for format in human json shell prometheus; do
@@ -31,7 +31,7 @@ reported() {
   sh -euc 'eval "$(cat "$1")"' sh "$BATS_TEST_TMPDIR/shell"
 }
 
-@test "any file of a tree may be missing, a directory, a pipe, a link out of it, or rubbish" {
+@test "any file of a tree may be missing, a directory, a pipe, a link out of it, or random data" {
   echo 'root of the outside' >"$BATS_TEST_TMPDIR/outside"
   while read -r file; do
     for kind in missing directory pipe absolute climbing rubbish zeros returns; do
@@ -53,13 +53,13 @@ reported() {
   done < <(cd "$TREE" && find . -type f ! -name .keep)
 }
 
-# without_openat2 ERROR: the report on the tree, as on a kernel that has no openat2().
+# without_openat2 ERROR: the report on the tree, where openat2() fails with ERROR.
 without_openat2() {
   ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=openat2 \
     -e "inject=openat2:error=$1" "$CRNG" status --sysroot "$TREE" --json
 }
 
-@test "where openat2 is missing, forbidden or gives up, links of a tree lead where they do with it" {
+@test "without openat2, or where it fails, links of a tree lead to the same places" {
   need strace
   mv "$TREE/sys" "$TREE/elsewhere"
   ln -s ../../elsewhere/. "$TREE/sys"
@@ -96,7 +96,7 @@ $(printf './%.0s' {1..2000}) null
 EOF_LINKS
 }
 
-@test "times that no machine can have are no times" {
+@test "impossible times are unknown" {
   for usec in 9223372036854775807 4611686018427387904 400000000000000000 2147483647000001; do
     log "5,1,$usec,-;random: crng init done"
     reported
@@ -113,7 +113,7 @@ EOF_LINKS
   done
 }
 
-@test "devices without end are not looked at without end" {
+@test "the search for devices has a limit" {
   mkdir -p "$TREE/sys/bus/virtio/devices" "$TREE/sys/bus/pci/devices"
   (cd "$TREE/sys/bus/virtio/devices" && seq 5000 | xargs mkdir)
   reported
@@ -121,7 +121,7 @@ EOF_LINKS
   [ "$(of .reasons.sources.virtio_rng)" = "too many devices to look at" ]
 }
 
-@test "a blank at the end of a list is no part of it, and a flag is 0 or 1 in each form" {
+@test "a blank at the end of a list is not part of it, and a flag is 0 or 1" {
   printf 'virtio_rng.0 tpm-rng-0 \n' >"$TREE/sys/class/misc/hw_random/rng_available"
   echo 4096 >"$TREE/sys/class/misc/hw_random/rng_selected"
   reported
@@ -130,7 +130,7 @@ EOF_LINKS
   grep -qx "CRNG_SOURCES_HWRNG_SELECTED='1'" "$BATS_TEST_TMPDIR/shell"
 }
 
-@test "of the boots of a captured tree only numbers count" {
+@test "of the boots in a captured tree only numbers count" {
   printf '%s\n' 10 20 30 -1 0x40 99999999999999999999 ' 50' >"$TREE/crng-capture/boots"
   reported
   [ "$(of .environment.boot_before_last_seconds)" = 10 ]
@@ -142,7 +142,7 @@ EOF_LINKS
   [ "$(of '.seed_files[0].uid')" = 4294967294 ]
 }
 
-@test "a log may go back in time, repeat numbers and hold bytes of any kind" {
+@test "a log may go back in time, repeat numbers and contain any bytes" {
   log '5,7,9000000,-;random: fast init done' '5,7,5,-;random: crng init done' \
     '5,18446744073709551615,6,-;random: dd: uninitialized urandom read (9 bytes read)' \
     '65535,3,1,-;random: crng init done' '99999999999,3,1,-;random: crng init done' \
@@ -154,7 +154,7 @@ EOF_LINKS
   [ "$(of '.timeline.events[3].who')" = 'a\x00b' ]
 }
 
-@test "characters that a terminal gives two columns are counted as two" {
+@test "wide characters count as two columns" {
   need python3
   wide=$(printf '\344\270\255%.0s' {1..70})
   log "5,1,7,-;random: ${wide:0:15}: uninitialized urandom read (9 bytes read)"
@@ -170,7 +170,7 @@ for line in text.split("\n"):
 END
 }
 
-@test "links, pipes and nonsense in a captured tree lead nowhere" {
+@test "links out of a tree, pipes and invalid values are not followed" {
   root=$BATS_TEST_TMPDIR/root
   mkdir -p "$root/proc/sys/kernel/random" "$BATS_TEST_TMPDIR/outside"
   echo 77 >"$BATS_TEST_TMPDIR/outside/secret"
@@ -188,7 +188,7 @@ END
   [ "$(jq -r .pool.poolsize_bits <<<"$output")" = null ]
 }
 
-@test "numbers that are none, or out of range, are unknown in a captured tree" {
+@test "values that are not numbers, or out of range, are unknown" {
   root=$BATS_TEST_TMPDIR/root
   mkdir -p "$root/proc/sys/kernel/random"
   for value in 18446744073709551615 9223372036854775808 $'256\n999' -1 0x10 ''; do
@@ -199,7 +199,7 @@ END
   done
 }
 
-@test "what is hostile in a tree is escaped in every format" {
+@test "hostile text in a tree is escaped in every format" {
   for file in "$GOLDEN"/hostile.*; do
     run ! env LC_ALL=C grep -n $'[\001-\010\013-\037\177]' "$file"
     iconv -f UTF-8 -t UTF-8 "$file" >/dev/null

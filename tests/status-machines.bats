@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# crng status on machines of all makes: whether they are virtual, and what their CPUs have.
+# crng status on all kinds of machines: whether they are virtual, and which RNG instructions
+# their CPUs have.
 # shellcheck disable=SC2154,SC2030,SC2031,SC2034
 
 load helper
@@ -11,7 +12,7 @@ setup() {
 
 TEXT=%b # a NUL is written as \0
 
-# virtual KIND PATH TEXT…: the machine of these files is of that kind.
+# virtual KIND PATH TEXT…: status reports KIND for the machine with these files.
 virtual() {
   local kind=$1 human=$1
   shift
@@ -33,7 +34,7 @@ arm='processor\t: 0\nBogoMIPS\t: 108.00\nFeatures\t: fp asimd'
 power='processor\t: 0\ncpu\t\t: POWER9, altivec supported\n\ntimebase\t: 512000000\nplatform\t: '
 s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch stfle msa'
 
-@test "x86: the CPU tells a virtual machine, and the firmware its kind" {
+@test "on x86 the CPU tells that a machine is virtual, and the firmware its kind" {
   virtual none /proc/cpuinfo "$x86"
   virtual none /proc/cpuinfo "$x86" $dmi/sys_vendor 'Dell Inc.'
   virtual 'unknown hypervisor' /proc/cpuinfo "$guest"
@@ -47,11 +48,11 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   virtual bochs /proc/cpuinfo "$guest" $dmi/bios_vendor Bochs
   virtual wsl /proc/cpuinfo "$guest" /proc/sys/kernel/osrelease 5.15.90.1-microsoft-standard-WSL2
   virtual uml /proc/cpuinfo 'processor\t: 0\nvendor_id\t: User Mode Linux'
-  # A word of another kind than the flag.
+  # The word is there, but not among the flags.
   virtual none /proc/cpuinfo 'processor\t: 0\nmodel name\t: a hypervisor\nflags\t\t: fpu\nbugs\t\t: hypervisor'
 }
 
-@test "a cloud's name is no proof of a virtual machine: clouds have others too" {
+@test "the name of a cloud does not prove a virtual machine" {
   virtual amazon /proc/cpuinfo "$guest" $dmi/sys_vendor 'Amazon EC2' $dmi/product_name m5.large
   virtual none /proc/cpuinfo "$x86" $dmi/sys_vendor 'Amazon EC2' $dmi/product_name m5.metal
   virtual amazon /proc/cpuinfo "$arm" $dmi/sys_vendor 'Amazon EC2' $dmi/product_name m6g.large
@@ -60,7 +61,7 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   virtual none /proc/cpuinfo "$x86" $dmi/product_name 'Google Compute Engine'
 }
 
-@test "Xen's first domain has the hardware, the others have not" {
+@test "Xen's first domain has the hardware, and the others do not" {
   xen=/sys/hypervisor
   virtual xen /proc/cpuinfo "$guest" $xen/type xen $xen/properties/features 00002705
   virtual none /proc/cpuinfo "$guest" $xen/type xen $xen/properties/features 00002f05
@@ -69,7 +70,7 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   virtual xen /proc/cpuinfo "$arm" $of/hypervisor/compatible 'xen,xen-4.17\0xen,xen'
 }
 
-@test "s390x: /proc/sysinfo names what runs below" {
+@test "on s390x /proc/sysinfo names the hypervisor" {
   sysinfo='Manufacturer:         IBM\nType:                 8561\n\nLPAR Number:          12\nLPAR Name:            A\n'
   virtual kvm /proc/cpuinfo "$s390" /proc/sysinfo "$sysinfo"'\nVM00 Name:            guest\nVM00 Control Program: KVM/Linux'
   virtual zvm /proc/cpuinfo "$s390" /proc/sysinfo "$sysinfo"'\nVM00 Name:            GUEST\nVM00 Control Program: z/VM    7.2.0'
@@ -78,7 +79,7 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   virtual null /proc/cpuinfo "$s390"
 }
 
-@test "POWER: the device tree and cpuinfo tell" {
+@test "on POWER the device tree and cpuinfo name the hypervisor" {
   virtual qemu /proc/cpuinfo "${power}pSeries\nmachine\t\t: CHRP IBM pSeries (emulated by qemu)"
   virtual qemu /proc/cpuinfo "${power}pSeries" $of/compatible 'qemu,pseries\0'
   virtual kvm /proc/cpuinfo "${power}pSeries" $of/compatible 'qemu,pseries\0' \
@@ -90,7 +91,7 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   virtual null /proc/cpuinfo "${power}pSeries"
 }
 
-@test "ARM, RISC-V, LoongArch and MIPS: a board is physical only if something proves it" {
+@test "on ARM, RISC-V, LoongArch and MIPS a board is physical only if something proves it" {
   virtual null /proc/cpuinfo "$arm" $of/compatible 'raspberrypi,4-model-b\0brcm,bcm2711\0'
   virtual null /proc/cpuinfo "$arm" $dmi/sys_vendor Ampere
   virtual qemu /proc/cpuinfo "$arm" $dmi/sys_vendor QEMU
@@ -103,12 +104,13 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   virtual null /proc/cpuinfo 'system type\t\t: generic-loongson-machine\n\nprocessor\t\t: 0\nFeatures\t\t: cpucfg lam'
 }
 
-@test "where no file tells, it is unknown whether the machine is virtual" {
+@test "without any of these files it is unknown whether the machine is virtual" {
   virtual null /proc/version 'Linux version 6.1'
   [[ $output == *"not known to be virtual ("*")"* ]]
 }
 
-# cpu INSTRUCTION PATH TEXT…: the CPU of these files has that; null: unknown, and why is so.
+# cpu INSTRUCTION PATH TEXT…: status reports INSTRUCTION for the CPU of these files; if that is
+# null, for unknown, the reason is in $why.
 cpu() {
   local instruction=$1
   shift
@@ -121,7 +123,7 @@ cpu() {
   [ "$(jq -r .reasons.sources.cpu_trusted <<<"$output")" = "$why" ]
 }
 
-@test "x86 and ARM: the instruction is among the flags" {
+@test "on x86 and ARM the RNG instruction is among the flags" {
   cpu 'rdrand rdseed' /proc/cpuinfo "$x86 rdseed rdrand"
   cpu rdrand /proc/cpuinfo "$x86 rdrand"
   cpu none /proc/cpuinfo "$x86 rdrandom"
@@ -130,12 +132,12 @@ cpu() {
   cpu none /proc/cpuinfo "$arm"
   cpu none /proc/cpuinfo 'processor\t: 0\nFeatures\t: half thumb fastmult vfp\nCPU architecture: 7'
   cpu none /proc/cpuinfo 'system type\t\t: generic\n\nprocessor\t\t: 0\nFeatures\t\t: cpucfg lam'
-  # What linux32 is shown of a 64-bit CPU.
+  # A program under linux32 sees this of a 64-bit CPU.
   cpu null /proc/cpuinfo 'processor\t: 0\nFeatures\t: half thumb fastmult vfp\nCPU architecture: 8'
   [ "$why" = "cpuinfo shows a 64-bit CPU to a 32-bit program" ]
 }
 
-@test "s390x: PRNO may have a generator, and only its driver proves one" {
+@test "on s390x PRNO may have a generator, and only its driver proves it" {
   older='vendor_id       : IBM/S390\nfeatures\t: esan3 zarch stfle'
   cpu none /proc/cpuinfo "$older ldisp"
   cpu none /proc/cpuinfo "$s390\nfacilities      : 0 1 2 17 76 77 157"
@@ -146,7 +148,7 @@ cpu() {
   cpu none /proc/cpuinfo "$s390\nfacilities      : 0 1 2 17 76 77" /sys/class/misc/trng/dev 10:57
 }
 
-@test "RISC-V: zkr is one of the extensions, of every hart" {
+@test "on RISC-V zkr is one of the extensions of every hart" {
   hart='processor\t: 0\nhart\t\t: 0\nisa\t\t: rv64imafdc'
   cpu zkr /proc/cpuinfo "${hart}_zicsr_zkr_zks\nmmu\t\t: sv57"
   cpu zkr /proc/cpuinfo "${hart}_zkr\nhart isa\t: rv64imafdc_zkr\n\n${hart}_zkr"
@@ -154,7 +156,7 @@ cpu() {
   cpu none /proc/cpuinfo "$hart"
 }
 
-@test "POWER, MIPS, SPARC and others: none, or unknown with a true reason" {
+@test "on other CPUs the instruction is none, or unknown with the reason" {
   cpu null /proc/cpuinfo "${power}pSeries"
   [ "$why" = "cpuinfo does not list it; AT_HWCAP2 does, to a program there" ]
   cpu none /proc/cpuinfo 'system type\t\t: MIPS Malta\nprocessor\t\t: 0\nisa\t\t\t: mips1 mips32r2\nASEs implemented\t: vz'
@@ -163,7 +165,7 @@ cpu() {
   [ "$why" = "cpuinfo says nothing of an RNG instruction" ]
 }
 
-@test "the lines of 4096 CPUs are not needed to know what one has" {
+@test "the first of 4096 CPUs in cpuinfo is enough" {
   cpus=$(for ((i = 0; i < 4096; i++)); do echo "processor $i: version = FF,  identification = 0133E8,  machine = 2964"; done)
   cpu null /proc/cpuinfo "$s390\nfacilities      : 0 57\n$cpus"
   tree /proc/sys/kernel/osrelease 6.1.0 /proc/sys/kernel/random/poolsize 256

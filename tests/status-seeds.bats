@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
-# crng status: which seed files are credited, by what was captured of systemd.
+# crng status: which seed files are credited, by the captured answers of systemctl.
 # shellcheck disable=SC2154
 
 load helper
 load tree
 
-# credited FLAGS LINES [MANAGER]: is a seed file of systemd with these FLAGS credited, where
-# systemctl answers so, with LINES first? And why.
+# credited FLAGS LINES [MANAGER]: prints whether systemd's seed file, with these FLAGS, is
+# credited and why, where the answer of systemctl begins with LINES.
 credited() {
   late "$ANSWER" "$2"$'\n'"$ANSWERED" "$MANAGER" "${3:-Version=252}" /crng-capture/seeds \
     "/var/lib/systemd/random-seed 512 600 0 1760000000 $1"
   of '.seed_files[0] | "\(.credited) \(.credited_because)"'
 }
 
-@test "whether a seed is credited is what systemd answers, its own environment included" {
+@test "a seed is credited if systemd's answer says so, its own environment included" {
   [ "$(credited creditable "Environment=$CREDIT=1")" = "true marked creditable, and systemd is told to" ]
   for word in yes y true t on ON; do
     [[ $(credited creditable "Environment=$CREDIT=$word") == true* ]]
@@ -32,7 +32,7 @@ credited() {
   [[ $(of '.seed_files[0].credited') == true ]]
 }
 
-@test "a mark is needed to be credited, unless systemd is forced to" {
+@test "a seed is credited only if it is marked, unless systemd is forced to" {
   on="Environment=$CREDIT=1"
   [[ $(credited - "$on") == "false it is not marked creditable" ]]
   [[ $(credited ro,hidden "$on") == "null its mark cannot be read" ]]
@@ -46,7 +46,7 @@ credited() {
   [ "$(of '.seed_files[0].credited')" = null ]
 }
 
-@test "variables that are unset, passed on or in files are not taken for a yes" {
+@test "variables that are unset, passed on or in files do not count as a yes" {
   on="Environment=$CREDIT=1"
   [[ $(credited creditable "$on"$'\nUnsetEnvironment=A '"$CREDIT") == "false systemd is told not to: Unset"* ]]
   [[ $(credited creditable "$on"$'\nUnsetEnvironment='"$CREDIT=1") == "false systemd is told not to: Unset"* ]]
@@ -57,7 +57,7 @@ credited() {
   [[ $(credited creditable "$on"$'\nPassEnvironment='"$CREDIT") == true* ]]
 }
 
-@test "a service that does not run loads nothing, and nothing is made of silence" {
+@test "a service that does not run loads nothing, and without an answer it is unknown" {
   on=$'\n'"Environment=$CREDIT=1"
   never=$'ConditionTimestampMonotonic=0\nConditionResult=no\nActiveState=inactive'
   [[ $(credited creditable "LoadState=masked$on") == "false systemd-random-seed.service is masked" ]]
@@ -76,11 +76,11 @@ credited() {
   [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null the tree has no answer of systemd" ]
 }
 
-@test "a captured tree that names a seed twice gives one sample" {
+@test "a captured tree that names a seed twice gives one sample in the metrics" {
   late /crng-capture/seeds "$(printf '/var/lib/seedrng/seed.credit %s 600 0 1760000000 -\n' 32 64 128)"
   run -0 "$CRNG" status --sysroot "$TREE" --format prometheus
   [ "$(grep -c '^crng_seed_file_size_bytes{' <<<"$output")" -eq 1 ]
   [[ $output == *$'seedrng/seed.credit",system="SeedRNG"} 32\n'* ]]
-  # 3: a remark on style, which another test looks at.
+  # 3 is a remark on style; another test checks those.
   ! command -v promtool >/dev/null || promtool check metrics <<<"$output" || [ $? -eq 3 ]
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# crng status where somebody does not answer: file systems, the memory of other processes,
-# journalctl. DEADFS and BLOCKER are absolute paths.
+# crng status where file systems, or the memory of other processes, do not answer. DEADFS and
+# BLOCKER are absolute paths.
 # shellcheck disable=SC2154
 
 load helper
@@ -12,8 +12,8 @@ setup() {
   JSON=$BATS_TEST_TMPDIR/json
 }
 
-# unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in
-# time, and these facts are unknown for that reason. Disks may be as slow, on a busy machine.
+# unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in time,
+# and JQ-PATHs are unknown for that reason. On a busy machine disks may be too slow as well.
 unanswered() {
   local kind
   [ -d "$1" ] || skip "there is no $1"
@@ -23,7 +23,7 @@ unanswered() {
   done
 }
 
-# unanswered_by KIND DIR JQ-PATH…: the same of one kind, once.
+# unanswered_by KIND DIR JQ-PATH…: the same for one kind, once.
 unanswered_by() {
   local path
   dead "$1" "$2" timeout -s KILL 30 "$CRNG" status --json >"$JSON" || return
@@ -32,7 +32,7 @@ unanswered_by() {
   done
 }
 
-@test "a boot partition that does not answer makes what lies there unknown" {
+@test "a boot partition that does not answer makes the facts on it unknown" {
   unanswered /boot .reasons.kernel.config_trust_cpu \
     '.seed_files[] | select(.path == "/boot/loader/random-seed").unknown_because'
 }
@@ -41,7 +41,7 @@ unanswered_by() {
   unanswered /etc/ssh .reasons.environment.early_host_key
 }
 
-@test "a file system of seed files costs one limit, not one for each file" {
+@test "a file system of seed files that does not answer costs one time limit, not one for each file" {
   unanswered /var/lib \
     '.seed_files[] | select(.path == "/var/lib/systemd/random-seed").unknown_because' \
     '.seed_files[] | select(.path == "/var/lib/rngseed/seed").unknown_because'
@@ -53,7 +53,7 @@ unanswered_by() {
   at_best unanswered_by hollow /var/log .reasons.environment.boot_before_last_seconds
 }
 
-@test "several file systems that do not answer do not add up" {
+@test "the delays of several file systems that do not answer do not add up" {
   dead silent /boot "$DEADFS" deaf /var/lib "$DEADFS" silent /var/log "$DEADFS" hollow /run \
     "$DEADFS" deaf /etc/ssh bash -c '
       start=${EPOCHREALTIME/[.,]/}
@@ -64,7 +64,7 @@ unanswered_by() {
   echo "# status, five file systems that do not answer: $(cat "$JSON.time")" >&3
 }
 
-@test "a file system that answers slowly is asked for a while only" {
+@test "a file system that answers slowly is read only for a limited time" {
   dead slow /var/lib timeout -s KILL 30 "$CRNG" status --json >"$JSON"
   [ "$(jq -r .verdict "$JSON")" = ready ]
 }
@@ -80,12 +80,12 @@ unanswered_by() {
   done
 }
 
-@test "nothing of a status that was held up is left, nor does a pipeline wait for it" {
-  # Other suites run others of that name.
+@test "a status that was held up leaves no process, and no pipeline waits for it" {
+  # Other suites run programs of the same name.
   own=$BATS_TEST_TMPDIR/crng
   cp "$CRNG" "$own"
   for kind in silent deaf; do
-    # Deaf to SIGKILL, and so with us until the file system is gone.
+    # A child on a deaf file system does not die of SIGKILL until the file system is gone.
     dead "$kind" /etc/ssh timeout -s KILL 60 bash -c '
       "$1" status | cat >/dev/null
       [ "$2" = deaf ] || while pgrep -f "^$1 status" >/dev/null; do sleep 0.1; done' bash "$own" "$kind"
@@ -93,15 +93,15 @@ unanswered_by() {
   eventually gone "$own"
 }
 
-# gone PROGRAM: no status of it is left.
+# gone PROGRAM: no status of this program is left.
 gone() {
   ! pgrep -f "^$1 status" >/dev/null
 }
 
-# blocked_in DIR MODE: a task in DIR that is blocked there, $! its number.
-# report CRNG FAKEBOOT FILE: the report of a machine that is not ready; the scripted boot waits
-# for a child that is left behind. The list of waiters is unknown where a busy disk takes the
-# time that is left.
+# blocked_in DIR MODE: starts a task in DIR that blocks there; $! is its number.
+# report CRNG FAKEBOOT FILE: writes the report of a machine that is not ready to FILE, in the
+# background, since fakeboot waits for a child that is left behind. The list of waiters is
+# unknown where a busy disk uses up the time.
 blocked_in='
 blocked_in() {
   (cd "$1" && exec "$BLOCKER" "$2") &
@@ -117,7 +117,7 @@ report() {
 }
 '
 
-@test "a task that reads a file of that name on a silent file system does not hang status" {
+@test "a task that reads a file called random on a silent file system does not hang status" {
   need_fakeboot
   mkdir "$BATS_TEST_TMPDIR/fs"
   dead hollow "$BATS_TEST_TMPDIR/fs" bash -c "$blocked_in"'
@@ -128,8 +128,9 @@ report() {
   [ "$(jq --argjson pid "$(cat "$JSON.pid")" '[.waiters.tasks[].pid] | index($pid)' "$JSON")" = null ]
 }
 
-# beside_absent_memory BEFORE AFTER: the report where the memory of two tasks is not there, and
-# will not come, and another task waits. The commands BEFORE it know the numbers of the two.
+# beside_absent_memory BEFORE AFTER: makes the report where the memory of two tasks is absent
+# and never arrives, and another task waits. The commands BEFORE and AFTER it know the numbers
+# of the two as $first and $second.
 beside_absent_memory() {
   need_fakeboot
   mkdir "$BATS_TEST_TMPDIR/fs" "$BATS_TEST_TMPDIR/other"
@@ -149,14 +150,14 @@ beside_absent_memory() {
   [ "$(jq -r .waiters.hidden "$JSON")" -ge 2 ]
 }
 
-@test "a task whose memory does not come is hidden, and others are found" {
+@test "a task whose memory cannot be read is counted as hidden, and others are found" {
   beside_absent_memory 'mount --bind /dev/null /proc/$first/pagemap
     mount --bind /dev/null /proc/$second/pagemap' :
 }
 
-@test "memory that the kernel says is not there is not asked for" {
-  [ -e /proc/self/pagemap ] || skip "this kernel does not tell what is there"
-  # Where no child is left behind, the scripted boot ends.
+@test "memory that the kernel reports as absent is not read" {
+  [ -e /proc/self/pagemap ] || skip "this kernel has no /proc/PID/pagemap"
+  # fakeboot ends if no child is left behind.
   beside_absent_memory : 'for _ in {1..600}; do
       kill -0 $reported 2>/dev/null || break
       sleep 0.1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# crng status: what systemd does with its seed, asked of a real systemd: PID 1 of namespaces of
-# its own, on an overlay of this machine's files, with nothing to start but the seed's service.
+# crng status: what it learns about the seed from a real systemd. That is PID 1 in namespaces of
+# its own, on an overlay of this machine's files, and starts only the service of the seed.
 # shellcheck disable=SC2154
 
 load helper
@@ -22,11 +22,11 @@ need_systemd() {
   unshare -m sh -c 'mount -t tmpfs none "$1" && mkdir "$1/u" "$1/w" "$1/n" &&
     mount -t overlay -o "lowerdir=/,upperdir=$1/u,workdir=$1/w" overlay "$1/n" &&
     mount -t cgroup2 none "$1/n/sys"' sh "$WORK" 2>/dev/null ||
-    skip "no overlay or control groups to be had here"
+    skip "overlays or control groups cannot be mounted here"
 }
 
-# The files of the machine, and systemd in them; $1 is where, $2 systemd, $3 crng, $4 what
-# to prepare, the rest are its options. What the unit of the test prints goes to $1/out.
+# Starts systemd on the files of the machine. $1 is the directory for them, $2 systemd, $3 crng,
+# $4 a script that prepares the files; the rest are options of systemd.
 START='work=$1 systemd=$2 crng=$3 prepare=$4
   shift 4
   mount -t tmpfs none "$work"
@@ -54,7 +54,7 @@ END
   exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . "$systemd" --system \
     --unit=crng-test.target --log-target=null --show-status=no "$@"'
 
-# Is PID1 there, a systemd, and done with its start?
+# is_up: $PID1 is a systemd that has finished starting.
 is_up() {
   [ -n "$PID1" ] || return
   [ "$(cat "/proc/$PID1/comm" 2>/dev/null)" = systemd ] || return
@@ -62,8 +62,8 @@ is_up() {
   [ -z "$(there systemctl list-jobs --no-legend 2>/dev/null)" ]
 }
 
-# systemd PREPARE OPTION…: boots with the files that PREPARE makes, in the root; afterwards
-# "there CMD" runs there.
+# systemd PREPARE OPTION…: boots with the files that the script PREPARE makes, which runs in the
+# new root; then "there CMD" runs CMD there.
 systemd() {
   local prepare=$1
   shift
@@ -89,7 +89,7 @@ teardown() {
   [ -z "${UNSHARE:-}" ] || kill -9 "$UNSHARE" || true
 }
 
-# The report on the seed there: "CREDITED REASON".
+# seed: the report on the seed there, "CREDITED REASON".
 seed() {
   there /crng-under-test status --json |
     jq -r '.seed_files[] | select(.system == "systemd") | "\(.credited) \(.credited_because)"'
@@ -97,14 +97,14 @@ seed() {
 
 credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
 
-@test "without being told systemd credits nothing" {
+@test "systemd credits nothing without being told to" {
   need_systemd
   systemd :
   run -0 seed
   [ "$output" = "false systemd is not told to by SYSTEMD_RANDOM_SEED_CREDIT=1" ]
 }
 
-@test "told by a drop-in, on lines that go on, it credits what it has marked" {
+@test "told by a drop-in with continued lines, systemd credits a seed that it has marked" {
   need_systemd
   systemd "printf '[Service]\n%s\n%s\n' 'Environment=\"A=b c\" \\' SYSTEMD_RANDOM_SEED_CREDIT=yes >.$DROP_IN"
   run -0 seed
@@ -122,7 +122,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   [[ $output == "false "* ]]
 }
 
-@test "forced, it credits also what has no mark" {
+@test "forced to, systemd credits a seed without a mark as well" {
   need_systemd
   systemd "printf '[Service]\n%s=force\n' '$credit' >.$DROP_IN"
   there setfattr -x user.random-seed-creditable /var/lib/systemd/random-seed
@@ -130,7 +130,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   [ "$output" = "true systemd is told to, marked or not" ]
 }
 
-@test "drop-ins of all services and of their prefix tell it, too" {
+@test "drop-ins for all services and for their prefix count as well" {
   need_systemd
   for dir in service.d systemd-.service.d systemd-random-.service.d; do
     systemd "mkdir etc/systemd/system/$dir; printf '[Service]\n%s=1\n' '$credit' >etc/systemd/system/$dir/a.conf"
@@ -140,7 +140,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   done
 }
 
-@test "the manager's own environment tells it: DefaultEnvironment=" {
+@test "DefaultEnvironment= of the manager counts as well" {
   need_systemd
   systemd "mkdir -p etc/systemd/system.conf.d
     printf '[Manager]\nDefault%s=1\n' '$credit' >etc/systemd/system.conf.d/a.conf"
@@ -148,7 +148,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   [ "$output" = "true marked creditable, and systemd is told to" ]
 }
 
-@test "what is not in [Service], is unset or in a file of variables is no yes" {
+@test "a variable outside [Service], unset or in a file of variables does not count" {
   need_systemd
   systemd "printf '[Unit]\n%s=1\n' '$credit' >.$DROP_IN"
   run -0 seed
@@ -164,7 +164,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   [ "$output" = "null a file of variables may tell systemd to: EnvironmentFile=" ]
 }
 
-@test "a masked service, one whose conditions fail and one that nothing starts load nothing" {
+@test "a masked service, and one whose conditions are not met, load nothing" {
   need_systemd
   systemd "printf '[Service]\n%s=1\n' '$credit' >.$DROP_IN"
   there systemctl mask "$SERVICE"
@@ -176,7 +176,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   [ "$output" = "false the conditions of systemd-random-seed.service are not met" ]
 }
 
-@test "what was captured there is what systemd answered there" {
+@test "a capture has the answers of systemd" {
   need_systemd
   systemd "printf '[Service]\n%s=1\nEnvironment=SECRET=hunter2\n' '$credit' >.$DROP_IN"
   there sh -c "cd /tmp && cat >capture && sh ./capture /tmp/tree 2>/dev/null && tar -C /tmp -cf - tree" \
@@ -188,7 +188,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   run ! grep -r hunter2 "$BATS_TEST_TMPDIR/tree"
 }
 
-@test "a systemd that does not answer delays status by a second at most" {
+@test "a systemd that does not answer delays status only for a limited time" {
   need_systemd
   systemd :
   kill -STOP "$PID1"

@@ -10,12 +10,12 @@ setup() {
   mkdir -p "$tree/dev" "$tree/proc"
 }
 
-# kmsg LINE...: a captured log of these records
+# kmsg LINE…: makes a captured log of these records.
 kmsg() {
   printf '%s\n' "$@" >"$tree/dev/kmsg"
 }
 
-# collect: the timeline of the captured tree is $output
+# collect: $output is the timeline of the captured tree.
 collect() {
   run -0 --separate-stderr "$DUMP" timeline "$tree"
   [ -z "$stderr" ]
@@ -33,7 +33,7 @@ events() {
   grep -c '^event ' <<<"$output" || true
 }
 
-# says LINE EVENT: what the parser makes of the text of a message
+# says TEXT EVENT: the parser makes EVENT of this message.
 says() {
   kmsg '6,0,0,-;Linux version 6.1.0' "5,1,2345678,-;$1"
   collect
@@ -41,7 +41,7 @@ says() {
   has "event $2"
 }
 
-@test "the messages of Linux 3.16 to 4.7" {
+@test "the messages of Linux 3.16 to 4.7 are known" {
   says 'random: nonblocking pool is initialized' \
     'pool_ready usec=2345678 who= bytes=0 missed=0 bits=-1'
   says 'random: dd urandom read with 5 bits of entropy available' \
@@ -52,7 +52,7 @@ says() {
     'kernel_early usec=2345678 who=init_oops_id+0x2c/0x40 bytes=0 missed=0 bits=3'
 }
 
-@test "the messages of Linux 4.8 to 5.18" {
+@test "the messages of Linux 4.8 to 5.18 are known" {
   says 'random: neigh_hash_alloc+0x7d/0xc0 get_random_bytes called with crng_init = 0' \
     'kernel_early usec=2345678 who=neigh_hash_alloc+0x7d/0xc0 '
   says 'random: get_random_bytes called from start_kernel+0x8b/0x4f0 with crng_init=0' \
@@ -75,7 +75,7 @@ says() {
   says 'efi: seeding entropy pool' 'efi_seed usec=2345678 '
 }
 
-@test "the messages of Linux 5.19 and later" {
+@test "the messages of Linux 5.19 and later are known" {
   says 'random: crng reseeded on system resumption' 'reseed_resume usec=2345678 '
   says 'random: crng reseeded due to virtual machine fork' 'reseed_vm_fork usec=2345678 '
   says 'Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.' \
@@ -83,7 +83,7 @@ says() {
   says 'RDRAND is not reliable on this platform; disabling.' 'cpu_unreliable usec=2345678 '
 }
 
-@test "a text that only quotes a message is no event" {
+@test "a text that only quotes a message is not an event" {
   kmsg '6,0,0,-;Linux version 6.1.0' \
     '6,1,0,-;Command line: root=/dev/vda random: crng init done' \
     '6,2,0,-;Kernel command line: random.trust_cpu=1 quiet' \
@@ -110,7 +110,7 @@ says() {
   [ "$(events)" = 1 ]
 }
 
-@test "lines of a record's dictionary are no records" {
+@test "lines of a record's dictionary are not records" {
   kmsg '6,0,0,-;Linux version 6.1.0' '6,1,7,-;vda: hello' ' SUBSYSTEM=block' \
     ' 5,1,7,-;random: crng init done' ' DEVICE=b254:0' \
     '5,2,8,-,caller=T1;random: crng init done'
@@ -127,7 +127,7 @@ says() {
   has 'event ready usec=91000000'
 }
 
-@test "a name is escaped, also where the kernel has escaped it already" {
+@test "a name is escaped, even where the kernel has escaped it already" {
   kmsg '6,0,0,-;Linux version 6.1.0' \
     '5,1,7,-;random: \x1b]0;x\x07\xff: uninitialized urandom read (1 bytes read)' \
     '5,2,8,-;random: a\x5cb: uninitialized urandom read (2 bytes read)' \
@@ -140,7 +140,7 @@ says() {
   has 'who=a: b (c) bytes=4'
 }
 
-@test "of each kind the first events and the latest are kept, the rest is counted" {
+@test "of each kind the first events and the latest are kept, and the rest are counted" {
   {
     echo '6,0,0,-;Linux version 6.1.0'
     for i in {1..200}; do
@@ -174,7 +174,7 @@ says() {
   has 'wrapped=1'
 }
 
-@test "a tree without a log says so, and is never answered by this machine's" {
+@test "for a tree without a log this machine's is never read" {
   collect
   has 'unknown=the captured tree has no kernel log origin= '
   has 'records=0'
@@ -236,7 +236,7 @@ says() {
   [ -z "$ready" ] || has "event ready usec=$((10#$ready)) "
 }
 
-# in_namespace SCRIPT: with mounts of its own and no journal
+# in_namespace SCRIPT: runs SCRIPT with its own mounts and without a journal.
 in_namespace() {
   [ "$(id -u)" = 0 ] || skip 'needs root'
   unshare -m true || skip 'needs a mount namespace'
@@ -244,7 +244,7 @@ in_namespace() {
     "mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /var/log; $1"
 }
 
-@test "who may not read the log is told why" {
+@test "a user who may not read the log gets the reason" {
   [ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] || skip 'dmesg_restrict is off here'
   [ -c /dev/kmsg ] || skip 'no /dev/kmsg'
   cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
@@ -260,7 +260,7 @@ in_namespace() {
   has 'unknown=/dev/kmsg is not the kernel log, as in some containers'
 }
 
-@test "the journal of a real journald tells what /dev/kmsg told" {
+@test "the journal of a real journald gives the events that /dev/kmsg gave" {
   journald=/lib/systemd/systemd-journald
   [ -x $journald ] && [ -c /dev/kmsg ] || skip 'needs systemd-journald and /dev/kmsg'
   run -0 "$DUMP" timeline
@@ -282,17 +282,17 @@ in_namespace() {
   [ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
 }
 
-# reading INJECTION: with every read of /dev/kmsg that it names failing, what crng says of
-# the log; no journal takes its place.
+# reading INJECTION: $output is the report where the reads of /dev/kmsg that INJECTION names fail,
+# and no journal takes the place of the log; $reads is their number.
 reading() {
-  command -v strace >/dev/null || skip 'strace is not installed'
+  need strace
   head -c 0 /dev/kmsg 2>/dev/null || skip '/dev/kmsg is not readable'
   in_namespace "ASAN_OPTIONS=detect_leaks=0 exec strace -f -qq -o '$BATS_TEST_TMPDIR/trace' \
     -P /dev/kmsg -e trace=read -e inject=read:$1 '$CRNG' status --json"
   reads=$(wc -l <"$BATS_TEST_TMPDIR/trace")
 }
 
-# unknown REASON INJECTION: the log is unknown for that reason, and it did not take long.
+# unknown REASON INJECTION [MORE]: the log is unknown for that reason, after few reads.
 unknown() {
   reading "$2"
   [ "$(jq -r .timeline <<<"$output")" = null ]
@@ -301,8 +301,8 @@ unknown() {
   [ "$reads" -le $((100 + ${3:-0})) ]
 }
 
-@test "a log whose reading fails is unknown, from the first record on or from a later one" {
-  command -v jq >/dev/null || skip 'jq is not installed'
+@test "a log that cannot be read, from the first record or from a later one on, is unknown" {
+  need jq
   for at in 1 4; do
     unknown 'Input/output error' "error=EIO:when=$at+" 4
     [ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] ||
@@ -315,8 +315,8 @@ unknown() {
   unknown 'the log has no record' retval=0
 }
 
-@test "records that cannot be read are lost, and an interrupted read is no loss" {
-  command -v jq >/dev/null || skip 'jq is not installed'
+@test "records that cannot be read count as lost, and an interrupted read does not" {
+  need jq
   whole=$("$CRNG" status --json | jq -c '[.timeline.records, .timeline.lost]')
   reading error=EINTR:when=2+2
   [ "$(jq -c '[.timeline.records, .timeline.lost]' <<<"$output")" = "$whole" ]
@@ -328,7 +328,7 @@ unknown() {
   done
 }
 
-@test "a log whose clock is ahead tells of nothing in the future" {
+@test "no event is in the future, even where the clock of the log is ahead" {
   "$DUMP" timeline | grep -q '^event ready usec=[1-9][0-9][0-9][0-9]' ||
     skip 'this log has no moment of readiness, or it is too early'
   ! grep -q __asan_init "$DUMP" || skip 'a sanitizer must be loaded first'
@@ -351,7 +351,7 @@ END
   has 'event ready usec=500 '
 }
 
-@test "what was logged in the second that has not yet passed is on the line of time" {
+@test "a record of the current second is on the timeline" {
   root=$BATS_TEST_TMPDIR/young
   mkdir -p "$root/dev" "$root/proc"
   echo '2.88 0.10' >"$root/proc/uptime"
@@ -361,7 +361,7 @@ END
   [[ $output == *"-eN|"*"2.372 s"* ]]
 }
 
-@test "records that are lost in the middle of the log are counted, and said" {
+@test "records that are lost in the middle of the log are counted and reported" {
   need_log
   first=$(dd if=/dev/kmsg iflag=nonblock bs=8192 count=1 2>/dev/null | cut -d, -f2)
   logged 4 "6,$((first + 8)),3,-;a"

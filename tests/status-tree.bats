@@ -7,7 +7,7 @@ load tree
 
 GOLDEN=$TOP/tests/data/golden
 
-@test "--sysroot looks at the tree alone, never at this machine" {
+@test "--sysroot reads only the tree, never this machine" {
   root=$BATS_TEST_TMPDIR/root
   mkdir -p "$root/proc/sys/kernel/random"
   echo 4096 >"$root/proc/sys/kernel/random/poolsize"
@@ -21,17 +21,17 @@ GOLDEN=$TOP/tests/data/golden
   traced "$BATS_TEST_TMPDIR/trace" "$CRNG" status --sysroot "$root" >/dev/null
   # A sanitizer looks at its own process.
   ! sanitized || sed -i -E '\#"/proc/self/(cmdline|environ|maps)"#d' "$BATS_TEST_TMPDIR/trace"
-  # It may look whether its own child sleeps: /proc/PID/stat.
+  # It may look at /proc/PID/stat whether its own child sleeps.
   run ! grep -E 'getrandom\(NULL|openat\(AT_FDCWD, "/(proc/[a-z]|sys/)' "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "a tree that is not there is a failure" {
+@test "a tree that does not exist is a failure" {
   run -3 --separate-stderr "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/missing"
   [ -z "$output" ]
   [[ $stderr == "crng status: "*"/missing: No such file or directory" ]]
 }
 
-@test "without /proc and /sys in a tree nothing is said to be absent" {
+@test "in a tree without /proc and /sys nothing is reported as absent" {
   tree /etc/hostname test
   run -0 of '[.sources.virtio_rng, .sources.efi, .sources.device_tree, .sources.tpm,
     .sources.vmgenid, .sources.daemons, .environment.container,
@@ -44,7 +44,7 @@ GOLDEN=$TOP/tests/data/golden
   [ "$output" = "the tree has no /proc" ]
 }
 
-@test "what is missing in /proc and /sys is absent" {
+@test "a device that is missing in /proc and /sys is absent" {
   tree /proc/sys/kernel/osrelease 6.1 /proc/version 'Linux version 6.1' /proc/1/comm init \
     /sys/bus/.keep '' /sys/class/.keep ''
   namespaces mnt=4026531832
@@ -53,7 +53,7 @@ GOLDEN=$TOP/tests/data/golden
   [ "$output" = '["absent",false,false,false,"none","none"]' ]
 }
 
-@test "the time of boot is found behind long lines of interrupts" {
+@test "the boot time is found after long lines of interrupts" {
   late
   {
     echo cpu 1 2 3
@@ -71,7 +71,7 @@ GOLDEN=$TOP/tests/data/golden
   done
 }
 
-@test "capture makes a tree that tells the same as the machine" {
+@test "capture makes a tree whose report is that of the machine" {
   run -0 --separate-stderr "$TOP/scripts/capture" "$BATS_TEST_TMPDIR/tree"
   [[ $stderr == *"--sysroot $BATS_TEST_TMPDIR/tree" ]]
   "$CRNG" status --json >"$BATS_TEST_TMPDIR/live"
@@ -88,7 +88,7 @@ GOLDEN=$TOP/tests/data/golden
   run -2 "$TOP/scripts/capture"
 }
 
-@test "capture makes the same tree with BusyBox, and says where it is" {
+@test "capture makes the same tree with BusyBox, and prints its path" {
   need busybox
   mkdir "$BATS_TEST_TMPDIR/bin"
   for tool in $(busybox --list); do
@@ -100,7 +100,7 @@ GOLDEN=$TOP/tests/data/golden
   [ "$stderr" = "captured to $BATS_TEST_TMPDIR/tree; try: crng status --sysroot $BATS_TEST_TMPDIR/tree" ]
   if [ -e "$BATS_TEST_TMPDIR/full/dev/kmsg" ]; then
     diff "$BATS_TEST_TMPDIR/full/dev/kmsg" "$BATS_TEST_TMPDIR/tree/dev/kmsg"
-  else # nobody may read it
+  else # the log is not readable here
     [ ! -e "$BATS_TEST_TMPDIR/tree/dev/kmsg" ]
   fi
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# crng status: tasks that wait for the RNG, real ones, seen in the real /proc. DUMP, BLOCKER and
-# FAKEBOOT are absolute paths. fakeboot makes the RNG unready for what it runs; strace holds
-# a task where a real one would sleep, since a ready kernel lets nobody wait.
+# crng status: real tasks that wait for the RNG, found in the real /proc. DUMP, BLOCKER and
+# FAKEBOOT are absolute paths. fakeboot makes the RNG unready for the program that it runs;
+# strace stops a task where it would sleep, since no task waits on a ready kernel.
 # shellcheck disable=SC2154,SC2153
 
 load helper
@@ -12,32 +12,28 @@ setup() {
   [ -x "$DUMP" ] && [ -x "$BLOCKER" ]
 }
 
-# unready SCRIPT [ARG...]: runs it in bash with an RNG that is not ready; $output is stdout
+# unready SCRIPT [ARG…]: runs SCRIPT in bash on a machine that is not ready.
 unready() {
-  local status=0
-
-  [ -x "$FAKEBOOT" ] || skip 'no fakeboot'
-  "$FAKEBOOT" --poll none -- true || status=$?
-  [ "$status" != 77 ] || skip 'no seccomp user notification here'
+  need_fakeboot --poll none
   run -0 --separate-stderr "$FAKEBOOT" --poll none -- env DUMP="$DUMP" \
     BLOCKER="$BLOCKER" bash -uc "$common$1" bash "${@:2}"
 }
 
 common='
-# held CALL BLOCKER-MODE [WHEN]: the blocker, to be stopped as it enters CALL
+# held CALL BLOCKER-MODE [WHEN]: starts the blocker, which strace stops as it enters CALL.
 held() {
   strace -qq -o /dev/null -e trace="$1" \
     -e inject="$1:delay_enter=60000000${3:+:when=$3}" "$BLOCKER" "$2" &
   tracer=$!
   until task=$(pgrep -P "$tracer" -x blocker); do sleep 0.01; done
 }
-# stopped CALL: until the held task is there, not with a file that its loader reads
+# stopped CALL: waits until the held task is in CALL, and not on a file that its loader reads.
 stopped() {
   wanted=$(printf "#include <sys/syscall.h>\nSYS_%s\n" "$1" | cc -E -P -x c - | tail -n 1)
   until read -r number first _ <"/proc/$task/syscall" &&
     [ "$number" = "$wanted" ] && [ "$first" != 0x3 ]; do sleep 0.01; done
 }
-# found PID: the line about it, which comes once it waits
+# found PID: prints the line about the task, once it waits.
 found() {
   until "$DUMP" waiters | grep "pid=$1 "; do sleep 0.02; done
 }
@@ -69,8 +65,8 @@ has() {
   ! has "^waiter .* pid=$pid tid=$pid " || false
 }
 
-@test "sampling tells for how long a task has been seen, within its age" {
-  # A busy machine takes its first sample late.
+@test "sampling tells how long a task has been seen, which is never more than its age" {
+  # On a busy machine the first sample comes late.
   for ms in 1200 5000 20000 80000; do
     unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
     pid=$(sed -n 's/^pid //p' <<<"$output")
@@ -93,7 +89,7 @@ has() {
 }
 
 @test "readers and pollers of /dev/random are found" {
-  command -v strace >/dev/null || skip 'needs strace'
+  need strace
   unready 'for call in read:read:2+ readv:readv ppoll:ppoll pselect6:pselect; do
       IFS=: read -r name mode when <<<"$call"
       held "$name" "$mode" "$when"
@@ -111,7 +107,7 @@ has() {
 }
 
 @test "readers by other calls, among many descriptors and of nodes without a name are found" {
-  command -v strace >/dev/null || skip 'needs strace'
+  need strace
   unready 'cd "$1"
     for call in pread64:pread:8+ preadv:preadv splice:splice sendfile:sendfile \
         ppoll:ppoll-many pselect6:pselect-many ppoll:ppoll-epoll; do
@@ -141,7 +137,7 @@ has() {
 }
 
 @test "without statx the name of the device is enough" {
-  command -v strace >/dev/null || skip 'needs strace'
+  need strace
   unready 'held ppoll ppoll
     stopped ppoll
     until ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null \
@@ -150,8 +146,8 @@ has() {
   has '^waiter poll '
 }
 
-@test "who reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
-  command -v strace >/dev/null || skip 'needs strace'
+@test "a task that reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
+  need strace
   unready 'for call in read:read-urandom:2+ ppoll:ppoll-out getrandom:nonblock; do
       IFS=: read -r name mode when <<<"$call"
       held "$name" "$mode" "$when"
@@ -166,31 +162,31 @@ has() {
 }
 
 @test "a task that waits in an io_uring is hidden if it has /dev/random open, and only then" {
-  "${UNSHARE[@]}" -pfm --mount-proc true || skip 'needs namespaces'
+  "${UNSHARE[@]}" -pfm --mount-proc true || skip 'no namespaces can be made here'
   for mode in uring-pipe=0 uring=1; do
     unready '$1 -pfm --mount-proc bash -uc "$2" bash "$3"' "${UNSHARE[*]}" "$common"'
       "$BLOCKER" "$1" & asleep $!
       "$DUMP" waiters
       kill $! || echo no ring' "${mode%=*}"
-    [[ $output != *'no ring'* ]] || skip 'no io_uring to be had here'
+    [[ $output != *'no ring'* ]] || skip 'this kernel has no io_uring'
     has "^unknown= scanned=1 hidepid=0 examined=[0-9]+ hidden=${mode#*=} .* total=0 "
   done
 }
 
 @test "a 32-bit task on a 64-bit kernel is found" {
   [ "$(uname -m)" = x86_64 ] || skip 'the program is for x86'
-  command -v strace >/dev/null || skip 'needs strace'
+  need strace
   cat >"$BATS_TEST_TMPDIR/i386.c" <<'END'
 static char bytes[99];
 void _start(void);
 void _start(void)
 {
-long rc = 355;
+	long rc = 355;
 
-__asm__ volatile("int $0x80" : "+a"(rc) : "b"(bytes), "c"(99), "d"(0));
-int status = rc != 99;
-rc = 1;
-__asm__ volatile("int $0x80" : "+a"(rc) : "b"(status));
+	__asm__ volatile("int $0x80" : "+a"(rc) : "b"(bytes), "c"(99), "d"(0));
+	int status = rc != 99;
+	rc = 1;
+	__asm__ volatile("int $0x80" : "+a"(rc) : "b"(status));
 }
 END
   gcc -m32 -O2 -fno-pie -no-pie -static -nostdlib -o "$BATS_TEST_TMPDIR/compat" \
@@ -216,7 +212,7 @@ END
   [[ $output != *$'\e'* ]]
 }
 
-@test "an ordinary user sees their own waiters and is told how many tasks are hidden" {
+@test "an ordinary user sees their own waiting tasks and the number of hidden ones" {
   [ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
   [ "$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)" = 0 ] ||
     skip 'Yama hides them'
@@ -234,9 +230,9 @@ END
   has ' hidden=[1-9]'
 }
 
-@test "hidepid is noticed" {
+@test "the mount option hidepid is noticed" {
   [ "$(id -u)" = 0 ] || skip 'needs root'
-  unshare -pfm true || skip 'needs namespaces'
+  unshare -pfm true || skip 'no namespaces can be made here'
   cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
   chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
   unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
@@ -248,19 +244,19 @@ END
   has '^unknown= scanned=1 hidepid=0 examined=0 hidden=[1-9]'
 }
 
-@test "nothing is looked for where the RNG is ready" {
+@test "on a ready machine no task is looked at" {
   run -0 --separate-stderr "$DUMP" waiters 1200
   [ "$output" = 'unknown= scanned=0 hidepid=0 examined=0 hidden=0 running=0 skipped=0 total=0 count=0' ]
 }
 
-@test "among 5,000 idle processes status asks little of each, nothing waiting" {
+@test "among 5,000 idle processes status makes few system calls for each" {
   local out=$BATS_TEST_TMPDIR/out status=0
-  ! grep -q __asan_init "$CRNG" || skip 'a sanitizer makes calls of its own'
-  command -v strace >/dev/null || skip 'needs strace'
+  ! sanitized || skip 'a sanitizer makes calls of its own'
+  need strace
   "$BLOCKER" idle 5000 bash -euc 'TIMEFORMAT="%R s"; { time "$CRNG" status >/dev/null; } 2>&1
     strace -f -c "$CRNG" status 2>&1 >/dev/null | awk "/ total\$/ { print \$4 }"
     ls /proc | grep -c "^[0-9]" >"$1"' bash "$out.processes" >"$out" || status=$?
-  [ "$status" != 77 ] || skip 'there cannot be 5,000 processes'
+  [ "$status" != 77 ] || skip '5,000 processes cannot be started'
   [ "$status" = 0 ]
   echo "# status among 5,000 idle processes: $(tr '\n' ' ' <"$out")system calls" >&3
   [ "$(tail -n 1 "$out")" -gt 5000 ]
@@ -316,7 +312,7 @@ numbers() {
   done
 }
 
-@test "the innermost unit or container is taken from cgroup, escaped" {
+@test "the innermost unit or container is taken from the cgroup, and escaped" {
   id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
   check() {
     run -0 "$DUMP" cgroup <<<"$1"
@@ -353,7 +349,7 @@ END
   [ "$("$DUMP" uring <<<'  op=13, task_works=0')" = other ]
 }
 
-@test "lines of proc are taken strictly" {
+@test "lines of /proc are parsed strictly" {
   rest=" 1 2 3 18446744073709551615 5 6 7 8 9 10 11 12 13 14 15 17 1 0 0"
   run -0 "$DUMP" stat <<<'7 (a) R (b) S 1 7 7 0 -1 64 9 0 0 0 0 0 0 0 20 0 1 0 4711'"$rest"
   [ "$output" = 'state=S kernel=0 start=4711' ]
@@ -371,8 +367,8 @@ END
   [ "$output" = "$(printf '%s\n' wchan getrandom getrandom read read other other other)" ]
 }
 
-# waiting NAME…: with processes of these names blocked in getrandom, runs crng status in
-# each format on a machine that is not ready; the outputs are in files named by format.
+# waiting NAME…: runs crng status in each format on a machine that is not ready, where processes
+# of these names are blocked in getrandom. The outputs are in files named after the format.
 waiting() {
   need_fakeboot
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
@@ -388,11 +384,11 @@ waiting() {
     kill "${pids[@]}"' bash "$CRNG" "$BATS_TEST_TMPDIR"
 }
 
-@test "who waits is named, counted in the first line and in the metrics" {
+@test "waiting tasks are named, and counted in the first line and in the metrics" {
   waiting keygen
   tasks=$(jq '.waiters.tasks | length' "$BATS_TEST_TMPDIR/json")
   [[ $(head -n 2 "$BATS_TEST_TMPDIR/human" | tr '\n' ' ') == *"not ready"*"wait"*" for it."* ]]
-  # Others may wait on the machine that tests this.
+  # Other tasks may wait on this machine as well.
   run -0 jq -r --arg exe "$BATS_TEST_TMPDIR/bin/keygen" \
     '.waiters.tasks[] | select(.exe == $exe) | "\(.comm) \(.call) \(.bytes)"' "$BATS_TEST_TMPDIR/json"
   [ "$output" = "keygen getrandom 21" ]
@@ -404,7 +400,7 @@ waiting() {
   [ "$output" = null ]
 }
 
-@test "hostile names of processes do no harm in any format" {
+@test "hostile process names do no harm in any format" {
   waiting $'\e]0;x\a' '"};' "'\$(id)'" $'a\xff\xfeb' $'a\nb'
   for file in human json shell prometheus; do
     run ! env LC_ALL=C grep -n $'[\001-\010\013-\037\177]' "$BATS_TEST_TMPDIR/$file"
@@ -419,12 +415,12 @@ waiting() {
   [[ $output == *'$(id)'* ]]
 }
 
-@test "a task that runs unseen may be gathering: it is counted, and nothing is advised" {
+@test "a running task may be gathering entropy: it is counted, and nothing is advised" {
   need_alone
   [ "$(id -u)" -eq 0 ] || skip "a real-time task needs root"
   [ "$(nproc)" -gt 1 ] || skip "a real-time task leaves others no time on one CPU"
   need chrt
-  # On a busy machine the kernel takes such a task off its CPU now and then, and it is seen.
+  # On a busy machine the kernel sometimes takes such a task off its CPU, and it can be examined.
   run -0 --separate-stderr alone -- sh -c '
     chrt -f 1 sh -c "while :; do :; done" &
     until chrt -p $! | grep -q FIFO; do :; done
@@ -462,7 +458,7 @@ waiting() {
   done
 }
 
-@test "nothing is said to wait for nothing where not everything could be seen" {
+@test "the report does not claim that nothing waits where not every task could be seen" {
   need_alone
   # Tasks of other PID namespaces are not seen.
   run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status --json

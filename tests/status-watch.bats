@@ -4,24 +4,25 @@
 
 load helper
 
-# reported: how many looks at a ready RNG --watch has printed.
+# reported: how many reports of a ready RNG --watch has printed.
 reported() {
   grep -c '^The kernel RNG is ready' "$BATS_TEST_TMPDIR/out"
 }
 
-@test "--watch ends by itself when the RNG becomes ready" {
+@test "--watch ends when the RNG becomes ready" {
   need_fakeboot
   fakeboot -- "$CRNG" status --watch=0.2 >"$BATS_TEST_TMPDIR/out" 3>&- &
   eventually grep -qs '^The kernel RNG is not ready' "$BATS_TEST_TMPDIR/out"
   become_ready
   wait $!
   [ "$(reported)" -eq 1 ]
-  # Also where that comes while the first look is taken.
+  # Readiness may also come during the first look.
   run -0 --separate-stderr fakeboot --ready-on probe:5 -- "$CRNG" status --watch=0.2
   [ -z "$stderr" ]
   [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -eq 1 ]
 }
 
+# reports N: at least so many.
 reports() {
   [ "$(reported)" -ge "$1" ]
 }
@@ -34,7 +35,7 @@ reports() {
   wait $! || status=$?
   [ "$status" -eq 130 ]
   run ! grep $'\033' "$BATS_TEST_TMPDIR/out"
-  # Ten a second, at most.
+  # At most ten a second.
   SECONDS=0
   "$CRNG" status --watch=0.001ms >"$BATS_TEST_TMPDIR/out" 3>&- &
   eventually reports 5
@@ -45,7 +46,7 @@ reports() {
   usage_error 2 "exclude each other" "$CRNG" status --watch --sysroot /
 }
 
-@test "--watch redraws in place on a terminal, and fits it" {
+@test "--watch redraws in place on a terminal, and fits its rows" {
   need script
   watched 'stty rows 10' --watch=0.2
   [[ $output == $'\033[H\033[2J\033[H'* ]]
@@ -55,7 +56,7 @@ reports() {
   [ "$(wc -l <<<"$frame")" -le 10 ]
 }
 
-@test "--watch redraws when its terminal is resized, and ends by SIGINT leaving it as it was" {
+@test "--watch redraws when its terminal is resized, and leaves it as it was when SIGINT ends it" {
   need python3
   run -0 python3 - "$CRNG" <<'END'
 import fcntl, os, pty, re, select, signal, struct, sys, termios, time
@@ -77,7 +78,7 @@ pid = os.fork()
 if pid == 0:
     os.login_tty(slave) if hasattr(os, "login_tty") else (
         os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in range(3)])
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background has it ignored
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a background job ignores it
     os.execv(sys.argv[1], ["crng", "status", "--watch=1h"])
 first = read(10)
 assert first.count(b"\n") == 9, first
@@ -87,7 +88,7 @@ assert second.startswith(b"\033[H") and second.count(b"\n") == 5, second
 os.write(master, b"\003")
 assert os.waitpid(pid, 0)[1] == signal.SIGINT
 assert termios.tcgetattr(slave) == before
-# Neither another screen nor a hidden cursor; the last colour is taken back.
+# No alternate screen, no hidden cursor, and the last colour is reset.
 assert not re.search(rb"\033\[\?", first + second)
 assert re.findall(rb"\033\[[0-9;]*m", second)[-1] in (b"\033[m", b"\033[0m")
 END
@@ -108,7 +109,7 @@ assert rows == 7, (rows, lines)
 END
 }
 
-@test "--watch tells why its output failed" {
+@test "--watch reports why its output failed" {
   run -3 --separate-stderr timeout 300 sh -c '"$1" status --watch=0.1 >/dev/full' sh "$CRNG"
   [ -z "$output" ]
   [ "$stderr" = "crng status: standard output: No space left on device" ]
@@ -117,7 +118,7 @@ END
   [ "$stderr" = "crng status: standard output: Broken pipe" ]
 }
 
-@test "--watch does not hang on the same file system again and again" {
+@test "--watch hangs only once on a file system that does not answer" {
   need_mounts
   dead deaf /etc/ssh bash -c '
     "$1" status --json --watch=0.1 >"$2" & watch=$!
@@ -129,6 +130,6 @@ END
     kill "$watch"; wait "$watch"' bash "$CRNG" "$BATS_TEST_TMPDIR/json" || true
   [ "$(jq -s length "$BATS_TEST_TMPDIR/json")" -ge 3 ]
   [ "$(jq -rs 'map(.verdict) | unique | join(" ")' "$BATS_TEST_TMPDIR/json")" = ready ]
-  # One that hangs, and one that may be looking just now.
+  # One child hangs, and another one may be looking just now.
   [ "$(cat "$BATS_TEST_TMPDIR/json.children")" -le 2 ]
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# crng status: what is known of this machine, and what is not, with the reason.
+# crng status: what it knows about this machine, and what it does not know, with the reason.
 # shellcheck disable=SC2154
 
 load helper
@@ -11,7 +11,7 @@ load helper
   [ -z "$stderr" ]
 }
 
-@test "not ready is said, with status 0" {
+@test "a machine that is not ready is reported, with status 0" {
   need_fakeboot
   run -0 --separate-stderr fakeboot -- "$CRNG" status
   [[ ${lines[0]} == *"not ready"* ]]
@@ -19,7 +19,7 @@ load helper
   [ "$(jq -r .verdict <<<"$output")" != ready ]
 }
 
-@test "status says not ready, and early where the pool is half full" {
+@test "it is not ready, and early where the pool is half full" {
   need_fakeboot --proc /proc/sys/kernel/random
   enter_work
   mkdir proc
@@ -33,7 +33,7 @@ load helper
   echo 130 >proc/entropy_avail
   run -0 fakeboot --proc proc -- "$CRNG" status --json
   [ "$(jq -r .verdict <<<"$output")" = early ]
-  # These contradict each other: the call is believed, and both are told.
+  # The call and the pool contradict each other: the call counts, and both are reported.
   echo 256 >proc/entropy_avail
   run -0 fakeboot --proc proc -- "$CRNG" status
   [[ ${lines[0]} == "The kernel RNG is not ready: 256 of 256 bits gathered,"* ]]
@@ -41,7 +41,7 @@ load helper
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
 
-@test "status that is overtaken by readiness tells of a ready RNG, in all its parts" {
+@test "when readiness comes during the report, all its parts describe a ready RNG" {
   need_fakeboot
   need strace
   # The log is read after the verdict, and late.
@@ -52,7 +52,7 @@ load helper
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
 
-@test "undetermined is said, with its reason" {
+@test "an undetermined verdict has its reason" {
   run -0 --separate-stderr inject EPERM "$CRNG" status
   [[ ${lines[0]} == *"undetermined"*"Operation not permitted"* ]]
   run -0 --separate-stderr inject ENOSYS "$CRNG" status --json
@@ -69,7 +69,7 @@ load helper
   [ "$(jq -r .kernel.release <<<"$output")" = "$(uname -r)" ]
 }
 
-@test "without /proc and /sys it still reports, and says what it does not know" {
+@test "without /proc and /sys it still reports, and says what it cannot know" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
   run -0 --separate-stderr own_mounts sh -c '
@@ -83,7 +83,7 @@ load helper
   [ "$output" = "/proc is not mounted, /sys is not mounted" ]
 }
 
-@test "an error that has no name is unknown, and harmless" {
+@test "an error number without a name makes the verdict unknown" {
   need strace
   run -0 env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null -e trace=getrandom \
     -e inject=getrandom:error=600 "$CRNG" status --json
@@ -91,7 +91,7 @@ load helper
   [[ $(jq -r .reasons.verdict <<<"$output") == "getrandom: "* ]]
 }
 
-@test "as an ordinary user it reports as well" {
+@test "an ordinary user gets a report as well" {
   [ "$(id -u)" -eq 0 ] || skip "already an ordinary user"
   need setpriv
   cp "$CRNG" "$BATS_TEST_TMPDIR/crng"

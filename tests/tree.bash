@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # Captured trees for the suites of crng status.
 
-# tree PATH TEXT…: $TREE is a captured tree with these files; $TEXT is how printf writes them.
+# tree PATH TEXT…: makes $TREE, a captured tree with these files; printf writes each as $TEXT.
 TEXT=%s
 tree() {
   TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
@@ -13,8 +13,8 @@ tree() {
   done
 }
 
-# namespaces [NAME=INODE…]: the tree is of a process in the machine's first namespaces, of all
-# kinds that have a fixed number, and in these.
+# namespaces [NAME=INODE…]: puts the process of the tree into these namespaces, and otherwise
+# into the first ones of the machine, as far as these have a fixed number.
 namespaces() {
   local space
   mkdir -p "$TREE/proc/self/ns"
@@ -24,13 +24,13 @@ namespaces() {
   done
 }
 
-# of FILTER: what jq finds in the report on the tree.
+# of FILTER: prints what jq finds in the report on the tree.
 of() {
   "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
 }
 
-# What systemctl answers where systemd runs the service of its seed, and is not told to
-# credit; a line that comes first counts.
+# The answers of systemctl where systemd runs the service of its seed and is not told to credit
+# the seed. Of two lines with the same name the first counts.
 ANSWER=/crng-capture/systemd-random-seed.service
 ANSWERED='LoadState=loaded
 UnitFileState=static
@@ -44,7 +44,8 @@ MANAGER=/crng-capture/systemd
 CREDIT=SYSTEMD_RANDOM_SEED_CREDIT
 TOLD="Environment=$CREDIT=1"$'\n'$ANSWERED
 
-# late EXTRA…: a tree of a kernel with the 256-bit pool that was ready late, and the files.
+# late PATH TEXT…: $TREE is of a kernel with the 256-bit pool that became ready late, with these
+# files.
 late() {
   tree /proc/sys/kernel/osrelease 6.1.0 /proc/sys/kernel/random/poolsize 256 \
     /proc/sys/kernel/random/entropy_avail 256 \

@@ -8,18 +8,19 @@ setup() {
   enter_work
 }
 
-# The times of the questions that crng itself asks.
+# probed: when crng itself asked whether the RNG is ready, not libc.
 probed() {
   sed -n 's/^t=\([0-9]*\) .*len=0 flags=GRND_NONBLOCK .*/\1/p' "$FAKEBOOT_LOG"
 }
 
+# wait_for PID: returns the status of crng, once the fakeboot with that number has ended.
 wait_for() {
   tail --pid="$1" -f /dev/null
   sed -n 's/.* event=exit .*status=\([0-9]*\).*/\1/p' "$FAKEBOOT_LOG" >status
   return "$(cat status)"
 }
 
-@test "ready: returns at once and says nothing" {
+@test "on a ready machine it returns at once and prints nothing" {
   run -0 --separate-stderr "$CRNG" wait
   [ -z "$output" ]
   [ -z "$stderr" ]
@@ -28,13 +29,13 @@ wait_for() {
   [ -z "$stderr" ]
 }
 
-@test "-v says how long it took, on standard error" {
+@test "-v reports on standard error how long it took" {
   run -0 --separate-stderr "$CRNG" wait -v
   [ -z "$output" ]
   [[ $stderr =~ ^crng\ wait:\ ready\ after\ [0-9]+\.[0-9]{3}\ s$ ]]
 }
 
-@test "not ready in time: status 124 and one line that says why, in bits" {
+@test "when time runs out the status is 124, and one line gives the reason, in bits" {
   need_fakeboot
   for mode in "" --passive; do
     # shellcheck disable=SC2086
@@ -46,14 +47,14 @@ wait_for() {
   done
 }
 
-@test "-q keeps the expiry quiet" {
+@test "-q prints nothing when time runs out" {
   need_fakeboot
   run -124 --separate-stderr fakeboot -- "$CRNG" wait -q -t 0.1
   [ -z "$output" ]
   [ -z "$stderr" ]
 }
 
-@test "a timeout of 0 asks once and starts no child" {
+@test "a timeout of 0 asks once and starts no child process" {
   need_fakeboot
   need strace
   run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 0
@@ -62,7 +63,7 @@ wait_for() {
   run ! grep -E 'clone|fork' trace
 }
 
-@test "the time given is kept, with no process left behind" {
+@test "the timeout is kept, and no process is left behind" {
   need_fakeboot
   kept() {
     run fakeboot -- "$CRNG" wait -q -t 600ms ${1:+"$1"}
@@ -77,13 +78,13 @@ wait_for() {
   done
 }
 
-@test "the blocking call is made by a child that keeps nothing open" {
+@test "a child process that keeps nothing open makes the blocking call" {
   need_fakeboot
   run -0 fakeboot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     "$CRNG" wait -q -t 300
   grep -q 'event=block .*len=0 flags=0' "$FAKEBOOT_LOG"
   grep -Eq 'close_range\(1, 4294967295, 0\)' trace
-  # Before Linux 5.9, and beyond a limit that was lowered later.
+  # As before Linux 5.9, and with a descriptor above a limit that was lowered later.
   exec 500</dev/null
   run -0 fakeboot --ready-on block -- env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace \
     -e inject=close_range:error=ENOSYS sh -c 'ulimit -n 256; exec "$1" wait -q -t 300' sh "$CRNG"
@@ -97,14 +98,14 @@ wait_for() {
   run ! grep -E 'getrandom\(NULL, 0, 0[ )]|clone|fork' trace
 }
 
-@test "where poll says ready and the probe says no, it is asked again, ever more rarely" {
+@test "where poll reports readiness and the probe does not, it asks again at growing intervals" {
   need_fakeboot
   run -0 fakeboot --poll lies --ready-on probe:24 -- "$CRNG" wait -q --passive -t 300
   first=$(sed -n '/len=0 flags=GRND_NONBLOCK/{s/^t=\([0-9]*\).*/\1/p;q}' "$FAKEBOOT_LOG")
   (($(field t ready) - first >= 400000000))
 }
 
-@test "readiness cannot be determined: status 3, or 125 with a command" {
+@test "where readiness cannot be determined the status is 3, or 125 with a command" {
   for error in ENOSYS EPERM; do
     run -3 --separate-stderr inject "$error" "$CRNG" wait -t 5
     [ -z "$output" ]
@@ -114,7 +115,7 @@ wait_for() {
   done
 }
 
-@test "every wrong duration is refused" {
+@test "every invalid duration is refused" {
   for value in "" -1 +1 x 1x 1ss "1 s" " 5" "5 " 0x10 1e3 NaN nan inf 1,5 1. . 1.5.5 \
     1us 1H 99999999999999999999 99999999999999999999d 106752d; do
     usage_error 2 "crng wait: --timeout '$value': " "$CRNG" wait -t "$value"
@@ -129,7 +130,7 @@ wait_for() {
   run -0 "$CRNG" wait -t5
 }
 
-@test "-- CMD becomes the command, with its status" {
+@test "-- CMD replaces crng with the command, and the status is that of the command" {
   run -0 --separate-stderr "$CRNG" wait -t 5 -- printf '%s|' a "b c" --help
   [ "$output" = "a|b c|--help|" ]
   [ -z "$stderr" ]
@@ -139,7 +140,7 @@ wait_for() {
   [ "${lines[0]}" = "${lines[1]}" ]
 }
 
-@test "a command of which PATH has no file is not found: 127" {
+@test "a command that is not found in PATH is status 127" {
   touch file
   for path in "$PWD/file" "$PWD/file:/nowhere" "/nowhere:$PWD/file"; do
     run -127 --separate-stderr env PATH="$path" "$CRNG" wait -- nginx
@@ -151,7 +152,7 @@ wait_for() {
   run -126 --separate-stderr "$CRNG" wait -- "$PWD"
 }
 
-@test "crng's own failures with a command: 125, 126, 127" {
+@test "with a command crng's own failures are 125, 126 and 127" {
   usage_error 125 "--timeout 'x': not a duration" "$CRNG" wait -t x -- true
   usage_error 125 "--bogus: unknown option" "$CRNG" wait --bogus -- true
   usage_error 125 "nginx: unexpected operand" "$CRNG" wait nginx -- true
@@ -167,7 +168,7 @@ wait_for() {
   run -127 --separate-stderr "$CRNG" wait -- ''
 }
 
-@test "help asked for in front of a command shows help and runs nothing" {
+@test "--help before a command shows help and runs nothing" {
   run -0 --separate-stderr "$CRNG" wait --help -- touch ran
   [[ $output == "Usage: crng wait"* ]]
   [ ! -e ran ]
@@ -198,7 +199,7 @@ PY
   [ "$output" = "$expected" ]
 }
 
-@test "no zombie and no child is left to the command" {
+@test "the command inherits neither a zombie nor a child process" {
   need python3
   cat >late.py <<'PY'
 import os, subprocess, sys
@@ -208,7 +209,7 @@ PY
   [ -z "${output// /}" ]
 }
 
-@test "where ppoll is forbidden it is asked again, ever more rarely" {
+@test "where ppoll is forbidden it asks again at growing intervals" {
   need strace
   sanitized && skip "a sanitizer makes calls of its own"
   for option in --verbose --passive; do
@@ -221,7 +222,7 @@ PY
   done
 }
 
-@test "on a terminal a long wait shows one line that is redrawn and then cleared" {
+@test "on a terminal a long wait shows one line, redraws it and clears it in the end" {
   need_fakeboot
   need script
   sanitized && skip "too slow under a sanitizer"
@@ -233,13 +234,13 @@ PY
   [[ $output == *$'\r\e[K'"crng wait: not ready in the time given"* ]]
 }
 
-@test "where standard error is no terminal a long wait shows nothing but the last line" {
+@test "where standard error is not a terminal a long wait prints only its last line" {
   need_fakeboot
   run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 2.5
   [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "wait makes the one blocking call that brings readiness" {
+@test "it makes the one blocking call that brings readiness" {
   need_fakeboot
   run -0 --separate-stderr fakeboot --jitter 300ms -- "$CRNG" wait -t 300
   [ -z "$output" ]
@@ -248,7 +249,7 @@ PY
   run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
-@test "wait --passive makes no blocking call, and so does not bring readiness" {
+@test "--passive makes no blocking call, and so does not bring readiness" {
   need_fakeboot
   run -124 fakeboot --jitter 100ms -- "$CRNG" wait -q --passive -t 1
   run ! grep event=block "$FAKEBOOT_LOG"
@@ -256,19 +257,19 @@ PY
   run ! grep event=block "$FAKEBOOT_LOG"
 }
 
-@test "a wait asks no more than it must: event-driven, active and passive" {
+@test "active or passive, it waits for events and asks no more often than it must" {
   need_fakeboot
   for event in block poll; do
     mode=
     [ "$event" = block ] || mode=--passive
     # shellcheck disable=SC2086
     run -0 fakeboot --ready-on "$event+500ms" -- "$CRNG" wait $mode -t 300
-    # libc's own question, the first, the one after the event.
+    # libc's own call, the first one of crng, and the one after the event.
     [ "$(grep -c 'event=call .*GRND_NONBLOCK' "$FAKEBOOT_LOG")" -le 4 ]
   done
 }
 
-@test "passive waiting survives a poll that lies, and one that never tells" {
+@test "a passive wait works with a poll that lies, and with one that never reports readiness" {
   need_fakeboot
   run -0 fakeboot --ready-on probe:8 --poll lies -- "$CRNG" wait --passive -t 300
   run -124 fakeboot --poll lies -- "$CRNG" wait -q --passive -t 1
@@ -288,7 +289,7 @@ PY
   run -0 fakeboot --ready-on exec -- sh -c '"$1" check; exec "$1" wait -t 300' sh "$CRNG"
 }
 
-@test "at the very moment of expiry the answer is 0 or 124, and 0 only if ready" {
+@test "at the very moment of expiry the status is 0 or 124, and 0 only if the RNG is ready" {
   need_fakeboot
   rounds=1000
   ! sanitized || rounds=50
@@ -319,7 +320,7 @@ PY
   run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
-@test "a stopped and continued waiter keeps to the truth" {
+@test "a process that is stopped and continued does not report a wrong status" {
   need_fakeboot
   fakeboot -- "$CRNG" wait -t 300 &
   wait_for_event block
@@ -330,14 +331,14 @@ PY
   rm "$FAKEBOOT_LOG"
   fakeboot -- "$CRNG" wait -q -t 1 &
   eventually grep -qsE ' event=(block|exit) ' "$FAKEBOOT_LOG"
-  # It may be over already, on a busy machine.
+  # On a busy machine it may have ended already.
   kill -STOP "$(waiter)" || true
   sleep 1.2
   kill -CONT "$(waiter)" || true
   run -124 wait_for $!
 }
 
-@test "a waiter whose child is killed starts another and does not report ready" {
+@test "a process whose child is killed starts another child and does not report readiness" {
   need_fakeboot
   fakeboot -- "$CRNG" wait -q -t 500 &
   for count in 1 2 3; do
@@ -351,7 +352,7 @@ PY
   run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
-@test "a child that is stopped does not hold up its waiter" {
+@test "a stopped child does not hold up its parent" {
   need_fakeboot
   fakeboot -- "$CRNG" wait -t 300 &
   wait_for_event block
@@ -361,7 +362,7 @@ PY
   run ! grep event=orphan "$FAKEBOOT_LOG"
 }
 
-@test "a wait is active also where its children get a PID namespace of their own" {
+@test "a wait is active even where its children get a PID namespace of their own" {
   need_fakeboot
   need_pid_namespace
   run -0 fakeboot --jitter 300ms -- env ASAN_OPTIONS=detect_leaks=0 "${UNSHARE[@]}" -p \
@@ -384,7 +385,7 @@ PY
   [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "the command does not inherit the end of a child" {
+@test "no SIGCHLD of a child is pending for the command" {
   need_fakeboot
   need python3
   run -0 --separate-stderr fakeboot --ready-on fork:1 -- /usr/bin/python3 -c '
@@ -396,7 +397,7 @@ os.execv(sys.argv[1], [sys.argv[1], "wait", "-t", "20", "--", "/bin/grep", "-E",
   [ "$output" = $'SigPnd:\t0000000000000000\nShdPnd:\t0000000000000000' ]
 }
 
-@test "a new PID namespace is left to the command also where progress is shown" {
+@test "a new PID namespace is left to the command even where progress is shown" {
   need_fakeboot
   need script
   need_pid_namespace
@@ -416,7 +417,7 @@ END
   done
 }
 
-@test "as the first process of a namespace a wait ends by the signals that end others" {
+@test "as the first process of a namespace it ends by the signals that end other processes" {
   need_fakeboot
   need_pid_namespace
   for name in TERM INT HUP; do
@@ -428,7 +429,7 @@ END
     run -$((128 + $(kill -l "$name"))) wait_for $!
     run ! grep event=orphan "$FAKEBOOT_LOG"
   done
-  # An ignored signal stays ignored, and the command has the default again.
+  # An ignored signal stays ignored, and the command gets the default actions again.
   run -0 fakeboot --ready-after 0 -- env --ignore-signal=HUP "${UNSHARE[@]}" -pf \
     "$CRNG" wait -- cat /proc/self/status
   ignored=$(sed -n 's/^SigIgn:\t/0x/p' <<<"$output")
@@ -436,7 +437,7 @@ END
   [[ $output == *$'SigCgt:\t0000000000000000'* ]]
 }
 
-@test "without a descriptor to spare the child keeps none of the caller's" {
+@test "where no descriptor is free the child keeps none of the caller's" {
   need_fakeboot
   need strace
   run -124 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- strace -f -qq -o trace \
@@ -444,7 +445,7 @@ END
   grep -q 'close_range(0, 4294967295, 0)' trace
 }
 
-@test "a wait that could not start a process says so when time runs out" {
+@test "when time runs out it says that no process could be started" {
   need_fakeboot
   need strace
   tried() {
@@ -458,7 +459,7 @@ END
   [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "SIGINT and SIGTERM end a wait at once, and its child with it" {
+@test "SIGINT, SIGTERM and SIGHUP end a wait at once, and its child with it" {
   need_fakeboot
   ends() {
     rm -f "$FAKEBOOT_LOG"
@@ -477,7 +478,7 @@ END
   done
 }
 
-@test "a wait in the background is not stopped for the line it would draw" {
+@test "a wait in the background is not stopped for the line that it would draw" {
   need_fakeboot
   need script
   cat >job <<'EOF_JOB'
@@ -489,7 +490,7 @@ echo "status $?"
 EOF_JOB
   run -0 env TERM=xterm script -qec 'bash job' /dev/null
   [ "$output" = $'status 0\r' ]
-  # In the foreground it is drawn, and cleared.
+  # In the foreground it draws the line and clears it.
   TERM=xterm script -qec "'$FAKEBOOT' --log '$FAKEBOOT_LOG' -- '$CRNG' wait" /dev/null >out &
   eventually grep -q 'crng wait: [0-9]* s: ' out
   become_ready
@@ -497,13 +498,13 @@ EOF_JOB
   [ "$(tail -c 4 out)" = $'\r\e[K' ]
 }
 
-@test "a reader of standard output does not wait for a child that is left behind" {
+@test "a reader of standard output does not wait for a child that outlives crng" {
   need_fakeboot
   run -0 fakeboot -- bash -c 'x=$("$1" wait -q -t 0.3); echo "$?"' bash "$CRNG"
   [ "$output" = 124 ]
 }
 
-@test "without a pipe or a process to be had the wait goes on, and ends when ready" {
+@test "where no pipe or process can be made the wait goes on, and ends at readiness" {
   need_fakeboot
   need strace
   for fault in pipe2:error=EMFILE clone:error=EAGAIN; do
@@ -512,7 +513,7 @@ EOF_JOB
     run -124 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
       strace -f -qq -o trace -e trace=pipe2,clone -e "inject=$fault" "$CRNG" wait -q -t 1
   done
-  # Without a limit there is no need of a child.
+  # Without a timeout it needs no child.
   run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --jitter 300ms -- \
     strace -f -qq -o trace -e trace=clone -e inject=clone:error=EAGAIN "$CRNG" wait
 }
@@ -526,7 +527,7 @@ EOF_JOB
   [ "$(grep -c EAGAIN trace)" -eq 3 ]
 }
 
-@test "where poll fails the RNG is asked at intervals, and not all the time" {
+@test "where poll fails it asks the RNG at intervals, and not all the time" {
   need_fakeboot
   need strace
   for mode in "" --passive; do
@@ -537,14 +538,14 @@ EOF_JOB
   done
 }
 
-@test "a child that closes its pipe and lives on holds nobody up" {
+@test "a child that closes its pipe and lives on holds nothing up" {
   need_fakeboot
   need strace
   run -124 timeout -s KILL 300 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" -- \
     strace -f -qq -o trace -e trace=dup2 -e inject=dup2:error=EPERM "$CRNG" wait -q -t 0.5
 }
 
-@test "a command runs after readiness and never before" {
+@test "the command runs after readiness and never before" {
   need_fakeboot
   need python3
   run -0 fakeboot --ready-on block+400ms -- "$CRNG" wait -t 300 -- \
@@ -554,12 +555,13 @@ EOF_JOB
   [ ! -e ran ]
 }
 
-@test "a wait that ran out says why also where /proc/cpuinfo does not answer" {
+@test "when time runs out it gives the reason even where /proc/cpuinfo does not answer" {
   need_fakeboot
   need_mounts
   [ -e /proc/cpuinfo ] || skip "no /proc/cpuinfo"
   mkdir "$BATS_TEST_TMPDIR/fs"
-  # As lxcfs does, which may hang. The scripted boot waits for a child that is left behind.
+  # lxcfs may hang in this way. fakeboot waits for a child that is left behind, so that it runs
+  # in the background.
   dead hollow "$BATS_TEST_TMPDIR/fs" bash -c 'mount --bind "$2/cpuinfo" /proc/cpuinfo &&
     { "$3" -- "$1" wait -t 0.2 2>"$4" & } || exit
     for _ in {1..3000}; do

@@ -10,16 +10,16 @@ NONBLOCK=1 RANDOM_=2 INSECURE=4
 setup() {
   [ -x "$PROBE" ] || skip "fakeboot is not built (libseccomp)"
   log=$FAKEBOOT_LOG
-  "$FAKEBOOT" -- true || [ $? -ne 77 ] || skip "no seccomp user notification here"
+  "$FAKEBOOT" -- true || [ $? -ne 77 ] || skip "the kernel has no seccomp user notification"
 }
 
-# status_of PID: waits for a job of this shell; run cannot, it is a subshell
+# status_of PID: waits for a job of this shell, which run cannot do in its subshell.
 status_of() {
   status=0
   wait "$1" || status=$?
 }
 
-# gone PID: no process, or a zombie where nobody reaps
+# gone PID: there is no such process, or it is a zombie that no parent reaps.
 gone() {
   [[ $(cat "/proc/$1/stat" 2>/dev/null) != *") "[!ZX]* ]]
 }
@@ -77,7 +77,7 @@ print(len(os.urandom(5)))'
 @test "a static program is supervised like any other" {
   static=$BATS_TEST_TMPDIR/probe
   cc -static -pthread -o "$static" "$BATS_TEST_DIRNAME/probe.c" ||
-    skip "no static libc here"
+    skip "there is no static libc"
   run -0 "$FAKEBOOT" -- "$static" getrandom 0 $NONBLOCK
   [ "$output" = EAGAIN ]
 }
@@ -116,7 +116,7 @@ print(len(os.urandom(5)))'
   done
 }
 
-@test "unknown flags and GRND_INSECURE with GRND_RANDOM are the kernel's to refuse" {
+@test "the kernel refuses unknown flags, and GRND_INSECURE with GRND_RANDOM" {
   run -0 "$FAKEBOOT" -- "$PROBE" getrandom 16 16
   [ "$output" = EINVAL ]
   run -0 "$FAKEBOOT" -- "$PROBE" getrandom 16 $((INSECURE | RANDOM_))
@@ -144,7 +144,7 @@ print(len(b), b != bytes(64))'
   [ "$output" = "64 True" ]
 }
 
-@test "--short needs no privilege, also where the command turns core dumps off" {
+@test "--short needs no privilege, even where the command turns core dumps off" {
   without=
   [ "$(id -u)" -ne 0 ] || without="setpriv --bounding-set=-all"
   # shellcheck disable=SC2086 # a command with its option
@@ -155,7 +155,7 @@ print(prctl(4, 5), prctl(4, 0), len(os.getrandom(10)))'
   [ "$output" = "-1 0 3" ]
 }
 
-@test "--jitter: polling never brings readiness" {
+@test "with --jitter polling never brings readiness" {
   run -0 "$FAKEBOOT" --jitter 10ms --log "$log" -- python3 -c '
 import os, time
 for _ in range(20):
@@ -168,7 +168,7 @@ for _ in range(20):
   run ! grep -q event=ready "$log"
 }
 
-@test "--jitter: the first blocking call brings readiness, counted from that call" {
+@test "with --jitter the first blocking call brings readiness, counted from that call" {
   run -0 "$FAKEBOOT" --jitter 80ms --log "$log" -- sh -c "sleep 0.1; '$PROBE' woken"
   [ "$(field cause ready)" = jitter ]
   called=$(($(field t block) - $(field after_ns block)))
@@ -210,24 +210,24 @@ for _ in range(20):
   grep -q 'event=call .*len=0 flags=0 answer=interrupted' "$log"
 }
 
-@test "poll follows: /dev/random is 1:8 and readable only when ready" {
+@test "with --poll follows /dev/random is 1:8, and readable only when ready" {
   run -0 "$FAKEBOOT" -- "$PROBE" poll 50
   [ "$output" = "device=1:8 char=1 count=0 random=0 pipe=0 bits=0" ]
   run -0 "$FAKEBOOT" --ready-on poll+30ms -- "$PROBE" poll 300000
   [ "$output" = "device=1:8 char=1 count=1 random=1 pipe=0 bits=256" ]
 }
 
-@test "poll lies: readable at once although not ready" {
+@test "with --poll lies /dev/random is readable at once, although not ready" {
   run -0 "$FAKEBOOT" --poll lies -- "$PROBE" poll 50
   [ "$output" = "device=1:8 char=1 count=1 random=1 pipe=0 bits=0" ]
 }
 
-@test "poll never: not readable even when ready" {
+@test "with --poll never /dev/random is not readable even when ready" {
   run -0 "$FAKEBOOT" --poll never --ready-on poll -- "$PROBE" poll 100
   [ "$output" = "device=1:8 char=1 count=0 random=0 pipe=0 bits=256" ]
 }
 
-@test "poll none: the machine's own device" {
+@test "with --poll none the command gets the machine's own device" {
   run -0 "$FAKEBOOT" --poll none -- "$PROBE" poll 0
   [[ "$output" = "device=1:8 char=1 count=1 random=1 pipe=0 "* ]]
 }
@@ -245,7 +245,7 @@ print(len(os.read(f, 32)))'
   [ "$output" = $'True True True\nTrue True\n32' ]
 }
 
-@test "a read of /dev/random blocks until ready, and then has no end" {
+@test "a read of /dev/random blocks until readiness, and then the data has no end" {
   run -0 --separate-stderr "$FAKEBOOT" --ready-after 100ms --log "$log" -- \
     sh -c 'head -c 20000 /dev/random | wc -c'
   [ "$output" = 20000 ]
@@ -268,20 +268,20 @@ print(len(os.read(f, 32)))'
   [ "$(cat /proc/sys/kernel/random/entropy_avail)" = "$before" ]
 }
 
-@test "--ready-on probe:N: the Nth is still answered as not ready" {
+@test "with --ready-on probe:N the Nth call is still answered as not ready" {
   run -0 "$FAKEBOOT" --ready-on probe:2 -- \
     sh -c "for i in 1 2 3; do '$PROBE' getrandom 0 1; done"
   [ "$output" = $'EAGAIN\nEAGAIN\n0' ]
 }
 
-@test "--ready-on call:N counts every getrandom, and lets go a blocked one" {
+@test "--ready-on call:N counts every getrandom, and wakes a blocked one" {
   run -0 "$FAKEBOOT" --ready-on call:1 --log "$log" -- "$PROBE" woken
   [ "$(field cause ready)" = call ]
   first=$(grep -m1 -n 'call=getrandom' "$log" | cut -d: -f1)
   ((first + 1 == $(grep -n event=ready "$log" | cut -d: -f1)))
 }
 
-@test "--ready-on fork: ready from the fork on, threads do not count" {
+@test "--ready-on fork brings readiness at the fork, and threads do not count" {
   run -0 "$FAKEBOOT" --ready-on fork --log "$log" -- "$PROBE" around
   [ "$output" = $'EAGAIN\n0' ]
   [ "$(field cause ready)" = fork ]
@@ -294,20 +294,20 @@ print(len(os.read(f, 32)))'
   run ! grep event=ready "$log"
 }
 
-@test "--ready-on exec: the command's own exec does not count, the next does" {
+@test "--ready-on exec does not count the exec of the command itself, but the next one" {
   run -0 "$FAKEBOOT" --ready-on exec --log "$log" -- "$PROBE" getrandom 0 1
   [ "$output" = EAGAIN ]
   run -0 "$FAKEBOOT" --ready-on exec -- env "$PROBE" getrandom 0 1
   [ "$output" = 0 ]
 }
 
-@test "--ready-on poll: ready as poll is entered" {
+@test "--ready-on poll brings readiness as poll is entered" {
   run -0 "$FAKEBOOT" --ready-on poll --log "$log" -- "$PROBE" poll 300000
   [ "$output" = "device=1:8 char=1 count=1 random=1 pipe=0 bits=256" ]
   [ "$(field cause ready)" = poll ]
 }
 
-@test "--ready-on block:N: the Nth call that sleeps, and only such a one" {
+@test "--ready-on block:N counts only calls that sleep" {
   run -0 "$FAKEBOOT" --ready-on block:2 --log "$log" -- \
     sh -c '"$1" getrandom 0 1; "$1" getrandom 0 4; "$1" threads 2' sh "$PROBE"
   [ "$output" = $'EAGAIN\n0\n32' ]
@@ -315,7 +315,7 @@ print(len(os.read(f, 32)))'
   [ "$(field waiters ready)" = 2 ]
 }
 
-@test "--ready-on EVENT+DUR: ready so long after the event" {
+@test "--ready-on EVENT+DUR brings readiness that long after the event" {
   run -0 "$FAKEBOOT" --ready-on probe:2+40ms --log "$log" -- sh -c '
     "$1" getrandom 0 1; "$1" getrandom 0 1; "$1" woken' sh "$PROBE"
   [ "${lines[0]} ${lines[1]}" = 'EAGAIN EAGAIN' ]
@@ -331,7 +331,7 @@ print(len(os.read(f, 32)))'
   [ "$(field cause ready)" = signal ]
 }
 
-@test "the timeline is whole: start, exec, call, exit, in the order of time" {
+@test "the log is complete and in order: start, exec, call, exit" {
   run -0 "$FAKEBOOT" --log "$log" -- "$PROBE" getrandom 9 1
   [ "$(sed -n 's/.*event=\([a-z]*\).*/\1/p' "$log" | uniq | tr '\n' ' ')" = \
     "start exec call exit " ]
@@ -339,7 +339,7 @@ print(len(os.read(f, 32)))'
   [ "$(grep -c 'len=9 flags=GRND_NONBLOCK answer=EAGAIN' "$log")" = 1 ]
 }
 
-@test "a waiter is awake soon after readiness" {
+@test "a blocked call returns soon after readiness" {
   soon() {
     "$FAKEBOOT" --ready-on block+20ms --log "$log" -- "$PROBE" woken >"$log.out"
     late=$(($(cut -d' ' -f2 "$log.out") - $(field t ready)))
@@ -349,7 +349,7 @@ print(len(os.read(f, 32)))'
   ((late >= 0))
 }
 
-@test "the exit status is the command's" {
+@test "the exit status is that of the command" {
   run -0 "$FAKEBOOT" -- true
   run -7 "$FAKEBOOT" -- sh -c 'exit 7'
   run -143 "$FAKEBOOT" -- sh -c 'kill -TERM $$'
@@ -372,14 +372,14 @@ print(len(os.read(f, 32)))'
 }
 
 @test "a kernel that refuses the listener is exit 77 with the reason" {
-  # one listener a process tree is all there is (EBUSY)
+  # A process can have only one listener (EBUSY).
   run -77 --separate-stderr "$FAKEBOOT" -- "$FAKEBOOT" -- true
   [ -z "$output" ]
   [[ "$stderr" = "fakeboot: the kernel refuses seccomp user notification: "* ]]
 }
 
 @test "a kernel that refuses namespaces is exit 77 for --proc, with the reason" {
-  unshare -Ur true 2>/dev/null || skip "no user namespace to refuse another in"
+  unshare -Ur true 2>/dev/null || skip "no user namespace can be made here"
   run -77 --separate-stderr unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces
     exec setpriv --bounding-set=-sys_admin "$FAKEBOOT" --proc / -- true'
   [ -z "$output" ]
@@ -398,10 +398,10 @@ print(len(os.read(f, 32)))'
   done
 }
 
-@test "stdin and stdout are the command's own" {
+@test "stdin and stdout belong to the command alone" {
   run -0 bash -c 'echo in | "$FAKEBOOT" -- cat'
   [ "$output" = in ]
-  # the reader sees the end of file while the command still runs
+  # The reader sees the end of file while the command still runs.
   mkfifo "$log.end"
   run -0 bash -c '"$FAKEBOOT" -- sh -c "echo out; exec >&-; read -r _ <\$1" sh "$1" |
     { cat; echo >"$1"; }' bash "$log.end"
@@ -423,7 +423,7 @@ print(len(os.read(f, 32)))'
   run ! grep -q event=orphan "$log"
 }
 
-@test "children from before are none of its business" {
+@test "children from before it are left alone" {
   run -0 bash -c 'sleep 600 >/dev/null 3>&- & before=$!
     (exec "$FAKEBOOT" -- true); kill $before'
   run -0 bash -c '(sleep 600 3>&- >/dev/null & echo $! >"$1"; exec "$FAKEBOOT" -- true)
@@ -440,8 +440,8 @@ print(len(os.read(f, 32)))'
   eventually gone "$pid"
 }
 
-@test "--kmsg: each opener of /dev/kmsg reads the records, one by one, to the end" {
-  [ -c /dev/kmsg ] || skip "no /dev/kmsg"
+@test "with --kmsg each opener of /dev/kmsg reads the records, one by one, to the end" {
+  [ -c /dev/kmsg ] || skip "there is no /dev/kmsg"
   printf '%s\n' '6,0,0,-;Linux version' '5,1,9,-;random: fast init done' >"$BATS_TEST_TMPDIR/kmsg"
   run -0 --separate-stderr "$FAKEBOOT" --kmsg "$BATS_TEST_TMPDIR/kmsg" -- python3 -c '
 import os
@@ -454,7 +454,7 @@ for i in 1, 2:
   [ "$output" = "$one"$'\nend\n'"$one"$'\nend' ]
 }
 
-@test "RNDRESEEDCRNG asks for the privilege first, then for readiness; --no-reseed: EINVAL" {
+@test "RNDRESEEDCRNG checks the privilege, then readiness, and with --no-reseed is EINVAL" {
   reseed='import errno, fcntl
 try: print(fcntl.ioctl(open("/dev/random", "rb"), 0x5207))
 except OSError as e: print(errno.errorcode[e.errno])'
