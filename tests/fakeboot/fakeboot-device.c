@@ -48,7 +48,8 @@ void fakeboot_device_fill(const struct boot *b)
 	uint8_t bytes[PIPE_BYTES];
 
 	ssize_t got = getrandom(bytes, sizeof(bytes), 0);
-	if (got <= 0 || write(b->random.pipe[1], bytes, (size_t)got) > 0 || errno == EAGAIN)
+	if (got <= 0 || write(b->random.pipe[1], bytes, (size_t)got) > 0 ||
+	    errno == EAGAIN)
 		return;
 	fakeboot_fail(125, "pipe", errno);
 }
@@ -106,7 +107,7 @@ static const struct device *opened(const struct boot *b, const struct seccomp_no
 {
 	const __u64 *args = req->data.args;
 	bool at = req->data.nr != SCMP_SYS(open);
-	const struct device *devices[] = {&b->random, &b->kmsg};
+	const struct device *devices[] = { &b->random, &b->kmsg };
 	char path[16] = "";
 	struct stat st;
 
@@ -144,10 +145,11 @@ void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | (int)(flags & O_NONBLOCK));
 	if (fd < 0)
 		fakeboot_fail(125, path, errno);
-	struct seccomp_notif_addfd add = {.id = req->id,
-					  .flags = SECCOMP_ADDFD_FLAG_SEND,
-					  .srcfd = (unsigned int)fd,
-					  .newfd_flags = (unsigned int)flags & O_CLOEXEC};
+	struct seccomp_notif_addfd add = { .id = req->id,
+					   .flags = SECCOMP_ADDFD_FLAG_SEND,
+					   .srcfd = (unsigned int)fd,
+					   .newfd_flags = (unsigned int)flags &
+							  O_CLOEXEC };
 	int given = ioctl(b->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 	int error = given < 0 ? errno : 0;
 	close(fd);
@@ -214,10 +216,10 @@ static bool has_admin(pid_t tid)
 /* The order of the checks is the kernel's (random_ioctl(), 4.17 and later). */
 static void answer_reseed(struct boot *b, const struct seccomp_notif *req)
 {
-	int error = b->opt.no_reseed		     ? EINVAL
+	int error = b->opt.no_reseed		  ? EINVAL
 		    : !has_admin((pid_t)req->pid) ? EPERM
-		    : !b->ready			     ? ENODATA
-						     : 0;
+		    : !b->ready			  ? ENODATA
+						  : 0;
 
 	fakeboot_log(b, fakeboot_now(), "event=reseed tid=%d answer=%s", (int)req->pid,
 		     error ? strerrorname_np(error) : "0");
@@ -228,8 +230,8 @@ void fakeboot_device_ioctl(struct boot *b, const struct seccomp_notif *req)
 {
 	int bits = b->ready ? b->poolsize : b->bits;
 	bool real = false;
-	const struct device *device =
-		device_of(b, (pid_t)req->pid, (int)req->data.args[0], &real);
+	const struct device *device = device_of(b, (pid_t)req->pid,
+						(int)req->data.args[0], &real);
 
 	if (device != &b->random && !real)
 		fakeboot_pass(b, req->id);

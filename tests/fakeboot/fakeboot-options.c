@@ -102,12 +102,12 @@ static enum poll_mode parse_poll(const char *text)
 static struct trigger parse_trigger(char *text)
 {
 	static const struct trigger triggers[] = {
-		{.name = "call", .scope = SCOPE_RNG},
-		{.name = "probe", .scope = SCOPE_RNG, .counted = PROBES},
-		{.name = "block", .scope = SCOPE_RNG, .counted = BLOCKED},
-		{.name = "fork", .scope = SCOPE_FORK},
-		{.name = "exec", .scope = SCOPE_EXEC},
-		{.name = "poll", .scope = SCOPE_POLL},
+		{ .name = "call", .scope = SCOPE_RNG },
+		{ .name = "probe", .scope = SCOPE_RNG, .counted = PROBES },
+		{ .name = "block", .scope = SCOPE_RNG, .counted = BLOCKED },
+		{ .name = "fork", .scope = SCOPE_FORK },
+		{ .name = "exec", .scope = SCOPE_EXEC },
+		{ .name = "poll", .scope = SCOPE_POLL },
 	};
 	char *delay = strchr(text, '+');
 
@@ -130,19 +130,19 @@ static struct trigger parse_trigger(char *text)
 void fakeboot_parse(struct options *opt, int argc, char **argv)
 {
 	static const struct option names[] = {
-		{"ready-after", required_argument, NULL, 'a'},
-		{"jitter", required_argument, NULL, 'j'},
-		{"ready-on", required_argument, NULL, 'r'},
-		{"errno", required_argument, NULL, 'e'},
-		{"short", required_argument, NULL, 's'},
-		{"no-insecure", no_argument, NULL, 'i'},
-		{"no-reseed", no_argument, NULL, 'n'},
-		{"poll", required_argument, NULL, 'p'},
-		{"proc", required_argument, NULL, 'd'},
-		{"kmsg", required_argument, NULL, 'k'},
-		{"log", required_argument, NULL, 'l'},
-		{"help", no_argument, NULL, 'h'},
-		{NULL, 0, NULL, 0},
+		{ "ready-after", required_argument, NULL, 'a' },
+		{ "jitter", required_argument, NULL, 'j' },
+		{ "ready-on", required_argument, NULL, 'r' },
+		{ "errno", required_argument, NULL, 'e' },
+		{ "short", required_argument, NULL, 's' },
+		{ "no-insecure", no_argument, NULL, 'i' },
+		{ "no-reseed", no_argument, NULL, 'n' },
+		{ "poll", required_argument, NULL, 'p' },
+		{ "proc", required_argument, NULL, 'd' },
+		{ "kmsg", required_argument, NULL, 'k' },
+		{ "log", required_argument, NULL, 'l' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 

@@ -71,7 +71,7 @@ static bool read_stat(pid_t pid, pid_t *parent, char comm[16])
 /* Our living children, to be freed by the caller. */
 struct pids fakeboot_children(void)
 {
-	struct pids found = {NULL, 0};
+	struct pids found = { NULL, 0 };
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
 	char comm[16];

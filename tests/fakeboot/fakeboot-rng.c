@@ -190,13 +190,13 @@ static bool counts(const struct trigger *on, const struct call *call, bool block
 /* The order of the checks is the kernel's: flags, readiness, and only then the length. */
 void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req)
 {
-	struct call call = {.id = req->id,
-			    .pid = fakeboot_process_of(b, (pid_t)req->pid),
-			    .tid = (pid_t)req->pid,
-			    .buf = req->data.args[0],
-			    .len = req->data.args[1],
-			    .flags = (unsigned int)req->data.args[2],
-			    .since = fakeboot_now()};
+	struct call call = { .id = req->id,
+			     .pid = fakeboot_process_of(b, (pid_t)req->pid),
+			     .tid = (pid_t)req->pid,
+			     .buf = req->data.args[0],
+			     .len = req->data.args[1],
+			     .flags = (unsigned int)req->data.args[2],
+			     .since = fakeboot_now() };
 	unsigned int known = GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE;
 	bool insecure = call.flags & GRND_INSECURE;
 	bool refused = b->opt.error || (insecure && b->opt.no_insecure);

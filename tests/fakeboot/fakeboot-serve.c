@@ -51,43 +51,43 @@ static void answer_trigger(struct boot *b, const struct seccomp_notif *req)
 #define AT_EMPTY 0x1000 /* AT_EMPTY_PATH: a stat of a descriptor */
 
 const struct rule fakeboot_rules[] = {
-	{SCMP_SYS(getrandom), SCOPE_RNG, fakeboot_getrandom, {0}},
-	{SCMP_SYS(prctl),
-	 SCOPE_SHORT,
-	 fakeboot_stay_writable,
-	 {0, SCMP_CMP_EQ, PR_SET_DUMPABLE, 0}},
-	{SCMP_SYS(open), SCOPE_DEVICE, fakeboot_device_open, {0}},
-	{SCMP_SYS(openat), SCOPE_DEVICE, fakeboot_device_open, {0}},
-	{SCMP_SYS(openat2), SCOPE_DEVICE, fakeboot_device_open, {0}},
-	{SCMP_SYS(fstat), SCOPE_DEVICE, fakeboot_device_stat, {0}},
-	{SCMP_SYS(newfstatat), SCOPE_DEVICE, fakeboot_device_stat,
-	 ONLY_FLAG(3, AT_EMPTY)},
-	{SCMP_SYS(statx), SCOPE_DEVICE, fakeboot_device_stat, ONLY_FLAG(2, AT_EMPTY)},
-	{SCMP_SYS(ioctl),
-	 SCOPE_DEVICE,
-	 fakeboot_device_ioctl,
-	 {1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDGETENTCNT}},
-	{SCMP_SYS(ioctl),
-	 SCOPE_DEVICE,
-	 fakeboot_device_ioctl,
-	 {1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDRESEEDCRNG}},
-	{SCMP_SYS(fork), SCOPE_FORK, answer_trigger, {0}},
-	{SCMP_SYS(vfork), SCOPE_FORK, answer_trigger, {0}},
-	{SCMP_SYS(clone),
-	 SCOPE_FORK,
-	 answer_trigger,
-	 {0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0}},
-	{SCMP_SYS(clone3), SCOPE_FORK, answer_trigger, {0}},
-	{SCMP_SYS(execve), SCOPE_EXEC, answer_trigger, {0}},
-	{SCMP_SYS(execveat), SCOPE_EXEC, answer_trigger, {0}},
-	{SCMP_SYS(poll), SCOPE_POLL, answer_trigger, {0}},
-	{SCMP_SYS(ppoll), SCOPE_POLL, answer_trigger, {0}},
-	{0, 0, NULL, {0}},
+	{ SCMP_SYS(getrandom), SCOPE_RNG, fakeboot_getrandom, { 0 } },
+	{ SCMP_SYS(prctl),
+	  SCOPE_SHORT,
+	  fakeboot_stay_writable,
+	  { 0, SCMP_CMP_EQ, PR_SET_DUMPABLE, 0 } },
+	{ SCMP_SYS(open), SCOPE_DEVICE, fakeboot_device_open, { 0 } },
+	{ SCMP_SYS(openat), SCOPE_DEVICE, fakeboot_device_open, { 0 } },
+	{ SCMP_SYS(openat2), SCOPE_DEVICE, fakeboot_device_open, { 0 } },
+	{ SCMP_SYS(fstat), SCOPE_DEVICE, fakeboot_device_stat, { 0 } },
+	{ SCMP_SYS(newfstatat), SCOPE_DEVICE, fakeboot_device_stat,
+	  ONLY_FLAG(3, AT_EMPTY) },
+	{ SCMP_SYS(statx), SCOPE_DEVICE, fakeboot_device_stat, ONLY_FLAG(2, AT_EMPTY) },
+	{ SCMP_SYS(ioctl),
+	  SCOPE_DEVICE,
+	  fakeboot_device_ioctl,
+	  { 1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDGETENTCNT } },
+	{ SCMP_SYS(ioctl),
+	  SCOPE_DEVICE,
+	  fakeboot_device_ioctl,
+	  { 1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDRESEEDCRNG } },
+	{ SCMP_SYS(fork), SCOPE_FORK, answer_trigger, { 0 } },
+	{ SCMP_SYS(vfork), SCOPE_FORK, answer_trigger, { 0 } },
+	{ SCMP_SYS(clone),
+	  SCOPE_FORK,
+	  answer_trigger,
+	  { 0, SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0 } },
+	{ SCMP_SYS(clone3), SCOPE_FORK, answer_trigger, { 0 } },
+	{ SCMP_SYS(execve), SCOPE_EXEC, answer_trigger, { 0 } },
+	{ SCMP_SYS(execveat), SCOPE_EXEC, answer_trigger, { 0 } },
+	{ SCMP_SYS(poll), SCOPE_POLL, answer_trigger, { 0 } },
+	{ SCMP_SYS(ppoll), SCOPE_POLL, answer_trigger, { 0 } },
+	{ 0, 0, NULL, { 0 } },
 };
 
 static void receive_call(struct boot *b)
 {
-	struct seccomp_notif req = {0};
+	struct seccomp_notif req = { 0 };
 
 	if (ioctl(b->listener, SECCOMP_IOCTL_NOTIF_RECV, &req))
 		return; /* cancelled before we came to it */
@@ -138,7 +138,7 @@ static struct timespec *time_left(const struct boot *b, int64_t end,
 	if (end == NEVER)
 		return NULL;
 	int64_t nsec = end > now ? end - now : 0;
-	*left = (struct timespec){nsec / NSEC_PER_SEC, nsec % NSEC_PER_SEC};
+	*left = (struct timespec){ nsec / NSEC_PER_SEC, nsec % NSEC_PER_SEC };
 	return left;
 }
 
@@ -147,11 +147,11 @@ static void serve_once(struct boot *b, int64_t end)
 {
 	enum { LISTENER, SIGNALS, SOCK, DEVICE };
 	struct pollfd fds[] = {
-		[LISTENER] = {.fd = b->listener, .events = POLLIN},
-		[SIGNALS] = {.fd = b->signals, .events = POLLIN},
-		[SOCK] = {.fd = b->sock, .events = POLLIN},
-		[DEVICE] = {.fd = fakeboot_device_gives(b) ? b->random.pipe[1] : -1,
-			    .events = POLLOUT},
+		[LISTENER] = { .fd = b->listener, .events = POLLIN },
+		[SIGNALS] = { .fd = b->signals, .events = POLLIN },
+		[SOCK] = { .fd = b->sock, .events = POLLIN },
+		[DEVICE] = { .fd = fakeboot_device_gives(b) ? b->random.pipe[1] : -1,
+			     .events = POLLOUT },
 	};
 	struct timespec left;
 

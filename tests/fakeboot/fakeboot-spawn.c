@@ -51,9 +51,9 @@ static int load_filter(const struct boot *b)
 /* Sends @error, and @fd with it unless that is negative. */
 static void tell(int sock, int error, int fd)
 {
-	union control control = {0};
-	struct iovec data = {&error, sizeof(error)};
-	struct msghdr msg = {.msg_iov = &data, .msg_iovlen = 1};
+	union control control = { 0 };
+	struct iovec data = { &error, sizeof(error) };
+	struct msghdr msg = { .msg_iov = &data, .msg_iovlen = 1 };
 
 	if (fd >= 0) {
 		msg.msg_control = &control;
@@ -87,11 +87,11 @@ static int receive_listener(int sock)
 {
 	union control control;
 	int error = -ECHILD, fd = -1;
-	struct iovec data = {&error, sizeof(error)};
-	struct msghdr msg = {.msg_iov = &data,
-			     .msg_iovlen = 1,
-			     .msg_control = &control,
-			     .msg_controllen = sizeof(control)};
+	struct iovec data = { &error, sizeof(error) };
+	struct msghdr msg = { .msg_iov = &data,
+			      .msg_iovlen = 1,
+			      .msg_control = &control,
+			      .msg_controllen = sizeof(control) };
 
 	if (recvmsg(sock, &msg, MSG_CMSG_CLOEXEC) != sizeof(error) || error)
 		return error ? error : -EPROTO;

@@ -63,8 +63,8 @@ void fakeboot_fail(int status, const char *what, int error)
 /* Copies @len bytes at @from in thread @tid; 0 or -errno. */
 int fakeboot_peek(pid_t tid, uint64_t from, void *to, size_t len)
 {
-	struct iovec local = {to, len};
-	struct iovec remote = {(void *)(uintptr_t)from, len};
+	struct iovec local = { to, len };
+	struct iovec remote = { (void *)(uintptr_t)from, len };
 	ssize_t got = process_vm_readv(tid, &local, 1, &remote, 1, 0);
 
 	return got < 0 ? -errno : (size_t)got == len ? 0 : -EFAULT;
@@ -73,8 +73,8 @@ int fakeboot_peek(pid_t tid, uint64_t from, void *to, size_t len)
 /* The way back; the caller has checked that @tid is still the one who asked. */
 int fakeboot_poke(pid_t tid, uint64_t to, const void *from, size_t len)
 {
-	struct iovec local = {(void *)(uintptr_t)from, len};
-	struct iovec remote = {(void *)(uintptr_t)to, len};
+	struct iovec local = { (void *)(uintptr_t)from, len };
+	struct iovec remote = { (void *)(uintptr_t)to, len };
 	ssize_t got = process_vm_writev(tid, &local, 1, &remote, 1, 0);
 
 	return got < 0 ? -errno : (size_t)got == len ? 0 : -EFAULT;
@@ -83,7 +83,7 @@ int fakeboot_poke(pid_t tid, uint64_t to, const void *from, size_t len)
 /* Answers with @value or @error; -ENOENT when the caller is gone or was interrupted. */
 int fakeboot_answer(const struct boot *b, uint64_t id, int64_t value, int error)
 {
-	struct seccomp_notif_resp resp = {.id = id, .val = value, .error = -error};
+	struct seccomp_notif_resp resp = { .id = id, .val = value, .error = -error };
 
 	return ioctl(b->listener, SECCOMP_IOCTL_NOTIF_SEND, &resp) ? -errno : 0;
 }
@@ -91,8 +91,8 @@ int fakeboot_answer(const struct boot *b, uint64_t id, int64_t value, int error)
 /* Lets the kernel run the call. */
 int fakeboot_pass(const struct boot *b, uint64_t id)
 {
-	struct seccomp_notif_resp resp = {.id = id,
-					  .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+	struct seccomp_notif_resp resp = { .id = id,
+					   .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 
 	return ioctl(b->listener, SECCOMP_IOCTL_NOTIF_SEND, &resp) ? -errno : 0;
 }
@@ -126,7 +126,7 @@ static void reserve_standard(void)
 int main(int argc, char **argv)
 {
 	struct boot b = {
-		.opt = {.ready_after = NEVER, .jitter = NEVER},
+		.opt = { .ready_after = NEVER, .jitter = NEVER },
 		.due = NEVER,
 		.listener = -1,
 		.sock = -1,
@@ -138,9 +138,9 @@ int main(int argc, char **argv)
 	reserve_standard();
 	fakeboot_parse(&b.opt, argc, argv);
 	if (b.opt.log) {
-		b.log_fd =
-			open(b.opt.log,
-			     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666);
+		b.log_fd = open(b.opt.log,
+				O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
+				0666);
 		if (b.log_fd < 0)
 			fakeboot_fail(125, b.opt.log, errno);
 	}

@@ -50,9 +50,9 @@ static void on_alarm(int signal)
 /* alarm MS SA_FLAGS: a blocking call, interrupted by a signal after MS */
 static int do_alarm(char **args)
 {
-	struct sigaction action = {.sa_handler = on_alarm, .sa_flags = atoi(args[1])};
-	struct itimerspec when = {.it_value.tv_nsec = atol(args[0]) * 1000000};
-	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+	struct sigaction action = { .sa_handler = on_alarm, .sa_flags = atoi(args[1]) };
+	struct itimerspec when = { .it_value.tv_nsec = atol(args[0]) * 1000000 };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
 	timer_t timer;
 
 	if (!strcmp(args[1], "restart"))
@@ -72,8 +72,8 @@ static int do_poll(char **args)
 	int fd = open("/dev/random", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) || pipe(pipes))
 		return report(-1);
-	struct pollfd fds[] = {{.fd = pipes[0], .events = POLLIN},
-			       {.fd = fd, .events = POLLIN}};
+	struct pollfd fds[] = { { .fd = pipes[0], .events = POLLIN },
+				{ .fd = fd, .events = POLLIN } };
 	int count = poll(fds, 2, atoi(args[0]));
 	ioctl(fd, RNDGETENTCNT, &bits);
 	printf("device=%u:%u char=%d count=%d random=%d pipe=%d bits=%d\n",
@@ -156,10 +156,10 @@ int main(int argc, char **argv)
 		int args;
 		int (*run)(char **args);
 	} calls[] = {
-		{"getrandom", 2, do_getrandom}, {"alarm", 2, do_alarm},
-		{"poll", 1, do_poll},		{"threads", 1, do_threads},
-		{"woken", 0, do_woken},		{"orphan", 0, do_orphan},
-		{"around", 0, do_around},
+		{ "getrandom", 2, do_getrandom }, { "alarm", 2, do_alarm },
+		{ "poll", 1, do_poll },		  { "threads", 1, do_threads },
+		{ "woken", 0, do_woken },	  { "orphan", 0, do_orphan },
+		{ "around", 0, do_around },
 	};
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)

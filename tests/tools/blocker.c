@@ -289,8 +289,8 @@ static void call_ppoll_mapped(int fd)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 
 	int file = open("random", O_RDWR);
-	struct pollfd *fds =
-		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	struct pollfd *fds = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file,
+				  0);
 
 	if (fds != MAP_FAILED)
 		ppoll(fds, 1, NULL, NULL);
