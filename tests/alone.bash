@@ -8,8 +8,8 @@ need_alone() {
 }
 
 # alone OPTION… -- CMD…: runs CMD as the only process of a machine that is not ready. Of a
-# container it sees only the PID namespace, and the name in $CONTAINER, unless that is empty.
-# "$MACHINE" is a crng for which the namespaces look like those of the machine.
+# container it sees only the PID namespace, and the name in $CONTAINER, unless that is
+# empty. "$MACHINE" is a crng for which the namespaces look like those of the machine.
 alone() {
   local options=()
   while [ "$1" != -- ]; do options+=("$1") && shift; done

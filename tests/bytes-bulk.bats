@@ -12,8 +12,9 @@ bulk() {
   if sanitized; then echo 8M; else echo "${CRNG_TEST_BULK:-$1}"; fi
 }
 
-# injected STATUS WHAT OPTION…: crng bytes OPTION… ends with STATUS if strace's inject=WHAT
-# applies to every thread. The outputs are in out and err, the system calls in trace.
+# injected STATUS WHAT OPTION…: crng bytes OPTION… ends with STATUS if strace's
+# inject=WHAT applies to every thread. The outputs are in out and err, the system calls in
+# trace.
 injected() {
   local what=$2 status=0
   need strace
@@ -28,13 +29,14 @@ size() {
 }
 
 
-# has_worked PID: the process has used 0.2 s of CPU time. How much it wrote is visible only to
-# root, to whom its files in /proc belong.
+# has_worked PID: the process has used 0.2 s of CPU time. How much it wrote is visible
+# only to root, to whom its files in /proc belong.
 has_worked() {
   awk -v second="$(getconf CLK_TCK)" '{ exit !($14 + $15 >= second / 5) }' "/proc/$1/stat"
 }
 
-# with_running OPTION… -- CMD…: runs CMD PID while crng bytes OPTION… infinity runs as PID.
+# with_running OPTION… -- CMD…: runs CMD PID while crng bytes OPTION… infinity runs as
+# PID.
 with_running() {
   local options=()
   while [ "$1" != -- ]; do
@@ -198,7 +200,8 @@ need_ways() {
 
 @test "where system calls are slow, bulk bytes come through the vDSO, and both ways are measured again" {
   need_ways
-  # Of the first block, and of each 512th after it, one half comes in three measured calls.
+  # Of the first block, and of each 512th after it, one half comes in three measured
+  # calls.
   slices() {
     injected 0 getrandom:delay_enter=2000 "$@"
     grep -cE 'getrandom\(.*, 20480, 0\) = 20480' trace
@@ -280,7 +283,8 @@ takes_faster() {
     [ "$(size out)" -eq "$n" ]
     grep -q "$error" trace
   done
-  # A call that strace answers writes nothing; the others must write the rest, and no more.
+  # A call that strace answers writes nothing; the others must write the rest, and no
+  # more.
   injected 0 write:retval=1:when=1+3 -j 3 "$n"
   [ $(($(size out) + $(grep -c INJECTED trace))) -eq "$n" ]
 }

@@ -125,9 +125,9 @@ writing() {
   [ "$output" = $'600 8\n143\nfile' ]
 }
 
-# on_bindfs OPTION… -- CMD: runs CMD as root, where "view" shows the directory "source" as the
-# options of bindfs say. FUSE learns only later that an open file is closed, and removes it
-# then.
+# on_bindfs OPTION… -- CMD: runs CMD as root, where "view" shows the directory "source" as
+# the options of bindfs say. FUSE learns only later that an open file is closed, and
+# removes it then.
 on_bindfs() {
   local options=()
   while [ "$1" != -- ]; do

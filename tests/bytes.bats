@@ -344,8 +344,9 @@ bytes.fromhex(text.decode())
     "$(grep -n 'write(1' order | cut -d: -f1)" ]
 }
 
-# search_core FORMAT: fails if the file "core", made at the very end, registers included, holds
-# any 8 bytes in a row of the first or the last 64 of "out", or of the bytes that it encodes.
+# search_core FORMAT: fails if the file "core", made at the very end, registers included,
+# holds any 8 bytes in a row of the first or the last 64 of "out", or of the bytes that it
+# encodes.
 search_core() {
   python3 - "$@" <<'PY'
 import base64, re, sys

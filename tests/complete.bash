@@ -1,17 +1,18 @@
-# The completions, each in its own shell. bash and zsh run interactively on a terminal of their
-# own, where one key inserts all completions and another one writes the resulting line to a
-# file.
+# The completions, each in its own shell. bash and zsh run interactively on a terminal of
+# their own, where one key inserts all completions and another one writes the resulting
+# line to a file.
 # shellcheck shell=bash
 
 INSERT_ALL=$'\e*' WRITE_DOWN=$'\a'
 
-# need_shell SHELL: skips the test where the shell, or a tool that runs it, is not installed.
+# need_shell SHELL: skips the test where the shell, or a tool that runs it, is not
+# installed.
 need_shell() {
   need "$1" script timeout
 }
 
-# on_terminal LINE SHELL…: types LINE and the two keys; prints the line that the shell wrote to
-# the file "line", without the words that LINE had already.
+# on_terminal LINE SHELL…: types LINE and the two keys; prints the line that the shell
+# wrote to the file "line", without the words that LINE had already.
 on_terminal() {
   local typed=$1 line
   shift
@@ -22,9 +23,9 @@ on_terminal() {
   echo "${line#"${typed% *} "}"
 }
 
-# in_bash LINE: completes LINE in bash. If BASH_COMPLETION is the path of the bash-completion
-# package's file, that file finds and loads the completion, as where crng is installed. If
-# BASH_WORDBREAKS is not empty, it is used as COMP_WORDBREAKS.
+# in_bash LINE: completes LINE in bash. If BASH_COMPLETION is the path of the
+# bash-completion package's file, that file finds and loads the completion, as where crng
+# is installed. If BASH_WORDBREAKS is not empty, it is used as COMP_WORDBREAKS.
 in_bash() {
   local installed=$BATS_TEST_TMPDIR/bash-completion/completions
   mkdir -p "$installed"

@@ -26,7 +26,8 @@ offers() {
   }
 }
 
-# common SHELL [=]: the completions that are the same in all three shells; fish adds no "=".
+# common SHELL [=]: the completions that are the same in all three shells; fish adds no
+# "=".
 common() {
   offers "$1" 'crng by' bytes
   offers "$1" 'crng help wa' wait

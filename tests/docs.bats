@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# --help, the man page, the completions and README agree with each other and with the program.
+# --help, the man page, the completions and README agree with each other and with the
+# program.
 # shellcheck disable=SC2154
 
 load helper
@@ -14,7 +15,8 @@ sorted() {
   tr -s ' ' '\n' | sed '/^$/d' | LC_ALL=C sort
 }
 
-# same NAME FIRST SECOND: two sorted lists are equal, and not empty; NAME is that of the second.
+# same NAME FIRST SECOND: two sorted lists are equal, and not empty; NAME is that of the
+# second.
 same() {
   [ -n "$2" ] && diff <(echo "$2") <(echo "$3") && return
   echo "(< --help, > $1)"
@@ -30,8 +32,8 @@ help() {
   fi
 }
 
-# The options in help, man page and completions, as "-t" and "--timeout=": "=" marks a value, and
-# "[=" an optional one.
+# The options in help, man page and completions, as "-t" and "--timeout=": "=" marks a
+# value, and "[=" an optional one.
 help_options() {
   help "$1" | sed -n '/^Options:/,$p' |
     sed -nE 's/^ +(-[A-Za-z], )?(--[a-z0-9-]+)(\[?=[A-Z]+\]?)?( .*)?$/\1 \2\3/p' |
@@ -270,8 +272,8 @@ man_section() {
   done
 }
 
-# run_example SHELL EXAMPLE: runs the example in an empty directory. Fails where the variable
-# that it sets, the file that it writes or the output of its function is empty.
+# run_example SHELL EXAMPLE: runs the example in an empty directory. Fails where the
+# variable that it sets, the file that it writes or the output of its function is empty.
 run_example() {
   local result where
   where=$(mktemp -d "$BATS_TEST_TMPDIR/XXXXXX")

@@ -11,9 +11,10 @@ export LC_ALL=C TERM=xterm
 TOP=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 export TOP
 
-# bats ends a test that takes too long by these two functions. Its own countdown sometimes does
-# not notice that a test has ended, and holds up the suite until it runs out; and it would kill
-# only the children of the test, and then wait for the command of "run", a grandchild.
+# bats ends a test that takes too long by these two functions. Its own countdown sometimes
+# does not notice that a test has ended, and holds up the suite until it runs out; and it
+# would kill only the children of the test, and then wait for the command of "run", a
+# grandchild.
 bats_start_timeout_countdown() {
   (
     trap 'kill $!; exit' ABRT
@@ -47,8 +48,8 @@ need() {
   done
 }
 
-# inject ERROR CMD…: runs CMD, where every getrandom() fails with ERROR: in its children, too,
-# and in libc at start-up. A leak checker cannot work under ptrace.
+# inject ERROR CMD…: runs CMD, where every getrandom() fails with ERROR: in its children,
+# too, and in libc at start-up. A leak checker cannot work under ptrace.
 inject() {
   local error=$1
   shift
@@ -66,8 +67,8 @@ need_fakeboot() {
   [ "$status" -ne 77 ] || skip "$why"
 }
 
-# fakeboot OPTION… -- CMD…: runs CMD on a machine that becomes ready as the options say, and
-# never without any. Calls and answers are in $FAKEBOOT_LOG.
+# fakeboot OPTION… -- CMD…: runs CMD on a machine that becomes ready as the options say,
+# and never without any. Calls and answers are in $FAKEBOOT_LOG.
 FAKEBOOT_LOG=${BATS_TEST_TMPDIR:-}/fakeboot.log
 fakeboot() {
   "$FAKEBOOT" --log "$FAKEBOOT_LOG" "$@"
@@ -102,7 +103,8 @@ blocked_child() {
   field pid block | tail -n 1
 }
 
-# eventually CMD…: waits until CMD succeeds. It gives up after 300 s, when something hangs.
+# eventually CMD…: waits until CMD succeeds. It gives up after 300 s, when something
+# hangs.
 eventually() {
   local end=$((SECONDS + 300))
   until "$@"; do
@@ -111,8 +113,9 @@ eventually() {
   done
 }
 
-# asleep PID [STATE]: waits until the process sleeps in a call of the program that it is to
-# run, or has ended. STATE is a pattern; by default S. Below fakeboot a bash has it, too.
+# asleep PID [STATE]: waits until the process sleeps in a call of the program that it is
+# to run, or has ended. STATE is a pattern; by default S. Below fakeboot a bash has it,
+# too.
 asleep() {
   until ! kill -0 "$1" 2>/dev/null || is_asleep "$@"; do sleep 0.01; done
 }
@@ -127,8 +130,8 @@ is_asleep() {
 }
 export -f asleep is_asleep
 
-# at_best CMD…: succeeds if one of several tries of CMD does. It is for upper limits of time,
-# which a single run may miss on a busy machine.
+# at_best CMD…: succeeds if one of several tries of CMD does. It is for upper limits of
+# time, which a single run may miss on a busy machine.
 at_best() {
   local _
   for _ in {1..30}; do
@@ -156,8 +159,8 @@ usage_error() {
     [[ ${stderr_lines[1]} == "Try 'crng"*"--help'." ]] && [ "${#stderr_lines[@]}" -eq 2 ]
 }
 
-# watched STTY OPTION…: $output is at least two pictures that crng status draws on a terminal
-# set up by the command STTY.
+# watched STTY OPTION…: $output is at least two pictures that crng status draws on a
+# terminal set up by the command STTY.
 watched() {
   local typescript=$BATS_TEST_TMPDIR/typescript
   script -qefc "$1; echo \$\$ >'$typescript.pid'; exec '$CRNG' status ${*:2}" "$typescript" >/dev/null 3>&- &
@@ -192,8 +195,8 @@ need_pid_namespace() {
   "${UNSHARE[@]}" -pf true 2>/dev/null || skip "no PID namespace can be made here"
 }
 
-# dead KIND DIR CMD…: runs CMD as root in namespaces of its own, with a file system at DIR that
-# does not answer, in the way that KIND says (tools/deadfs.c).
+# dead KIND DIR CMD…: runs CMD as root in namespaces of its own, with a file system at DIR
+# that does not answer, in the way that KIND says (tools/deadfs.c).
 dead() {
   local status=0
   own_mounts "$DEADFS" "$@" || status=$?
@@ -201,8 +204,8 @@ dead() {
   return "$status"
 }
 
-# logged N RECORD: puts a command into $TELL that runs another one, for which RECORD is the Nth
-# of the kernel log: strace answers that read(2) in the place of the kernel.
+# logged N RECORD: puts a command into $TELL that runs another one, for which RECORD is
+# the Nth of the kernel log: strace answers that read(2) in the place of the kernel.
 logged() {
   local hex
   hex=$(printf '%s\n' "$2" | od -An -v -tx1 | tr -d ' \n')

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Included before each source, this takes away what the headers of glibc 2.28 and Linux
- * 4.18 (RHEL 8; Debian 11 has little more) do not have. tests/portable.bats takes away the
- * newer system call numbers, by their value, and headers.
+ * Included before each source, this file removes the names that the headers of glibc 2.28
+ * and Linux 4.18 (RHEL 8; Debian 11 has little more) do not have. tests/portable.bats
+ * removes the newer system call numbers, by their value, and headers.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-/* Sources are to bring their own value, under #ifndef. */
+/* Sources define their own values of these, under #ifndef. */
 #undef AT_RECURSIVE
 #undef CLONE_CLEAR_SIGHAND
 #undef CLONE_INTO_CGROUP

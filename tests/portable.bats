@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The sources compile without a warning for other machines and with older headers. Only the
-# headers of the other machine are needed, since the objects are discarded. CC and the flags
-# are those of the build (BUILD).
+# The sources compile without a warning for other machines and with older headers. Only
+# the headers of the other machine are needed, since the objects are discarded. CC and the
+# flags are those of the build (BUILD).
 # shellcheck disable=SC2154
 
 load helper

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The same sources make the same program and the same tarball in every directory, at any time and
-# for every user.
+# The same sources make the same program and the same tarball in every directory, at any
+# time and for every user.
 # shellcheck disable=SC2154
 
 load helper

@@ -23,7 +23,8 @@ critical() {
 
 @test "no blocking reader is advised where the RNG became ready during the report" {
   need_alone
-  # crng asks a fourth time after it has collected the facts, before it looks at the tasks.
+  # crng asks a fourth time after it has collected the facts, before it looks at the
+  # tasks.
   run -0 --separate-stderr alone --ready-on probe:4 -- "$MACHINE" status --json
   [ "$(jq -r .verdict <<<"$output")" = ready ]
   [ "$(critical)" = "" ]
@@ -274,8 +275,8 @@ command_of() {
   [ "$(critical)" = "" ]
 }
 
-# given ID, withheld ID: the advice is, or is not, in $report. The last test makes sure that
-# each ID has a case of either kind.
+# given ID, withheld ID: the advice is, or is not, in $report. The last test makes sure
+# that each ID has a case of either kind.
 given() {
   jq -e --arg id "$1" '[.advice[].id] | index($id) != null' <<<"$report" >/dev/null ||
     { echo "not given: $1" && return 1; }

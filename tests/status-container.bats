@@ -1,12 +1,13 @@
 #!/usr/bin/env bats
-# crng status: whether this is a container. Names of one are weighed against the namespaces.
+# crng status: whether this is a container. Names of one are weighed against the
+# namespaces.
 # shellcheck disable=SC2154
 
 load helper
 load tree
 
-# process [NAME=INODE…] [-- PATH TEXT…]: makes a captured tree with these files. Its process is
-# in these namespaces, and otherwise in the first ones of the machine.
+# process [NAME=INODE…] [-- PATH TEXT…]: makes a captured tree with these files. Its
+# process is in these namespaces, and otherwise in the first ones of the machine.
 process() {
   local spaces=()
   while [ $# -gt 0 ] && [ "$1" != -- ]; do

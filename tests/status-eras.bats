@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# crng status in the eras of the kernel's RNG, a test each: which facts it finds, and how it
-# reports them.
+# crng status in the eras of the kernel's RNG, a test each: which facts it finds, and how
+# it reports them.
 # shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
@@ -47,8 +47,8 @@ facts() {
     { echo "$1: $(jq -rc "[$1]" <<<"$report")" && return 1; }
 }
 
-# seen STATE VERDICT WEAK FAST COUNTS NEEDED DRAINED JITTER: these are the facts in STATE, which
-# is "unready" or "ready".
+# seen STATE VERDICT WEAK FAST COUNTS NEEDED DRAINED JITTER: these are the facts in STATE,
+# which is "unready" or "ready".
 seen() {
   local state=()
   [ "$1" = unready ] || state=(--ready-after 0)
@@ -71,8 +71,8 @@ says() {
   done
 }
 
-# waits STATE TASKS SENTENCE: of a task in getrandom() and one that polls /dev/random, the report
-# lists TASKS, and its summary matches SENTENCE.
+# waits STATE TASKS SENTENCE: of a task in getrandom() and one that polls /dev/random, the
+# report lists TASKS, and its summary matches SENTENCE.
 waits() {
   local told state=()
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# The forms of crng status, --format and --color: what it prints of captured trees, one for each
-# line of the kernel's history, is compared with tests/data/golden and read back by real readers.
-# UPDATE_GOLDEN=1 overwrites what is kept there.
+# The forms of crng status, --format and --color: what it prints of captured trees, one
+# for each line of the kernel's history, is compared with tests/data/golden and read back
+# by real readers. UPDATE_GOLDEN=1 overwrites what is kept there.
 # shellcheck disable=SC2154
 
 load helper

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# crng status on all kinds of machines: whether they are virtual, and which RNG instructions
-# their CPUs have.
+# crng status on all kinds of machines: whether they are virtual, and which RNG
+# instructions their CPUs have.
 # shellcheck disable=SC2154,SC2030,SC2031,SC2034
 
 load helper
@@ -109,8 +109,8 @@ s390='vendor_id       : IBM/S390\n# processors    : 1\nfeatures\t: esan3 zarch s
   [[ $output == *"not known to be virtual ("*")"* ]]
 }
 
-# cpu INSTRUCTION PATH TEXT…: status reports INSTRUCTION for the CPU of these files; if that is
-# null, for unknown, the reason is in $why.
+# cpu INSTRUCTION PATH TEXT…: status reports INSTRUCTION for the CPU of these files; if
+# that is null, for unknown, the reason is in $why.
 cpu() {
   local instruction=$1
   shift

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# crng status where file systems, or the memory of other processes, do not answer. DEADFS and
-# BLOCKER are absolute paths.
+# crng status where file systems, or the memory of other processes, do not answer. DEADFS
+# and BLOCKER are absolute paths.
 # shellcheck disable=SC2154
 
 load helper
@@ -12,8 +12,9 @@ setup() {
   JSON=$BATS_TEST_TMPDIR/json
 }
 
-# unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in time,
-# and JQ-PATHs are unknown for that reason. On a busy machine disks may be too slow as well.
+# unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in
+# time, and JQ-PATHs are unknown for that reason. On a busy machine disks may be too slow
+# as well.
 unanswered() {
   local kind
   [ -d "$1" ] || skip "there is no $1"
@@ -99,9 +100,9 @@ gone() {
 }
 
 # blocked_in DIR MODE: starts a task in DIR that blocks there; $! is its number.
-# report CRNG FAKEBOOT FILE: writes the report of a machine that is not ready to FILE, in the
-# background, since fakeboot waits for a child that is left behind. The list of waiters is
-# unknown where a busy disk uses up the time.
+# report CRNG FAKEBOOT FILE: writes the report of a machine that is not ready to FILE, in
+# the background, since fakeboot waits for a child that is left behind. The list of
+# waiters is unknown where a busy disk uses up the time.
 blocked_in='
 blocked_in() {
   (cd "$1" && exec "$BLOCKER" "$2") &
@@ -128,9 +129,9 @@ report() {
   [ "$(jq --argjson pid "$(cat "$JSON.pid")" '[.waiters.tasks[].pid] | index($pid)' "$JSON")" = null ]
 }
 
-# beside_absent_memory BEFORE AFTER: makes the report where the memory of two tasks is absent
-# and never arrives, and another task waits. The commands BEFORE and AFTER it know the numbers
-# of the two as $first and $second.
+# beside_absent_memory BEFORE AFTER: makes the report where the memory of two tasks is
+# absent and never arrives, and another task waits. The commands BEFORE and AFTER it know
+# the numbers of the two as $first and $second.
 beside_absent_memory() {
   need_fakeboot
   mkdir "$BATS_TEST_TMPDIR/fs" "$BATS_TEST_TMPDIR/other"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# crng status: what it learns about the seed from a real systemd. That is PID 1 in namespaces of
-# its own, on an overlay of this machine's files, and starts only the service of the seed.
+# crng status: what it learns about the seed from a real systemd. That is PID 1 in
+# namespaces of its own, on an overlay of this machine's files, and starts only the
+# service of the seed.
 # shellcheck disable=SC2154
 
 load helper
@@ -25,8 +26,8 @@ need_systemd() {
     skip "overlays or control groups cannot be mounted here"
 }
 
-# Starts systemd on the files of the machine. $1 is the directory for them, $2 systemd, $3 crng,
-# $4 a script that prepares the files; the rest are options of systemd.
+# Starts systemd on the files of the machine. $1 is the directory for them, $2 systemd, $3
+# crng, $4 a script that prepares the files; the rest are options of systemd.
 START='work=$1 systemd=$2 crng=$3 prepare=$4
   shift 4
   mount -t tmpfs none "$work"
@@ -62,8 +63,8 @@ is_up() {
   [ -z "$(there systemctl list-jobs --no-legend 2>/dev/null)" ]
 }
 
-# systemd PREPARE OPTION…: boots with the files that the script PREPARE makes, which runs in the
-# new root; then "there CMD" runs CMD there.
+# systemd PREPARE OPTION…: boots with the files that the script PREPARE makes, which runs
+# in the new root; then "there CMD" runs CMD there.
 systemd() {
   local prepare=$1
   shift

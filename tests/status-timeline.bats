@@ -282,8 +282,8 @@ in_namespace() {
   [ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
 }
 
-# reading INJECTION: $output is the report where the reads of /dev/kmsg that INJECTION names fail,
-# and no journal takes the place of the log; $reads is their number.
+# reading INJECTION: $output is the report where the reads of /dev/kmsg that INJECTION
+# names fail, and no journal takes the place of the log; $reads is their number.
 reading() {
   need strace
   head -c 0 /dev/kmsg 2>/dev/null || skip '/dev/kmsg is not readable'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
-# crng status: real tasks that wait for the RNG, found in the real /proc. DUMP, BLOCKER and
-# FAKEBOOT are absolute paths. fakeboot makes the RNG unready for the program that it runs;
-# strace stops a task where it would sleep, since no task waits on a ready kernel.
+# crng status: real tasks that wait for the RNG, found in the real /proc. DUMP, BLOCKER
+# and FAKEBOOT are absolute paths. fakeboot makes the RNG unready for the program that it
+# runs; strace stops a task where it would sleep, since no task waits on a ready kernel.
 # shellcheck disable=SC2154,SC2153
 
 load helper
@@ -27,7 +27,8 @@ held() {
   tracer=$!
   until task=$(pgrep -P "$tracer" -x blocker); do sleep 0.01; done
 }
-# stopped CALL: waits until the held task is in CALL, and not on a file that its loader reads.
+# stopped CALL: waits until the held task is in CALL, and not on a file that its loader
+# reads.
 stopped() {
   wanted=$(printf "#include <sys/syscall.h>\nSYS_%s\n" "$1" | cc -E -P -x c - | tail -n 1)
   until read -r number first _ <"/proc/$task/syscall" &&
@@ -367,8 +368,9 @@ END
   [ "$output" = "$(printf '%s\n' wchan getrandom getrandom read read other other other)" ]
 }
 
-# waiting NAME…: runs crng status in each format on a machine that is not ready, where processes
-# of these names are blocked in getrandom. The outputs are in files named after the format.
+# waiting NAME…: runs crng status in each format on a machine that is not ready, where
+# processes of these names are blocked in getrandom. The outputs are in files named after
+# the format.
 waiting() {
   need_fakeboot
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
@@ -420,7 +422,8 @@ waiting() {
   [ "$(id -u)" -eq 0 ] || skip "a real-time task needs root"
   [ "$(nproc)" -gt 1 ] || skip "a real-time task leaves others no time on one CPU"
   need chrt
-  # On a busy machine the kernel sometimes takes such a task off its CPU, and it can be examined.
+  # On a busy machine the kernel sometimes takes such a task off its CPU, and it can be
+  # examined.
   run -0 --separate-stderr alone -- sh -c '
     chrt -f 1 sh -c "while :; do :; done" &
     until chrt -p $! | grep -q FIFO; do :; done

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# crng status: what it knows about this machine, and what it does not know, with the reason.
+# crng status: what it knows about this machine, and what it does not know, with the
+# reason.
 # shellcheck disable=SC2154
 
 load helper

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2034
 # Captured trees for the suites of crng status.
 
-# tree PATH TEXT…: makes $TREE, a captured tree with these files; printf writes each as $TEXT.
+# tree PATH TEXT…: makes $TREE, a captured tree with these files; printf writes each as
+# $TEXT.
 TEXT=%s
 tree() {
   TREE=$(mktemp -d "$BATS_TEST_TMPDIR/treeXXXXXX")
@@ -13,8 +14,8 @@ tree() {
   done
 }
 
-# namespaces [NAME=INODE…]: puts the process of the tree into these namespaces, and otherwise
-# into the first ones of the machine, as far as these have a fixed number.
+# namespaces [NAME=INODE…]: puts the process of the tree into these namespaces, and
+# otherwise into the first ones of the machine, as far as these have a fixed number.
 namespaces() {
   local space
   mkdir -p "$TREE/proc/self/ns"
@@ -29,8 +30,8 @@ of() {
   "$CRNG" status --sysroot "$TREE" --json | jq -r "$1"
 }
 
-# The answers of systemctl where systemd runs the service of its seed and is not told to credit
-# the seed. Of two lines with the same name the first counts.
+# The answers of systemctl where systemd runs the service of its seed and is not told to
+# credit the seed. Of two lines with the same name the first counts.
 ANSWER=/crng-capture/systemd-random-seed.service
 ANSWERED='LoadState=loaded
 UnitFileState=static
@@ -44,8 +45,8 @@ MANAGER=/crng-capture/systemd
 CREDIT=SYSTEMD_RANDOM_SEED_CREDIT
 TOLD="Environment=$CREDIT=1"$'\n'$ANSWERED
 
-# late PATH TEXT…: $TREE is of a kernel with the 256-bit pool that became ready late, with these
-# files.
+# late PATH TEXT…: $TREE is of a kernel with the 256-bit pool that became ready late, with
+# these files.
 late() {
   tree /proc/sys/kernel/osrelease 6.1.0 /proc/sys/kernel/random/poolsize 256 \
     /proc/sys/kernel/random/entropy_avail 256 \

@@ -560,8 +560,8 @@ EOF_JOB
   need_mounts
   [ -e /proc/cpuinfo ] || skip "no /proc/cpuinfo"
   mkdir "$BATS_TEST_TMPDIR/fs"
-  # lxcfs may hang in this way. fakeboot waits for a child that is left behind, so that it runs
-  # in the background.
+  # lxcfs may hang in this way. fakeboot waits for a child that is left behind, so that it
+  # runs in the background.
   dead hollow "$BATS_TEST_TMPDIR/fs" bash -c 'mount --bind "$2/cpuinfo" /proc/cpuinfo &&
     { "$3" -- "$1" wait -t 0.2 2>"$4" & } || exit
     for _ in {1..3000}; do

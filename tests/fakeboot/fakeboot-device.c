@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /dev/random as the command sees it, and what it has in common with /dev/kmsg.
+ * /dev/random as the command sees it, and the code that it shares with /dev/kmsg.
  *
- * Opening /dev/random yields the read end of a pipe which is filled at readiness: so
+ * Opening /dev/random returns the read end of a pipe that is filled at readiness, so that
  * poll(), ppoll(), select(), epoll and read() are the kernel's own, with their signal
- * masks, timeouts and restarts. What betrays the pipe is answered for the device:
- * fstat, newfstatat and statx say 1:8, RNDGETENTCNT counts as the script says, and
- * RNDRESEEDCRNG asks first for the privilege, as the kernel does.
+ * masks, timeouts and restarts. Calls that would betray the pipe are answered for the
+ * device: fstat, newfstatat and statx return 1:8, RNDGETENTCNT returns the scripted
+ * count, and RNDRESEEDCRNG checks the privilege first, as the kernel does.
  */
 #define _GNU_SOURCE
 #include "fakeboot.h"
@@ -37,7 +37,7 @@ void fakeboot_device_init(struct boot *b)
 		fakeboot_device_fill(b);
 }
 
-/* Whether there is anything to read; with POLL_NEVER even read() blocks for ever. */
+/* Whether there is anything to read; with POLL_NEVER even read() blocks forever. */
 bool fakeboot_device_gives(const struct boot *b)
 {
 	return b->opt.poll == POLL_LIES || (b->opt.poll == POLL_FOLLOWS && b->ready);
@@ -85,7 +85,7 @@ static bool is_pipe_of(const struct device *device, const struct stat *st)
 	       own.st_dev == st->st_dev && own.st_ino == st->st_ino;
 }
 
-/* What descriptor @fd of @tid stands for, or NULL; *@real: it is a real /dev/random. */
+/* Returns the device that @fd of @tid stands for, or NULL; *@real: a real /dev/random. */
 static const struct device *device_of(const struct boot *b, pid_t tid, int fd, bool *real)
 {
 	char path[64];
@@ -128,7 +128,7 @@ static const struct device *opened(const struct boot *b, const struct seccomp_no
 	return NULL;
 }
 
-/* An open file description of its own, so that O_NONBLOCK is the opener's alone. */
+/* Each opener gets an open file description of its own, and so its own O_NONBLOCK. */
 void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req)
 {
 	uint64_t flags;

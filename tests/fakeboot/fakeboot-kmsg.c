@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * /dev/kmsg as the command sees it, with --kmsg: a pipe in packet mode, so that each
- * read() gives one record and the end of the log is EAGAIN. There is one for all, which
- * is filled anew for each opener: as in the kernel each begins with the first record.
+ * read() returns one record and the end of the log is EAGAIN. All openers share it, and
+ * it is refilled for each one, since in the kernel each begins with the first record.
  */
 #define _GNU_SOURCE
 #include "fakeboot.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROOM (1 << 20) /* what an ordinary user may have: 256 records */
+#define ROOM (1 << 20) /* the limit of an ordinary user: 256 records */
 
 void fakeboot_kmsg_init(struct boot *b)
 {

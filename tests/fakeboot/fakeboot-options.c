@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line. A bad one ends with 125, so that it is never taken for CMD's. */
+/* The command line. An invalid one is status 125, which is never mistaken for CMD's. */
 #define _GNU_SOURCE
 #include "fakeboot.h"
 

@@ -25,7 +25,7 @@ static void write_file(const char *path, const char *text)
 	close(fd);
 }
 
-/* A mount namespace of our own; where we are not root, inside a user namespace. */
+/* Makes a mount namespace, and a user namespace for it where we are not root. */
 static void enter_namespace(void)
 {
 	unsigned int uid = geteuid(), gid = getegid();
@@ -77,8 +77,7 @@ static int read_number(int dir, const char *name, int otherwise)
 	return len > 0 ? atoi(text) : otherwise;
 }
 
-/* Shows a copy of --proc DIR, on a tmpfs, for its entropy_avail changes and DIR must not.
- */
+/* Shows a copy of --proc DIR on a tmpfs, since entropy_avail changes and DIR must not. */
 void fakeboot_proc_init(struct boot *b)
 {
 	struct dirent *entry;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of the command, and of the processes it leaves behind. */
+/* The end of the command, and of the processes that it leaves behind. */
 #define _GNU_SOURCE
 #include "fakeboot.h"
 
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Reaps what has ended, CMD or an orphan of its. */
+/* Reaps the processes that have ended: CMD, or its orphans. */
 void fakeboot_reap(struct boot *b)
 {
 	pid_t pid;

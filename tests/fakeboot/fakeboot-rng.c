@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Readiness and getrandom, as the kernel has them: drivers/char/random.c of Linux 5.6 and
- * later, getrandom(2). A sleeping call is a notification not answered yet; a signal to
+ * Readiness and getrandom as in the kernel: drivers/char/random.c of Linux 5.6 and later,
+ * getrandom(2). A sleeping call is a notification that is not answered yet. A signal to
  * its caller cancels it in the kernel (-ERESTARTSYS, so EINTR or a restart, as in
- * wait_for_random_bytes()), and all we have to do is to forget it.
+ * wait_for_random_bytes()), and we only have to forget it.
  */
 #define _GNU_SOURCE
 #include "fakeboot.h"
@@ -52,7 +52,7 @@ static void refuse(const struct boot *b, const struct call *call, int error)
 	log_call(b, call, "call", gone ? "interrupted" : strerrorname_np(error));
 }
 
-/* At most --short bytes, made here and written into the caller. */
+/* Writes at most --short bytes, which are made here, into the caller. */
 static int deliver_short(const struct boot *b, const struct call *call, size_t len)
 {
 	uint64_t id = call->id;
@@ -62,7 +62,7 @@ static int deliver_short(const struct boot *b, const struct call *call, size_t l
 		return -ENOMEM;
 	ssize_t got = getrandom(bytes, len, 0);
 	int error = got < 0 ? -errno : 0;
-	/* The pid may be another process's by now, unless the call still waits. */
+	/* Unless the call still waits, the pid may belong to another process by now. */
 	if (!error && ioctl(b->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id))
 		error = -ENOENT;
 	if (!error)
@@ -76,7 +76,10 @@ static int deliver_short(const struct boot *b, const struct call *call, size_t l
 	return fakeboot_answer(b, id, error ? 0 : got, -error);
 }
 
-/* Who turns core dumps off cannot be written to by the like of us: let it think so. */
+/*
+ * Without privileges we cannot write to a process that has turned core dumps off, so we
+ * only pretend that it has.
+ */
 void fakeboot_stay_writable(struct boot *b, const struct seccomp_notif *req)
 {
 	if (req->data.args[1] > 1)
@@ -109,7 +112,7 @@ static void deliver_now(const struct boot *b, struct call *call)
 	log_delivered(b, call);
 }
 
-/* The CRNG is ready from here on; all who wait are answered before a line is logged. */
+/* The CRNG is ready from now on; all waiting calls are answered before the log. */
 void fakeboot_become_ready(struct boot *b, const char *cause)
 {
 	int64_t now = fakeboot_now();
@@ -129,7 +132,7 @@ void fakeboot_become_ready(struct boot *b, const char *cause)
 	b->waiting_count = 0;
 }
 
-/* Forgets the calls that were cancelled, and any of @tid: it cannot wait in two. */
+/* Forgets the cancelled calls, and any of @tid, which cannot wait in two. */
 void fakeboot_forget_cancelled(struct boot *b, pid_t tid)
 {
 	size_t kept = 0;
@@ -145,7 +148,7 @@ void fakeboot_forget_cancelled(struct boot *b, pid_t tid)
 	b->waiting_count = kept;
 }
 
-/* Readiness is to come at that time, unless it comes earlier. */
+/* Schedules readiness for that time, unless it comes earlier. */
 static void become_ready_at(struct boot *b, int64_t when, const char *cause)
 {
 	if (b->ready || (b->due != NEVER && b->due <= when))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The event loop: which calls are reported, who answers them, and when CMD has ended. */
+/* The event loop, and the table of the calls that are reported with their answers. */
 #define _GNU_SOURCE
 #include "fakeboot.h"
 
@@ -16,18 +16,17 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* SECCOMP_IOCTL_NOTIF_SET_FLAGS, newer (Linux 6.6) than many a header */
+/* SECCOMP_IOCTL_NOTIF_SET_FLAGS of Linux 6.6, which older headers do not have */
 #define NOTIF_SET_FLAGS SECCOMP_IOW(4, __u64)
 #define SYNC_WAKE_UP 1UL
 
-/* While calls sleep, how often to look for cancelled ones; the log is all that shows it.
- */
+/* How often to look for cancelled calls while some sleep; only the log shows it. */
 #define SWEEP_NSEC (100 * 1000000LL)
 
 /* How long a process may outlive CMD before it counts as left behind. */
 #define GRACE_NSEC (2 * NSEC_PER_SEC)
 
-/* A call that only matters as --ready-on's event; readiness comes as it is entered. */
+/* A call that is only the event of --ready-on; readiness comes as it is entered. */
 static void answer_trigger(struct boot *b, const struct seccomp_notif *req)
 {
 	uint64_t flags = 0; /* clone3: the first member of struct clone_args */
@@ -90,15 +89,15 @@ static void receive_call(struct boot *b)
 	struct seccomp_notif req = { 0 };
 
 	if (ioctl(b->listener, SECCOMP_IOCTL_NOTIF_RECV, &req))
-		return; /* cancelled before we came to it */
+		return; /* it was cancelled before we received it */
 	fakeboot_started(b);
 	const struct rule *rule = fakeboot_rules;
 	while (rule->nr != req.data.nr)
-		rule++; /* the filter was made of this table */
+		rule++; /* the filter was made from this table */
 	rule->answer(b, &req);
 }
 
-/* SIGUSR1 is for us alone. A signal from the terminal reaches CMD without us. */
+/* SIGUSR1 is for us alone. A signal from the terminal reaches CMD by itself. */
 static void receive_signals(struct boot *b)
 {
 	struct signalfd_siginfo info;
@@ -164,23 +163,23 @@ static void serve_once(struct boot *b, int64_t end)
 		return;
 	if (fds[SOCK].revents)
 		exec_failed(b, fakeboot_started(b));
-	if (fds[SIGNALS].revents) /* what was sent before a call counts for it */
+	if (fds[SIGNALS].revents) /* a signal that was sent before a call counts for it */
 		receive_signals(b);
 	if (fds[LISTENER].revents & POLLIN)
 		receive_call(b);
 	else if (fds[LISTENER].revents)
-		b->listener = -1; /* nobody is left under the filter */
+		b->listener = -1; /* no process is left under the filter */
 	if (fds[DEVICE].revents)
 		fakeboot_device_fill(b);
 }
 
 /*
- * Serves until CMD ends; returns its exit status. What CMD has killed or has told to end
- * is given a moment, and is served in it; what then lives is an orphan.
+ * Serves until CMD ends; returns its exit status. Processes that CMD has killed or told
+ * to end get a moment to do so, in which they are served; after it they are orphans.
  */
 int fakeboot_serve(struct boot *b)
 {
-	ioctl(b->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP); /* faster, where there is it */
+	ioctl(b->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP); /* faster, where it exists */
 	prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
 	fakeboot_log(b, fakeboot_now(), "event=start pid=%d by=%d", (int)b->child,
 		     (int)getpid());

@@ -38,8 +38,8 @@ static int load_filter(const struct boot *b)
 			return error;
 	}
 	/*
-	 * A libc that reads through the vDSO (glibc 2.41) renews its key by a call that
-	 * blocks, whatever it was asked for. Without such memory it makes system calls.
+	 * A libc that reads through the vDSO (glibc 2.41) renews its key by a blocking
+	 * call, even for a nonblocking caller. Without such memory it makes system calls.
 	 */
 	int error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(mmap), 1,
 				     SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, DROPPABLE));
@@ -103,8 +103,9 @@ static int receive_listener(int sock)
 }
 
 /*
- * Starts CMD under the filter and returns as soon as its calls are reported. Its standard
- * streams are its own: the supervisor lets go of them, so a reader sees CMD close them.
+ * Starts CMD under the filter and returns as soon as its calls are reported. The
+ * supervisor closes its own copies of the standard streams, so that a reader sees CMD
+ * close them.
  */
 void fakeboot_spawn(struct boot *b)
 {
@@ -142,8 +143,8 @@ void fakeboot_spawn(struct boot *b)
 }
 
 /*
- * Notes that CMD was executed, once; the socket tells, it is closed on exec.
- * Returns 0, or exec's -errno; -EAGAIN is not yet.
+ * Notes once that CMD was executed, which closes the socket.
+ * Returns 0, -EAGAIN if exec has not happened yet, or the -errno of exec.
  */
 int fakeboot_started(struct boot *b)
 {

@@ -3,12 +3,13 @@
  * fakeboot: runs a command on a machine whose random number generator is not ready.
  *
  * A ready kernel cannot become unready, so a supervisor answers getrandom() in the
- * kernel's place (seccomp user notification, seccomp_unotify(2)): as Linux 5.6 and later
- * do (drivers/char/random.c), until the scripted moment; from then on the kernel answers.
+ * kernel's place (seccomp user notification, seccomp_unotify(2)), as Linux 5.6 and later
+ * do (drivers/char/random.c), until the scripted moment. From then on the kernel answers.
  *
- * Not covered: getrandom in the vDSO (Linux 6.11) is no system call and cannot be seen;
- * other ABIs (32-bit, x32) are killed with SIGSYS rather than left unsupervised;
- * /dev/random is known by that very path and only when opened for reading alone.
+ * It has limits: getrandom in the vDSO (Linux 6.11) is not a system call and is not seen;
+ * programs of other ABIs (32-bit, x32) are killed with SIGSYS rather than left
+ * unsupervised; /dev/random is recognized only by exactly that path, opened only for
+ * reading.
  */
 #define _GNU_SOURCE
 #include "fakeboot.h"
@@ -70,7 +71,7 @@ int fakeboot_peek(pid_t tid, uint64_t from, void *to, size_t len)
 	return got < 0 ? -errno : (size_t)got == len ? 0 : -EFAULT;
 }
 
-/* The way back; the caller has checked that @tid is still the one who asked. */
+/* Copies the other way; the caller has checked that @tid is still the same thread. */
 int fakeboot_poke(pid_t tid, uint64_t to, const void *from, size_t len)
 {
 	struct iovec local = { (void *)(uintptr_t)from, len };
@@ -97,7 +98,7 @@ int fakeboot_pass(const struct boot *b, uint64_t id)
 	return ioctl(b->listener, SECCOMP_IOCTL_NOTIF_SEND, &resp) ? -errno : 0;
 }
 
-/* The process of thread @tid; only the log asks. */
+/* Returns the process of thread @tid, which only the log needs. */
 pid_t fakeboot_process_of(const struct boot *b, pid_t tid)
 {
 	char path[64], line[128];

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fakeboot: the parts of the supervisor know each other by this header alone.
+ * fakeboot: the interfaces between the parts of the supervisor.
  *
  *   fakeboot.c          log, target, main
  *   fakeboot-options.c  the command line
  *   fakeboot-spawn.c    filter and child
- *   fakeboot-reap.c     its exit, what it leaves behind
+ *   fakeboot-reap.c     its exit, and the processes that it leaves behind
  *   fakeboot-serve.c    event loop, table of reported calls
  *   fakeboot-rng.c      readiness, getrandom
  *   fakeboot-device.c   /dev/random
@@ -29,7 +29,7 @@
 
 enum poll_mode { POLL_FOLLOWS, POLL_LIES, POLL_NEVER, POLL_NONE };
 
-/* Which calls the filter reports; one bit each, as a mask says what is asked for. */
+/* The groups of calls that the filter can report, as bits of a mask. */
 enum scope {
 	SCOPE_RNG = 1 << 0,
 	SCOPE_DEVICE = 1 << 1,
@@ -42,13 +42,13 @@ enum scope {
 /* Which getrandom calls count as --ready-on's event. */
 enum counted { EVERY_CALL, PROBES, BLOCKED };
 
-/* What --ready-on waits for; the scope holds the calls that may be it. */
+/* The event of --ready-on; the scope is the group of calls that it can be. */
 struct trigger {
 	const char *name;
 	enum scope scope;
 	enum counted counted;
 	unsigned long count; /* how many are still to come; 0 is off */
-	int64_t delay;	     /* readiness comes so long after the last */
+	int64_t delay;	     /* from the last of them to readiness */
 };
 
 struct options {
@@ -101,14 +101,14 @@ struct boot {
 	size_t waiting_room;
 
 	pid_t child;
-	bool ended; /* CMD has, with this status as a shell has it: */
+	bool ended; /* CMD has ended, with this status in the form of a shell: */
 	int status;
-	bool running; /* CMD itself, no longer our fork of it */
+	bool running; /* the child is CMD itself, and no longer our fork */
 	int listener;
-	int sock; /* from the child: listener, then exec's errno or end of file */
+	int sock; /* from the child: the listener, then exec's errno or end of file */
 	int signals;
 	int log_fd;
-	struct pids strangers; /* children we had before; none of our business */
+	struct pids strangers; /* children that we had before, which we leave alone */
 
 	struct device random, kmsg;
 	int entropy_fd;
@@ -116,7 +116,7 @@ struct boot {
 	int poolsize; /* entropy_avail once ready, in bits */
 };
 
-/* A reported system call: its number, when to report it, who answers. */
+/* A reported system call: its number, the condition for it, the function that answers. */
 struct rule {
 	int nr;
 	enum scope scope;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One system call at a time, for fakeboot's own tests: probe CALL [ARG]... */
+/* "probe CALL [ARG]..." makes a single system call, for the tests of fakeboot. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +63,7 @@ static int do_alarm(char **args)
 	return report(call(0, 0));
 }
 
-/* poll MS: fstat, poll /dev/random, RNDGETENTCNT; a pipe that stays quiet beside it */
+/* poll MS: fstat, poll and RNDGETENTCNT of /dev/random, beside a pipe that stays empty */
 static int do_poll(char **args)
 {
 	int pipes[2], bits = -1;
@@ -125,7 +125,7 @@ static int do_woken(char **args)
 	return 0;
 }
 
-/* orphan: leaves a child blocked behind */
+/* orphan: leaves a blocked child behind */
 static int do_orphan(char **args)
 {
 	(void)args;

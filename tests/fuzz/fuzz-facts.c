@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is read of the machine: command line, cpuinfo, configuration, numbers, the lines of
- * a captured tree. The first byte chooses the parser, so that the corpus keeps inputs of
- * each.
+ * The parsers of the command line, cpuinfo, the configuration, numbers and the lines of a
+ * captured tree. The first byte of the input chooses the parser, so that the corpus keeps
+ * inputs for each.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -86,7 +86,7 @@ static void check_seed(char *text)
 	}
 }
 
-/* Of the unit and, behind a line "--", of the manager. */
+/* The answer about the unit, then a line "--" and the answer about the manager. */
 static void check_service(char *text)
 {
 	char *manager = strstr(text, "\n--\n");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The kernel log: the forms of a record, and the RNG's messages. The first byte chooses
- * the form, so that the corpus keeps inputs of each.
+ * The parsers of the kernel log: each form of a record, and the messages of the RNG. The
+ * first byte of the input chooses the form, so that the corpus keeps inputs for each.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static void require(int is_true)
 		abort();
 }
 
-/* Nothing that drives a terminal, and no half of an escape. */
+/* The text has no control characters, and no escape that is cut in half. */
 static void check_event(const char *text, size_t len)
 {
 	struct timeline_event event;
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 
-	/* A copy of exact size: the address sanitizer sees one byte too many. */
+	/* In a copy of exact size the address sanitizer sees a read past the end. */
 	size_t len = size - 1;
 	char *text = malloc(len ? len : 1);
 

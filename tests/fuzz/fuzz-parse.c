@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sizes, durations, and what makes foreign text harmless. */
+/* The parsers of sizes and durations, and the escaping of foreign text. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files of a task. The first byte chooses the file, so that the corpus keeps inputs of
- * each.
+ * The parsers of the files of a task. The first byte of the input chooses the file, so
+ * that the corpus keeps inputs for each.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || !checks[data[0]])
 		return 0;
 
-	/* A copy of exact size: the address sanitizer sees one byte too many. */
+	/* In a copy of exact size the address sanitizer sees a read past the end. */
 	size_t len = size - 1;
 	char *text = malloc(len ? len : 1);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes one system call that concerns the RNG, for the tests: "blocker CALL". Who wants it
- * to block stops it there (strace's delay_enter), or makes the RNG unready. "blocker idle
- * COUNT COMMAND..." runs a command on a machine with so many processes more.
+ * "blocker CALL" makes one system call that concerns the RNG. A test that wants it to
+ * block stops it there (strace's delay_enter), or makes the RNG unready. "blocker idle
+ * COUNT COMMAND..." runs a command beside COUNT idle processes.
  */
 #include <fcntl.h>
 #if __has_include(<linux/io_uring.h>)
@@ -97,7 +97,7 @@ static void call_pselect(int fd)
 	pselect(fd + 1, &set, NULL, NULL, NULL, NULL);
 }
 
-/* Several times: the dynamic loader makes this call, too. */
+/* It reads several times, since the dynamic loader makes this call, too. */
 static void call_pread(int fd)
 {
 	for (int i = 0; i < 9; i++)
@@ -159,7 +159,7 @@ static void call_pselect_many(int fd)
 	pselect(high + 1, &set, NULL, NULL, NULL, NULL);
 }
 
-/* Edge-triggered: the second wait sleeps even on a ready RNG. */
+/* The event is edge-triggered, so that the second wait sleeps even on a ready RNG. */
 static int watch(int fd)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLET };
@@ -187,7 +187,7 @@ static void call_epoll_nested(int fd)
 	wait_twice(watch(watch(watch(fd))));
 }
 
-/* What was added lives on under another number. */
+/* The file that was added stays open under another number. */
 static void call_epoll_moved(int fd)
 {
 	int epoll_fd = watch(fd);
@@ -221,7 +221,7 @@ static void call_ppoll_epoll(int fd)
 	ppoll(&pfd, 1, NULL, NULL);
 }
 
-/* A ring that polls the device for what a ready RNG never is: writable. */
+/* The ring polls the device for being writable, which a ready RNG never is. */
 static void call_uring(int fd)
 {
 #ifdef IORING_OFF_SQES
@@ -260,7 +260,7 @@ static void call_uring_pipe(int fd)
 		call_uring(ends[0]);
 }
 
-/* The node, its last name gone. */
+/* It reads a device node whose last name has been removed. */
 static void call_read_deleted(int fd)
 {
 	(void)fd;
@@ -282,7 +282,7 @@ static void call_read_fuse(int fd)
 	call_read(dup2(open("random", O_RDONLY), 9));
 }
 
-/* The array lies in a file that is never read from its file system. */
+/* The array is in a file that its file system never delivers. */
 static void call_ppoll_mapped(int fd)
 {
 	(void)fd;
@@ -328,7 +328,7 @@ static const struct call {
 	{ "ppoll-mapped", call_ppoll_mapped, NULL },
 };
 
-/* Returns the status of the command, 77: there cannot be so many processes. */
+/* Returns the status of the command, or 77 if so many processes cannot be started. */
 static int among_idle(int count, char **command)
 {
 	int status = 0;
@@ -364,7 +364,7 @@ int main(int argc, char **argv)
 
 		if (strcmp(call->name, argv[1]) != 0)
 			continue;
-		/* A number that nothing else of this program has, for strace to stop at. */
+		/* strace stops at this number, which no other file of the program has. */
 		int fd = call->path ? dup2(open(call->path, O_RDONLY), 9) : -1;
 
 		call->make(fd);

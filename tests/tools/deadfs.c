@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * "deadfs KIND DIR COMMAND...": the command, with a file system at DIR whose server does
- * not answer; its own mount namespace keeps it from all others. KIND is
- * silent: nothing is ever taken from the server's queue: a killed caller gets free;
- * deaf: all is taken and never answered: not even SIGKILL frees the caller;
- * hollow: every name is a file of 4096 bytes, which can be opened and never be read;
+ * "deadfs KIND DIR COMMAND..." runs the command in a mount namespace of its own, with a
+ * file system at DIR whose server does not answer. KIND is
+ * silent: the server takes no request from its queue, and SIGKILL frees the caller;
+ * deaf: the server takes each request and answers none, and not even SIGKILL frees one;
+ * hollow: every name is a file of 4096 bytes, which can be opened but never read;
  * slow: as hollow, but each answer takes 60 milliseconds, and a read is an error.
- * Exit: that of the command; 77: no such file system can be had here.
+ * It exits with the status of the command, or with 77 where FUSE cannot be mounted.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -170,7 +170,7 @@ int main(int argc, char **argv)
 
 	pid_t server = fork();
 
-	/* If this process is killed, nobody may go on hanging. */
+	/* The server dies with this process, so that no caller hangs for longer. */
 	if (server == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		serve(fd, argv[1]);
@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 
 	int status = start(argv + 3, fd);
 
-	/* The last descriptor of the device: all who hang get an error. */
+	/* With its last descriptor closed, all callers that hang get an error. */
 	kill(server, SIGKILL);
 	close(fd);
 	waitpid(server, NULL, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the pure parsers make of a line. */
+/* Prints what the pure parsers return for a line. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static void parse_journal(const char *line, size_t len)
 	print_record(kmsg_parse_journal(line, len, &record), &record);
 }
 
-/* A line stands for a whole file, in which "|" is a newline. */
+/* Each line stands for a whole file, and "|" for its newlines. */
 static void parse_cgroup(const char *line, size_t len)
 {
 	char text[4096], unit[128];

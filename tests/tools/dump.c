@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Prints what the collectors find, for the tests: "timeline [DIR]" (of a captured tree, or
- * else this machine), "waiters [MILLISECONDS]", or for the name of a parser what it makes
- * of each line of standard input.
+ * Prints the data of one reader or parser of crng status: "timeline [DIR]" (of a captured
+ * tree, or of this machine), "waiters [MILLISECONDS]", or the name of a parser, which
+ * gets each line of standard input.
  */
 #include "dump.h"
 

@@ -6,7 +6,7 @@
 
 void dump_event(const struct timeline_event *event);
 
-/* Runs the parser of that name on each line of standard input; returns 0, 2: unknown. */
+/* Runs the named parser on each line of standard input; returns 0, or 2 if unknown. */
 int dump_lines(const char *parser);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * forked vdso|syscall|fast BYTES: writes BYTES of what a worker makes before a fork in its
- * middle, then as many that the child makes with the state it inherited, then as many that
- * the parent makes on. tests/tools/repeats tells whether any of them are the same.
+ * "forked vdso|syscall|fast BYTES" writes BYTES that a worker makes before a fork, then
+ * as many that the child makes with the state that it inherited, then as many that the
+ * parent makes after it. tests/tools/repeats finds out whether any of them are the same.
  */
 #include <err.h>
 #include <limits.h>

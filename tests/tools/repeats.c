@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * repeats: reads standard input and fails if any 16-byte block of it is there twice, which
- * for random bytes does not happen: of 2^26 blocks (1 GiB) two are equal with probability
- * 2^-77. A state of the generator that two workers shared would show.
+ * "repeats" reads standard input and fails if any 16-byte block comes twice, which does
+ * not happen with random bytes: of 2^26 blocks (1 GiB) two are equal with probability
+ * 2^-77. It would detect a state of the generator that two workers share.
  */
 #include <err.h>
 #include <stdint.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * uniform SET: are the characters on standard input those of SET (newlines aside), each
- * as often as the others? uniform alone: the same of src/bytes/chars.c itself, for sets
- * of each size from 1 to 256, which no command line can name. By the chi-square test, at
- * six standard deviations: one correct generator in 10^9 fails.
+ * "uniform SET" checks that standard input, apart from newlines, has only the characters
+ * of SET, each equally often. "uniform" alone checks the same of src/bytes/chars.c
+ * itself, for sets of each size from 1 to 256, which no command line can name. The
+ * chi-square test fails at six standard deviations, as one correct generator in 10^9
+ * does.
  */
 #include <err.h>
 #include <math.h>
