@@ -1,10 +1,10 @@
-# Sourced by scripts/run and scripts/test, which name themselves in $script: installs what is
-# missing, builds the program.
+# scripts/run and scripts/test source this, with their name in $script. It installs
+# missing packages and builds the program.
 # shellcheck shell=sh
 
-# shellcheck disable=SC2154 # set by who sources this
+# shellcheck disable=SC2154 # set by the script that sources this
 top=$(CDPATH='' cd -- "$(dirname -- "$script")/.." && pwd)
-# shellcheck disable=SC2034 # for those who source this
+# shellcheck disable=SC2034 # for the scripts that source this
 build=${CRNG_BUILD:-$top/build}
 
 fail() {
@@ -12,7 +12,7 @@ fail() {
   exit 3
 }
 
-# The first of several package managers that is there.
+# manager: prints the first package manager that is installed.
 manager() {
   for name in apt-get dnf apk pacman zypper; do
     if command -v "$name" >/dev/null; then
@@ -83,14 +83,14 @@ need_to_build() {
   install_with "$name" "$@"
 }
 
-# Does the Makefile here build this tree, and not the one that it was moved or copied from?
+# is_configured: the Makefile here builds this tree, and not one that it was copied from.
 is_configured() {
   source_directory=$(sed -n 's/^abs_top_srcdir = //p' Makefile 2>/dev/null)
   [ "$(CDPATH='' cd -- "${source_directory:-/}" 2>/dev/null && pwd -P)" = "$top" ]
 }
 
-# configure_here CONFIGURE-OPTION…: what was made for another tree is of other sources. The
-# path is relative where it can be: configure takes no blank in an absolute one.
+# configure_here CONFIGURE-OPTION…: removes the objects of another tree, then configures.
+# The path is relative if possible, since configure takes no blank in an absolute one.
 configure_here() {
   find . \( -name '*.o' -o -name '*.Po' \) -exec rm -f {} + || return
   if [ "$(CDPATH='' cd .. && pwd -P)" = "$top" ]; then
@@ -100,8 +100,8 @@ configure_here() {
   fi
 }
 
-# build_in DIRECTORY CONFIGURE-OPTION…: quiet when there is nothing to do; then it may be
-# somebody else's directory.
+# build_in DIRECTORY CONFIGURE-OPTION…: prints nothing if there is nothing to build; then
+# the directory may belong to another user.
 build_in() {
   build_directory=$1 build_log=$1/build.log
   shift
