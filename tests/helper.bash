@@ -148,6 +148,15 @@ traced() {
   ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -f -qq -o "$file" "$@"
 }
 
+# has -E|-F PATTERN: grep finds PATTERN in $output, which is printed otherwise.
+has() {
+  grep -q "$1" -- "$2" <<<"$output" || {
+    echo "not there: $2"
+    echo "$output"
+    return 1
+  }
+}
+
 # usage_error STATUS TEXT CMD…: CMD fails with STATUS, says TEXT in its first line and how
 # to get help in its second, and prints nothing.
 usage_error() {

@@ -21,14 +21,6 @@ collect() {
   [ -z "$stderr" ]
 }
 
-has() {
-  grep -qF -- "$1" <<<"$output" || {
-    echo "not there: $1"
-    echo "$output"
-    return 1
-  }
-}
-
 events() {
   grep -c '^event ' <<<"$output" || true
 }
@@ -38,7 +30,7 @@ says() {
   kmsg '6,0,0,-;Linux version 6.1.0' "5,1,2345678,-;$1"
   collect
   [ "$(events)" = 1 ]
-  has "event $2"
+  has -F "event $2"
 }
 
 @test "the messages of Linux 3.16 to 4.7 are known" {
@@ -96,8 +88,8 @@ says() {
     '5,9,9,-;random: dd: uninitialized urandom read (4 bytes read) '
   collect
   [ "$(events)" = 0 ]
-  has 'unknown= origin=/dev/kmsg not_kmsg='
-  has 'proven=1 wrapped=0 records=10 lost=0 spoofed=0'
+  has -F 'unknown= origin=/dev/kmsg not_kmsg='
+  has -F 'proven=1 wrapped=0 records=10 lost=0 spoofed=0'
 }
 
 @test "records that a process wrote are counted and ignored" {
@@ -105,8 +97,8 @@ says() {
     '13,2,501,-;random: fast init done' '14,3,502,-;systemd[1]: hello' \
     '5,4,9000000,-;random: crng init done'
   collect
-  has 'records=2 lost=0 spoofed=2'
-  has 'event ready usec=9000000'
+  has -F 'records=2 lost=0 spoofed=2'
+  has -F 'event ready usec=9000000'
   [ "$(events)" = 1 ]
 }
 
@@ -115,16 +107,16 @@ says() {
     ' 5,1,7,-;random: crng init done' ' DEVICE=b254:0' \
     '5,2,8,-,caller=T1;random: crng init done'
   collect
-  has 'records=3'
-  has 'event ready usec=8 '
+  has -F 'records=3'
+  has -F 'event ready usec=8 '
   [ "$(events)" = 1 ]
 }
 
 @test "a log whose beginning is overwritten is wrapped" {
   kmsg '6,4711,90000000,-;usb 1-1: new device' '5,4712,91000000,-;random: crng init done'
   collect
-  has 'wrapped=1'
-  has 'event ready usec=91000000'
+  has -F 'wrapped=1'
+  has -F 'event ready usec=91000000'
 }
 
 @test "a name is escaped, even where the kernel has escaped it already" {
@@ -134,10 +126,10 @@ says() {
     '5,3,9,-;random: : uninitialized urandom read (3 bytes read)' \
     '5,4,9,-;random: a: b (c): uninitialized urandom read (4 bytes read)'
   collect
-  has 'who=\x1b]0;x\x07\xff bytes=1'
-  has 'who=a\x5cb bytes=2'
-  has 'who= bytes=3'
-  has 'who=a: b (c) bytes=4'
+  has -F 'who=\x1b]0;x\x07\xff bytes=1'
+  has -F 'who=a\x5cb bytes=2'
+  has -F 'who= bytes=3'
+  has -F 'who=a: b (c) bytes=4'
 }
 
 @test "of each kind the first events and the latest are kept, and the rest are counted" {
@@ -149,13 +141,13 @@ says() {
     echo '5,201,201,-;random: crng init done'
   } >"$tree/dev/kmsg"
   collect
-  has 'dropped=136'
+  has -F 'dropped=136'
   [ "$(events)" = 65 ]
-  has 'event urandom_early usec=1 who=p1 '
-  has 'event urandom_early usec=63 who=p63 '
-  has 'event urandom_early usec=200 who=p200 '
-  has 'event ready usec=201 '
-  ! has 'who=p64 ' || false
+  has -F 'event urandom_early usec=1 who=p1 '
+  has -F 'event urandom_early usec=63 who=p63 '
+  has -F 'event urandom_early usec=200 who=p200 '
+  has -F 'event ready usec=201 '
+  ! has -F 'who=p64 ' || false
 }
 
 @test "the output of dmesg serves where no records were captured, and proves nothing" {
@@ -164,23 +156,23 @@ says() {
     '<5>[  754.000001][    T1] random: crng init done' \
     '[  754.1] random: crng init done' 'random: crng init done' >"$tree/dmesg"
   collect
-  has 'unknown= origin=dmesg not_kmsg=the captured tree has no dev/kmsg'
-  has 'proven=0 wrapped=0 records=3'
-  has 'event fast_init usec=2345678 '
-  has 'event ready usec=754000001 '
+  has -F 'unknown= origin=dmesg not_kmsg=the captured tree has no dev/kmsg'
+  has -F 'proven=0 wrapped=0 records=3'
+  has -F 'event fast_init usec=2345678 '
+  has -F 'event ready usec=754000001 '
   [ "$(events)" = 2 ]
   printf '%s\n' '[  400.345678] usb 1-1: new device' >"$tree/dmesg"
   collect
-  has 'wrapped=1'
+  has -F 'wrapped=1'
 }
 
 @test "for a tree without a log this machine's is never read" {
   collect
-  has 'unknown=the captured tree has no kernel log origin= '
-  has 'records=0'
+  has -F 'unknown=the captured tree has no kernel log origin= '
+  has -F 'records=0'
   mkdir "$tree/dev/kmsg"
   collect
-  has 'unknown=Invalid argument'
+  has -F 'unknown=Invalid argument'
   rmdir "$tree/dev/kmsg"
   ln -s /proc/self/fd/0 "$tree/dev/kmsg"
   run -0 --separate-stderr "$DUMP" timeline "$tree" <<<'5,1,7,-;random: crng init done'
@@ -188,17 +180,17 @@ says() {
   rm "$tree/dev/kmsg"
   echo nonsense >"$tree/dev/kmsg"
   collect
-  has 'unknown=the captured kernel log has no record'
+  has -F 'unknown=the captured kernel log has no record'
 }
 
 @test "the boot time of a captured tree is btime of its proc/stat" {
   kmsg '6,0,0,-;Linux version 6.1.0'
   collect
-  has 'boot_usec=-1'
+  has -F 'boot_usec=-1'
   printf '%s\n' 'cpu  1 2 3' 'intr 5 6' 'ctxt 7' 'btime 1700000000' 'processes 1' \
     >"$tree/proc/stat"
   collect
-  has 'boot_usec=1700000000000000'
+  has -F 'boot_usec=1700000000000000'
 }
 
 @test "entries of the journal count only where the kernel wrote them" {
@@ -230,10 +222,10 @@ says() {
 @test "this machine's log is read as dmesg reads it" {
   dmesg >"$BATS_TEST_TMPDIR/dmesg" 2>&1 || skip 'the kernel log is not readable'
   run -0 --separate-stderr "$DUMP" timeline
-  has 'origin=/dev/kmsg'
+  has -F 'origin=/dev/kmsg'
   ready=$(sed -n 's/^\[ *\([0-9]*\)\.\([0-9]*\)\] random: crng init done$/\1\2/p' \
     "$BATS_TEST_TMPDIR/dmesg")
-  [ -z "$ready" ] || has "event ready usec=$((10#$ready)) "
+  [ -z "$ready" ] || has -F "event ready usec=$((10#$ready)) "
 }
 
 # in_namespace SCRIPT: runs SCRIPT with its own mounts and without a journal.
@@ -251,13 +243,13 @@ in_namespace() {
   chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
   in_namespace "exec setpriv --reuid=65534 --regid=65534 --clear-groups \
     '$BATS_TEST_TMPDIR/dump' timeline"
-  has 'unknown=kernel.dmesg_restrict=1: the log needs CAP_SYSLOG'
+  has -F 'unknown=kernel.dmesg_restrict=1: the log needs CAP_SYSLOG'
 }
 
 @test "a /dev/kmsg that is another device, as in containers, is not read" {
   [ -c /dev/kmsg ] || skip 'no /dev/kmsg'
   in_namespace "mount --bind /dev/null /dev/kmsg; exec '$DUMP' timeline"
-  has 'unknown=/dev/kmsg is not the kernel log, as in some containers'
+  has -F 'unknown=/dev/kmsg is not the kernel log, as in some containers'
 }
 
 @test "the journal of a real journald gives the events that /dev/kmsg gave" {
@@ -278,7 +270,7 @@ in_namespace() {
     mount --bind /dev/null /dev/kmsg
     '$DUMP' timeline"
   [[ $output != *'no journal'* ]] || skip 'systemd-journald keeps no log here'
-  has 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'
+  has -F 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'
   [ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
 }
 
@@ -348,7 +340,7 @@ END
   gcc -shared -fPIC -o "$BATS_TEST_TMPDIR/young.so" "$BATS_TEST_TMPDIR/young.c" ||
     skip 'needs gcc'
   run -0 env LD_PRELOAD="$BATS_TEST_TMPDIR/young.so" "$DUMP" timeline
-  has 'event ready usec=500 '
+  has -F 'event ready usec=500 '
 }
 
 @test "a record of the current second is on the timeline" {

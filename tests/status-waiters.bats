@@ -44,26 +44,18 @@ release() {
 }
 '
 
-has() {
-  grep -qE -- "$1" <<<"$output" || {
-    echo "not there: $1"
-    echo "$output"
-    return 1
-  }
-}
-
 @test "a task in a blocking getrandom is found, with its bytes and its executable" {
   unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters; echo "pid $!"; kill $!'
   pid=$(sed -n 's/^pid //p' <<<"$output")
-  has "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 seen_ns=0 "
-  has 'unknown= scanned=1 .* skipped=0 '
+  has -E "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 seen_ns=0 "
+  has -E 'unknown= scanned=1 .* skipped=0 '
 }
 
 @test "a thread that waits is found by its own number" {
   unready '"$BLOCKER" thread & found $!; echo "pid $!"; kill $!'
   pid=$(sed -n 's/^pid //p' <<<"$output")
-  has "^waiter getrandom pid=$pid tid=[0-9]+ .* bytes=21 "
-  ! has "^waiter .* pid=$pid tid=$pid " || false
+  has -E "^waiter getrandom pid=$pid tid=[0-9]+ .* bytes=21 "
+  ! has -E "^waiter .* pid=$pid tid=$pid " || false
 }
 
 @test "sampling tells how long a task has been seen, which is never more than its age" {
@@ -86,7 +78,7 @@ has() {
     pid=$(sed -n 's/^pid //p' <<<"$output")
     ! grep -q "^waiter getrandom pid=$pid " <<<"$output" || break
   done
-  has "^waiter getrandom pid=$pid "
+  has -E "^waiter getrandom pid=$pid "
 }
 
 @test "readers and pollers of /dev/random are found" {
@@ -100,11 +92,11 @@ has() {
     "$BLOCKER" epoll &
     echo "epoll $(found $!)"
     kill $!'
-  has '^read waiter read .* bytes=13 '
-  has '^readv waiter read .* bytes=0 '
-  has '^ppoll waiter poll '
-  has '^pselect waiter poll '
-  has '^epoll waiter poll '
+  has -E '^read waiter read .* bytes=13 '
+  has -E '^readv waiter read .* bytes=0 '
+  has -E '^ppoll waiter poll '
+  has -E '^pselect waiter poll '
+  has -E '^epoll waiter poll '
 }
 
 @test "readers by other calls, among many descriptors and of nodes without a name are found" {
@@ -130,10 +122,10 @@ has() {
       echo "deleted waiter read (by root only)"
     fi' "$BATS_TEST_TMPDIR"
   for mode in pread preadv splice sendfile deleted; do
-    has "^$mode waiter read "
+    has -E "^$mode waiter read "
   done
   for mode in ppoll-many pselect-many ppoll-epoll epoll-nested epoll-moved epoll-many; do
-    has "^$mode waiter poll "
+    has -E "^$mode waiter poll "
   done
 }
 
@@ -144,7 +136,7 @@ has() {
     until ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o /dev/null \
       -e inject=statx:error=ENOSYS "$DUMP" waiters | grep "pid=$task "; do :; done
     release'
-  has '^waiter poll '
+  has -E '^waiter poll '
 }
 
 @test "a task that reads /dev/urandom, polls for writing or passes GRND_NONBLOCK does not wait" {
@@ -157,9 +149,9 @@ has() {
         "$(cut -d" " -f1 "/proc/$task/syscall")"
       release
     done'
-  has '^read-urandom found=0 [0-9]+$'
-  has '^ppoll-out found=0 [0-9]+$'
-  has '^nonblock found=0 [0-9]+$'
+  has -E '^read-urandom found=0 [0-9]+$'
+  has -E '^ppoll-out found=0 [0-9]+$'
+  has -E '^nonblock found=0 [0-9]+$'
 }
 
 @test "a task that waits in an io_uring is hidden if it has /dev/random open, and only then" {
@@ -170,7 +162,7 @@ has() {
       "$DUMP" waiters
       kill $! || echo no ring' "${mode%=*}"
     [[ $output != *'no ring'* ]] || skip 'this kernel has no io_uring'
-    has "^unknown= scanned=1 hidepid=0 examined=[0-9]+ hidden=${mode#*=} .* total=0 "
+    has -E "^unknown= scanned=1 hidepid=0 examined=[0-9]+ hidden=${mode#*=} .* total=0 "
   done
 }
 
@@ -202,14 +194,14 @@ END
   done
   unready '"$DUMP" waiters'
   kill -9 "$pid" "$tracer"
-  has "^waiter getrandom pid=$pid .* bytes=99 "
+  has -E "^waiter getrandom pid=$pid .* bytes=99 "
 }
 
 @test "a hostile process name is escaped" {
   mkdir "$BATS_TEST_TMPDIR/bin"
   cp "$BLOCKER" "$BATS_TEST_TMPDIR/bin/"$'\e]0;x\a\n"};\xff'
   unready '"$1"/* getrandom & asleep $!; "$DUMP" waiters; kill $!' "$BATS_TEST_TMPDIR/bin"
-  has 'comm=\\x1b\]0;x\\x07\\x0a"\};\\xff exe=.*/\\x1b\]0;x\\x07\\x0a"\};\\xff unit'
+  has -E 'comm=\\x1b\]0;x\\x07\\x0a"\};\\xff exe=.*/\\x1b\]0;x\\x07\\x0a"\};\\xff unit'
   [[ $output != *$'\e'* ]]
 }
 
@@ -226,9 +218,9 @@ END
     asleep $theirs; asleep $mine
     $as "$1/dump" waiters
     kill $theirs $mine' "$BATS_TEST_TMPDIR"
-  has '^waiter getrandom .* comm=mine '
-  ! has 'comm=blocker ' || false
-  has ' hidden=[1-9]'
+  has -E '^waiter getrandom .* comm=mine '
+  ! has -E 'comm=blocker ' || false
+  has -E ' hidden=[1-9]'
 }
 
 @test "the mount option hidepid is noticed" {
@@ -241,8 +233,8 @@ END
       mount -t proc -o hidepid=2 proc /proc && $as $1/dump waiters
       mount -t proc -o hidepid=1 proc /proc && $as $1/dump waiters
       true"' "$BATS_TEST_TMPDIR"
-  has '^unknown= scanned=1 hidepid=1 examined=0 hidden=0 '
-  has '^unknown= scanned=1 hidepid=0 examined=0 hidden=[1-9]'
+  has -E '^unknown= scanned=1 hidepid=1 examined=0 hidden=0 '
+  has -E '^unknown= scanned=1 hidepid=0 examined=0 hidden=[1-9]'
 }
 
 @test "on a ready machine no task is looked at" {
@@ -269,7 +261,7 @@ END
   unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec '$DUMP' abi" </dev/null ||
     skip 'a sanitizer needs /proc itself'
   unready 'unshare -m sh -c "mount -t tmpfs tmpfs /proc && exec \"$DUMP\" waiters 1200"'
-  has '^unknown=/proc is not mounted scanned=0 '
+  has -E '^unknown=/proc is not mounted scanned=0 '
 }
 
 # numbers HEADER: "name number" of each system call that it defines
