@@ -114,7 +114,7 @@ eventually() {
 }
 
 # asleep PID [STATE]: waits until the process sleeps in a call of the program that it is
-# to run, or has ended. STATE is a pattern; by default S. Below fakeboot a bash has it,
+# to run, or has ended. STATE is a pattern; by default S. A bash that fakeboot runs has it,
 # too.
 asleep() {
   until ! kill -0 "$1" 2>/dev/null || is_asleep "$@"; do sleep 0.01; done
