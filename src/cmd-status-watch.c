@@ -13,10 +13,10 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include "base/deadline.h"
 #include "base/io.h"
+#include "base/text.h"
 #include "rng/device.h"
 #include "rng/rng.h"
 #include "status/collect/collect.h"
@@ -27,7 +27,7 @@
 #define CLEAR_BELOW "\033[J"
 #define NO_COLOUR "\033[m"
 
-#define INTERVAL_MIN_NS (100 * NS_PER_MS) /* as status_watch(1) */
+#define INTERVAL_MIN_NS (100 * NS_PER_MS) /* as watch(1) */
 
 static void wake(int number)
 {
@@ -47,21 +47,13 @@ static void get_size(unsigned int *rows, unsigned int *columns)
 /* The length of the character or colour sequence at text, and the columns it takes. */
 static size_t step(const char *text, size_t len, unsigned int *columns)
 {
-	mbstate_t state = { 0 };
-	wchar_t wide;
-	size_t n = mbrtowc(&wide, text, len, &state);
-
+	if (text[0] != '\033')
+		return text_character(text, len, columns);
 	*columns = 0;
-	if (text[0] == '\033') {
-		n = strcspn(text, "m");
-		return n < len ? n + 1 : len;
-	}
-	if (n == 0 || n > len) {
-		*columns = 1;
-		return 1;
-	}
-	*columns = wcwidth(wide) > 0 ? (unsigned int)wcwidth(wide) : 0;
-	return n;
+
+	size_t n = strcspn(text, "m");
+
+	return n < len ? n + 1 : len;
 }
 
 /* Prints as much of the line as fits into so many columns; returns how many it took. */

@@ -312,3 +312,12 @@ run_example() {
     grep -qw "crng $cmd" "$TOP/README.md"
   done
 }
+
+@test "each path that CONTRIBUTING names exists" {
+  paths=$(grep -oE '`[A-Za-z_./*-]+`' "$TOP/CONTRIBUTING.md" | tr -d '`' |
+    grep -E '^(bench|completions|man|scripts|share|src|tests)/|^[A-Za-z]+\.(am|md)$' | grep -v NAME)
+  [ "$(wc -l <<<"$paths")" -gt 40 ]
+  while read -r path; do
+    [ -n "$(compgen -G "$TOP/$path")" ] || { echo "no $path" && return 1; }
+  done <<<"$paths"
+}

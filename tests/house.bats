@@ -15,7 +15,7 @@ may() {
   status/waiters) echo base rng ;;
   status/collect) echo base rng status status/timeline status/waiters ;;
   status/advice) echo status ;;
-  status/render) echo status status/advice ;;
+  status/render) echo base status status/advice ;;
   .) echo base rng bytes status status/collect status/advice status/render ;;
   *) echo "no row for $1" >&2 && return 1 ;;
   esac
@@ -101,6 +101,14 @@ compiles() {
   run ! compiles 'fact_yes(&facts->container)'
   run ! compiles 'fact_no(&facts->poolsize)'
   run ! compiles 'fact_is(&facts->tpm, "none")'
+}
+
+@test "each fact has a row in fields.c" {
+  facts=$(sed -nE 's/^\tstruct fact_[a-z]+ ([a-z_]+);.*/\1/p' status/facts.h)
+  [ "$(wc -l <<<"$facts")" -gt 50 ]
+  for fact in $facts; do
+    grep -qE "^\s.*[( ]${fact}[,)]" status/fields.c || fail "$fact has none"
+  done
 }
 
 @test "no weak generator, no clock and no pid is ever a source of bytes" {

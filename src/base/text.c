@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 
 enum { DISTANCE_MAX = 32 };
 
@@ -73,6 +74,17 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len)
 	}
 	out[at] = '\0';
 	return at;
+}
+
+size_t text_character(const char *text, size_t len, unsigned int *columns)
+{
+	mbstate_t state = { 0 };
+	wchar_t wide;
+	size_t n = mbrtowc(&wide, text, len, &state);
+	bool known = n > 0 && n <= len && wcwidth(wide) >= 0;
+
+	*columns = known ? (unsigned int)wcwidth(wide) : 1;
+	return n > 0 && n <= len ? n : 1;
 }
 
 size_t text_distance(const char *a, const char *b)

@@ -14,6 +14,14 @@
 size_t text_escape(char *out, size_t size, const char *in, size_t len);
 
 /*
+ * The length in bytes of the character at text, of which len bytes are there, in the
+ * encoding of the locale; *columns is its width on a terminal: 2 for a Chinese character,
+ * 0 for a combining one. A byte that does not begin a character counts as one of 1
+ * column.
+ */
+size_t text_character(const char *text, size_t len, unsigned int *columns);
+
+/*
  * The number of single-character edits between a and b (Levenshtein), for "did you mean".
  * Both must be shorter than 32 bytes; else the result is 32.
  */

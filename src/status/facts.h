@@ -106,7 +106,9 @@ struct facts {
 	struct fact_text early_host_key;     /* a key made before ready, or "none" */
 
 	/* No format shows these: what judge.c reads, and what it concludes for advice. */
-	struct fact_number probe;	  /* errno of rng_probe(); 0: ready */
+	struct fact_number
+		boot_usec;	  /* wall clock at boot, microseconds since the epoch */
+	struct fact_number probe; /* errno of rng_probe(); 0: ready */
 	struct fact_flag waits_after_log; /* EAGAIN again, after the log */
 	struct fact_flag write_wakeup;	  /* write_wakeup_threshold exists */
 	struct fact_flag read_wakeup;	  /* read_wakeup_threshold exists */

@@ -105,7 +105,8 @@ const struct field fields[] = {
 	ROW("environment", "early_host_key", early_host_key, NULL,
 	    "an SSH host key made before the RNG was ready, or none"),
 
-	HIDDEN(probe), HIDDEN(waits_after_log), HIDDEN(write_wakeup), HIDDEN(read_wakeup),
+	HIDDEN(boot_usec), HIDDEN(probe), HIDDEN(waits_after_log),
+	HIDDEN(write_wakeup), HIDDEN(read_wakeup),
 	HIDDEN(daemon_units), HIDDEN(daemons_useless), HIDDEN(needs_help),
 };
 /* clang-format on */

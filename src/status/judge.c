@@ -14,6 +14,7 @@
 enum {
 	EARLY_BITS = 128, /* POOL_EARLY_BITS in drivers/char/random.c, 5.19 to 6.19 */
 	LATE_MS = 3000,
+	USEC_PER_S = 1000000,
 };
 
 /*
@@ -47,6 +48,12 @@ static void judge_verdict(struct facts *facts)
 		snprintf(why, sizeof(why), "getrandom: %s", strerror((int)probe->number));
 		facts->verdict.unknown = why;
 	}
+}
+
+static void judge_boot_time(struct facts *facts)
+{
+	facts->boot_time.unknown = facts->boot_usec.unknown;
+	facts->boot_time.number = facts->boot_usec.number / USEC_PER_S;
 }
 
 static const struct timeline_event *fast_init(const struct timeline *timeline)
@@ -224,6 +231,7 @@ void judge_facts(struct facts *facts)
 {
 	judge_kernel(facts);
 	judge_verdict(facts);
+	judge_boot_time(facts);
 	judge_log(facts);
 	judge_daemons(facts);
 	judge_host_keys(facts);

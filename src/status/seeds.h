@@ -49,7 +49,6 @@ struct seeds {
 	int64_t now; /* the time of the look, in seconds since the epoch; 0: not known */
 	struct seed_file list[SEEDS_MAX]; /* files that exist, or may exist */
 	size_t count;
-	bool none_but_hidden; /* no file is known to exist, but some may */
 	struct seed_service systemd;
 	const char *seedrng; /* a command that starts the installed SeedRNG, or NULL */
 };

@@ -104,8 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parsers[])(char *text) = {
 		['c'] = check_cmdline, ['p'] = check_cpuinfo, ['f'] = check_config,
-		['n'] = check_digits,  ['s'] = check_seed,
-		['u'] = check_service,
+		['n'] = check_digits,  ['s'] = check_seed,    ['u'] = check_service,
 	};
 
 	if (size == 0 || data[0] >= sizeof(parsers) / sizeof(*parsers) ||

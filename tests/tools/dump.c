@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/boot-time.h"
 #include "base/root.h"
 #include "status/waiters/waiters.h"
 
@@ -36,11 +37,13 @@ static int dump_timeline(const char *path)
 	       timeline.unknown ? timeline.unknown : "",
 	       timeline.origin ? timeline.origin : "",
 	       timeline.not_kmsg ? timeline.not_kmsg : "");
+
+	int64_t boot = boot_time_usec(root);
+
 	printf("proven=%d wrapped=%d records=%" PRIu64 " lost=%" PRIu64
 	       " spoofed=%" PRIu64 " dropped=%" PRIu64 " boot_usec=%" PRId64 "\n",
 	       timeline.proven, timeline.wrapped, timeline.records, timeline.lost,
-	       timeline.spoofed, timeline.dropped,
-	       timeline.boot_usec < 0 ? -1 : timeline.boot_usec);
+	       timeline.spoofed, timeline.dropped, boot < 0 ? -1 : boot);
 	for (size_t i = 0; i < timeline.count; i++)
 		dump_event(&timeline.events[i]);
 	return 0;

@@ -11,17 +11,14 @@
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 
-enum {
-	UPTIME_MAX = INT32_MAX, /* seconds: 68 years */
-	USEC_PER_S = 1000000,
-};
+enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
 
 static void find_boot_time(int root, struct fact_number *fact)
 {
 	int64_t usec = boot_time_usec(root);
 
 	if (usec >= 0)
-		fact_number(fact, (uint64_t)usec / USEC_PER_S);
+		fact_number(fact, (uint64_t)usec);
 	else
 		fact->unknown = usec == -ENODATA  ? "/proc/stat does not tell it"
 				: usec == -ERANGE ? "the clock is not set"
@@ -55,7 +52,7 @@ static void captured_uptime(int root, struct fact_number *fact)
 
 void collect_environment(int root, struct facts *facts)
 {
-	find_boot_time(root, &facts->boot_time);
+	find_boot_time(root, &facts->boot_usec);
 	if (root == ROOT_LIVE)
 		live_uptime(&facts->uptime);
 	else

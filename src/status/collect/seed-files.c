@@ -22,6 +22,8 @@
 #include "status/collect/read.h"
 #include "status/collect/systemd.h"
 
+enum { USEC_PER_S = 1000000 };
+
 static void read_mark(struct seed_file *file)
 {
 	char mark[8] = "";
@@ -154,12 +156,9 @@ void collect_seed_files(int root, struct facts *facts)
 	if (root == ROOT_LIVE) {
 		look_everywhere(seeds);
 	} else {
-		if (!facts->boot_time.unknown && !facts->uptime.unknown)
-			seeds->now =
-				(int64_t)(facts->boot_time.number + facts->uptime.number);
+		if (!facts->boot_usec.unknown && !facts->uptime.unknown)
+			seeds->now = (int64_t)(facts->boot_usec.number / USEC_PER_S +
+					       facts->uptime.number);
 		read_captured(root, seeds);
 	}
-	seeds->none_but_hidden = seeds->count > 0;
-	for (size_t i = 0; i < seeds->count; i++)
-		seeds->none_but_hidden &= seeds->list[i].unknown != NULL;
 }

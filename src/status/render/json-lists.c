@@ -16,7 +16,7 @@ static json_t *integer_or_null(bool known, uint64_t number)
 	return known ? json_integer((json_int_t)number) : json_null();
 }
 
-static json_t *event(const struct timeline *timeline, const struct timeline_event *event)
+static json_t *event(const struct fact_number *boot, const struct timeline_event *event)
 {
 	double seconds = (double)event->usec / USEC_PER_S;
 	json_t *object = json_pack("{s:s, s:f}", "kind", timeline_kind_name(event->kind),
@@ -24,9 +24,8 @@ static json_t *event(const struct timeline *timeline, const struct timeline_even
 
 	json_object_set_new(
 		object, "time_seconds",
-		timeline->boot_usec < 0
-			? json_null()
-			: json_real((double)timeline->boot_usec / USEC_PER_S + seconds));
+		boot->unknown ? json_null()
+			      : json_real((double)boot->number / USEC_PER_S + seconds));
 	json_object_set_new(object, "who", text_or_null(event->who));
 	json_object_set_new(
 		object, "bytes",
@@ -40,12 +39,14 @@ static json_t *event(const struct timeline *timeline, const struct timeline_even
 	return object;
 }
 
-json_t *render_json_timeline(const struct timeline *timeline)
+json_t *render_json_timeline(const struct facts *facts)
 {
+	const struct timeline *timeline = &facts->timeline;
 	json_t *events = json_array();
 
 	for (size_t i = 0; i < timeline->count; i++)
-		json_array_append_new(events, event(timeline, &timeline->events[i]));
+		json_array_append_new(events,
+				      event(&facts->boot_usec, &timeline->events[i]));
 	return json_pack(
 		"{s:o, s:o, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:o}", "origin",
 		text_or_null(timeline->origin), "not_kmsg_because",

@@ -76,7 +76,7 @@ void render_json(const struct facts *facts, const struct render_style *style, FI
 	set_list(root, reasons, "seed_files", facts->seeds.unknown,
 		 render_json_seeds(&facts->seeds));
 	set_list(root, reasons, "timeline", facts->timeline.unknown,
-		 render_json_timeline(&facts->timeline));
+		 render_json_timeline(facts));
 	set_list(root, reasons, "waiters", facts->waiters.unknown,
 		 render_json_waiters(&facts->waiters));
 	json_object_set_new(root, "advice", render_json_advice(facts));

@@ -7,7 +7,7 @@
 #include "status/render/render.h"
 
 /* The lists of the JSON form; the caller owns what is returned. */
-json_t *render_json_timeline(const struct timeline *timeline);
+json_t *render_json_timeline(const struct facts *facts);
 json_t *render_json_waiters(const struct waiters *waiters);
 json_t *render_json_seeds(const struct seeds *seeds);
 json_t *render_json_advice(const struct facts *facts);

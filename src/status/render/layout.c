@@ -4,7 +4,8 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <wchar.h>
+
+#include "base/text.h"
 
 enum { ROW_MAX = 2048, ESCAPED_WIDTH = 4 /* \xNN */ };
 
@@ -38,17 +39,14 @@ static bool is_plain(const struct layout *layout, const char *text)
 	return layout->style->unicode || !((unsigned char)*text & 0x80);
 }
 
-/* The width in columns: a Chinese character takes two, a combining one none. */
+/* The columns that a character of n bytes takes. */
 static unsigned int width_of(const struct layout *layout, const char *text, size_t n)
 {
-	mbstate_t state = { 0 };
-	wchar_t wide;
+	unsigned int columns;
 
 	if (!is_plain(layout, text))
 		return (unsigned int)n * ESCAPED_WIDTH;
-	if (n == 1 || mbrtowc(&wide, text, n, &state) != n || wcwidth(wide) < 0)
-		return 1;
-	return (unsigned int)wcwidth(wide);
+	return text_character(text, n, &columns) == n ? columns : 1;
 }
 
 static void put_character(const struct layout *layout, const char *text, size_t n)

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/boot-time.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "status/timeline/events.h"
@@ -91,5 +90,4 @@ void timeline_collect(int root, struct timeline *timeline)
 	if (root == ROOT_LIVE)
 		clamp_to_now(timeline);
 	timeline->unknown = why;
-	timeline->boot_usec = boot_time_usec(root);
 }

@@ -56,7 +56,6 @@ struct timeline {
 	uint64_t dropped;     /* events beyond TIMELINE_KEEP of their kind */
 	uint64_t early_reads; /* of /dev/urandom before ready: those in events, those
 				 dropped, and those that the kernel only counted */
-	int64_t boot_usec;    /* boot_time_usec(): wall clock at boot; < 0: not known */
 	size_t count;
 	struct timeline_event events[TIMELINE_MAX]; /* in the log's order */
 };

@@ -149,8 +149,13 @@ row() {
   row 'sources.daemons=?no /proc' -- 'sources.daemons_useful=?no /proc'
 }
 
+@test "the boot time is in whole seconds" {
+  row boot_usec=1760000000999999 -- environment.boot_time_seconds=1760000000
+  row 'boot_usec=?no clock' -- 'environment.boot_time_seconds=?no clock'
+}
+
 @test "a host key is early from the second of the boot up to that of readiness" {
-  boot=environment.boot_time_seconds=1000 key=/etc/ssh/ssh_host_rsa_key
+  boot=boot_usec=1000999999 key=/etc/ssh/ssh_host_rsa_key
   row $boot event=ready@5900000 key=$key@1000 -- environment.early_host_key=$key
   row $boot event=ready@5900000 key=$key@1004 -- environment.early_host_key=$key
   row $boot event=ready@5900000 key=$key@1005 -- environment.early_host_key=none
@@ -159,7 +164,7 @@ row() {
   row $boot $waiting log key=$key@999999 -- environment.early_host_key=$key
   row $boot $ready log key=$key@1001 -- \
     'environment.early_host_key=?the kernel has not logged it'
-  row 'environment.boot_time_seconds=?no clock' event=ready@1 key=$key@1 -- \
+  row 'boot_usec=?no clock' event=ready@1 key=$key@1 -- \
     'environment.early_host_key=?no clock'
   row $boot event=ready@5900000 keys -- environment.early_host_key=none
   row $boot event=ready@5900000 -- 'environment.early_host_key=?not collected'
