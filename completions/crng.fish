@@ -26,6 +26,12 @@ function __crng_command
     complete -C "$words"
 end
 
+# The formats of a command, which crng lists where it is given another one.
+function __crng_formats
+    crng $argv[1] --format= 2>&1 | string replace -rf '.*: not a format: ' '' |
+        string replace ' or ' ' ' | string replace -a , '' | string split ' '
+end
+
 # The advice that can be explained.
 function __crng_advice
     echo list
@@ -47,7 +53,7 @@ complete -c crng -n '__crng_in check wait bytes status' -s h -l help -d 'Show he
 
 complete -c crng -n '__crng_in check' -s v -l verbose -d 'Print the answer in words'
 complete -c crng -n '__crng_in check' -l format -x -d 'As a monitoring plugin' \
-    -a nagios
+    -a '(__crng_formats check)'
 
 complete -c crng -n '__crng_in wait' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in wait' -l passive -d 'Only watch'
@@ -60,7 +66,7 @@ complete -c crng -n '__crng_in bytes' -l nonblock -d 'Exit 1 if the RNG is not r
 complete -c crng -n '__crng_in bytes' -l insecure -d 'Never wait; not for secrets'
 complete -c crng -n '__crng_in bytes' -l random -d 'Ask with GRND_RANDOM'
 complete -c crng -n '__crng_in bytes' -l format -x -d 'Form of the output' \
-    -a 'raw hex base64 base64url base32'
+    -a '(__crng_formats bytes)'
 complete -c crng -n '__crng_in bytes' -s x -l hex -d '--format hex'
 complete -c crng -n '__crng_in bytes' -s b -l base64 -d '--format base64'
 complete -c crng -n '__crng_in bytes' -l chars -x -d 'COUNT characters of SET' \
@@ -75,7 +81,7 @@ complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show how far it is'
 complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a terminal'
 
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
-    -a 'human json shell prometheus'
+    -a '(__crng_formats status)'
 complete -c crng -n '__crng_in status' -l json -d '--format json'
 complete -c crng -n '__crng_in status' -s w -l watch -d 'Show it anew until it is ready'
 complete -c crng -n '__crng_in status' -l explain -x -d 'Tell more of an advice' \

@@ -212,15 +212,21 @@ need_bindfs() {
   run ! grep -E '(user|group):[0-9].*#effective:[r-][w-]x?$' <(getfacl -en shared/key | grep -v 'effective:---')
 }
 
+# meanwhile COMMANDS: replaces "file" without procfs, and so by way of a temporary name; runs
+# the COMMANDS, to which this is $name, while that is stopped halfway. Its status is returned.
+meanwhile() {
+  echo old >file
+  export -f temporary
+  own_mounts bash -c '
+    mount -t tmpfs none /proc
+    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $! && eval "$2" &&
+      kill -CONT $! && wait $!' bash "$CRNG" "$1"
+}
+
 @test "-o does not put the file of another process in place" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
-  echo old >file
-  export -f temporary
-  run -3 --separate-stderr own_mounts bash -c '
-    mount -t tmpfs none /proc
-    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $!
-    mv "$name" stolen && echo evil >"$name" && kill -CONT $! && wait $!' bash "$CRNG"
+  run -3 --separate-stderr meanwhile 'mv "$name" stolen && echo evil >"$name"'
   [[ $stderr == "crng bytes: file: another process put another file in its place; "* ]]
   [ "$(cat file)" = old ]
   [ ! -s stolen ]
@@ -230,12 +236,7 @@ need_bindfs() {
 @test "-o checks the mode again before the file gets its name, since it may have changed" {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
-  echo old >file
-  export -f temporary
-  run -3 --separate-stderr own_mounts bash -c '
-    mount -t tmpfs none /proc
-    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $! && chmod 640 "$name" &&
-      kill -CONT $! && wait $!' bash "$CRNG"
+  run -3 --separate-stderr meanwhile 'chmod 640 "$name"'
   [[ $stderr == "crng bytes: file: not private: this file system gives it mode 0640; "* ]]
   [ "$(cat file)" = old ]
   run ! compgen -G '.crng-*'

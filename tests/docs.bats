@@ -8,6 +8,10 @@ load complete
 
 setup() {
   MAN=$TOP/man/crng.1
+  # The completions ask crng itself for its formats.
+  mkdir -p "$BATS_TEST_TMPDIR/bin"
+  ln -sf "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH
   COMMANDS=$("$CRNG" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
 }
 
@@ -288,10 +292,7 @@ run_example() {
 }
 
 @test "the examples of the man page work, in each shell" {
-  mkdir "$BATS_TEST_TMPDIR/bin"
-  ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
   ln -s "$(type -P true)" "$BATS_TEST_TMPDIR/bin/nginx"
-  PATH=$BATS_TEST_TMPDIR/bin:$PATH
   count=0
   while IFS= read -r example; do
     count=$((count + 1))
