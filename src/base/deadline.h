@@ -24,7 +24,7 @@ int64_t deadline_left(int64_t deadline);
 /* Fills ts with ns and returns it, or NULL for DEADLINE_NEVER: as ppoll(2) takes it. */
 const struct timespec *deadline_timespec(int64_t ns, struct timespec *ts);
 
-/* Sleeps for ns >= 0 nanoseconds, or until a signal is handled. Not for ever. */
+/* Sleeps for ns >= 0 nanoseconds, not DEADLINE_NEVER, or until a signal is handled. */
 void deadline_sleep(int64_t ns);
 
 #endif

@@ -16,7 +16,7 @@ void human_timeline(const struct layout *layout, const struct facts *facts);
 void human_pool(const struct layout *layout, const struct facts *facts);
 void human_events(const struct layout *layout, const struct facts *facts);
 
-/* The mark of that kind of event on the line of time; ' ': it has none. */
+/* The mark of that kind of event on the boot timeline; ' ' for none. */
 char human_event_mark(enum timeline_kind kind);
 
 #endif
