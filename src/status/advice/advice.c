@@ -5,19 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "status/advice/rules.h"
+
 static const struct advice_rule *const tables[] = {
 	advice_sources, advice_trust, advice_seeds, advice_credit, advice_reports,
 };
-
-void advice_about(char *about, const char *text)
-{
-	snprintf(about, ADVICE_ABOUT_MAX, "%s", text);
-}
-
-bool advice_contained(const struct facts *facts)
-{
-	return !facts->container.unknown && !fact_is(&facts->container, "none");
-}
 
 void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void *data)
 {

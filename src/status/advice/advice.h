@@ -34,26 +34,6 @@ struct advice {
 };
 
 /*
- * A command that depends on more than what the advice is about; it replaces that of the
- * rule.
- */
-struct advice_command {
-	const char *id;
-	const char *(*choose)(
-		const struct facts
-			*facts); /* points to a static string; "@" as in a rule */
-};
-
-extern const struct advice_command advice_commands[]; /* ended by one whose id is NULL */
-
-/* The rules by subject, each table ended by one whose id is NULL. */
-extern const struct advice_rule advice_sources[];
-extern const struct advice_rule advice_trust[];
-extern const struct advice_rule advice_seeds[];
-extern const struct advice_rule advice_credit[];
-extern const struct advice_rule advice_reports[];
-
-/*
  * Writes the advice that applies to list (ADVICE_MAX elements), the most severe first,
  * otherwise in the order of the tables. Returns its number.
  */
@@ -67,19 +47,5 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 
 /* "info", "warning", "critical". */
 const char *advice_severity_name(enum advice_severity severity);
-
-/* For a condition: the advice is about that text. */
-void advice_about(char *about, const char *text);
-
-/*
- * Does any seed file match? The first that does is what the advice is about. Orphans
- * never match, nor does any file in a container, where others must act.
- */
-bool advice_any_seed(const struct facts *facts, char *about,
-		     bool (*matches)(const struct seed_file *file,
-				     const struct facts *facts));
-
-/* Is this known to be a container, where others must act? */
-bool advice_contained(const struct facts *facts);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Advice where no seed makes the RNG ready, because there is none or none is credited. */
-#include <stdio.h>
 #include <string.h>
 
-#include "status/advice/advice.h"
+#include "status/advice/condition.h"
+#include "status/advice/rules.h"
 
 /* In what may be a container, a seed that is not seen may still exist. */
 static bool missing(const struct facts *facts, char *about)
@@ -16,7 +16,7 @@ static bool missing(const struct facts *facts, char *about)
 		if (!seeds->list[i].orphan)
 			return false;
 	if (seeds->systemd.loads == SEED_LOADS_NO || seeds->systemd.remedy)
-		advice_about(about, seeds->systemd.why);
+		condition_about(about, seeds->systemd.why);
 	return true;
 }
 
@@ -69,13 +69,13 @@ static bool none_credited(const struct facts *facts)
 
 static bool uncredited(const struct facts *facts, char *about)
 {
-	return none_credited(facts) && advice_any_seed(facts, about, is_systemd);
+	return none_credited(facts) && condition_any_seed(facts, about, is_systemd);
 }
 
 static bool uncreditable(const struct facts *facts, char *about)
 {
-	return none_credited(facts) && !advice_any_seed(facts, about, is_systemd) &&
-	       advice_any_seed(facts, about, is_other);
+	return none_credited(facts) && !condition_any_seed(facts, about, is_systemd) &&
+	       condition_any_seed(facts, about, is_other);
 }
 
 const struct advice_command advice_commands[] = {

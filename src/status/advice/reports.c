@@ -2,9 +2,9 @@
 /* Advice on how to read the state of the RNG, and how not to. */
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "status/advice/advice.h"
+#include "status/advice/condition.h"
+#include "status/advice/rules.h"
 
 static bool forbidden(const struct facts *facts, char *about)
 {
@@ -32,7 +32,7 @@ static bool early_keys(const struct facts *facts, char *about)
 
 	if (facts->timeline.early_reads == 0 || key->unknown || fact_is(key, "none"))
 		return false;
-	advice_about(about, key->text);
+	condition_about(about, key->text);
 	return true;
 }
 
@@ -41,15 +41,15 @@ static bool early_readers(const struct facts *facts, char *about)
 	const struct timeline_event *event = early_reader(facts);
 
 	if (event)
-		advice_about(about, event->who);
+		condition_about(about, event->who);
 	return facts->timeline.early_reads > 0;
 }
 
 static bool hosts_matter(const struct facts *facts, char *about)
 {
-	if (!advice_contained(facts) || !facts_not_ready(facts))
+	if (!condition_contained(facts) || !facts_not_ready(facts))
 		return false;
-	advice_about(about, facts->container.text);
+	condition_about(about, facts->container.text);
 	return true;
 }
 
@@ -79,8 +79,8 @@ static bool weak(const struct facts *facts, char *about)
 {
 	if (!fact_yes(&facts->weak))
 		return false;
-	advice_about(about,
-		     facts->kernel_release.unknown ? "" : facts->kernel_release.text);
+	condition_about(about,
+			facts->kernel_release.unknown ? "" : facts->kernel_release.text);
 	return true;
 }
 

@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Advice on the files that carry a seed from one boot to the next. */
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "status/advice/advice.h"
-
-bool advice_any_seed(const struct facts *facts, char *about,
-		     bool (*matches)(const struct seed_file *file,
-				     const struct facts *facts))
-{
-	if (facts->seeds.unknown || advice_contained(facts))
-		return false;
-	for (size_t i = 0; i < facts->seeds.count; i++) {
-		const struct seed_file *file = &facts->seeds.list[i];
-
-		if (file->unknown || file->orphan || !matches(file, facts))
-			continue;
-		advice_about(about, file->path);
-		return true;
-	}
-	return false;
-}
+#include "status/advice/condition.h"
+#include "status/advice/rules.h"
 
 static bool on_esp(const struct seed_file *file)
 {
@@ -43,7 +26,7 @@ static bool is_reused(const struct seed_file *file, const struct facts *facts)
 
 static bool reused(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_reused);
+	return condition_any_seed(facts, about, is_reused);
 }
 
 static bool is_readable(const struct seed_file *file, const struct facts *facts)
@@ -54,7 +37,7 @@ static bool is_readable(const struct seed_file *file, const struct facts *facts)
 
 static bool readable(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_readable);
+	return condition_any_seed(facts, about, is_readable);
 }
 
 static bool is_readable_on_esp(const struct seed_file *file, const struct facts *facts)
@@ -65,12 +48,12 @@ static bool is_readable_on_esp(const struct seed_file *file, const struct facts 
 
 static bool readable_on_esp(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_readable_on_esp);
+	return condition_any_seed(facts, about, is_readable_on_esp);
 }
 
 static bool stale(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_stale);
+	return condition_any_seed(facts, about, is_stale);
 }
 
 static bool is_small(const struct seed_file *file, const struct facts *facts)
@@ -81,7 +64,7 @@ static bool is_small(const struct seed_file *file, const struct facts *facts)
 
 static bool too_small(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_small);
+	return condition_any_seed(facts, about, is_small);
 }
 
 static bool is_read_only(const struct seed_file *file, const struct facts *facts)
@@ -92,7 +75,7 @@ static bool is_read_only(const struct seed_file *file, const struct facts *facts
 
 static bool read_only(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_read_only);
+	return condition_any_seed(facts, about, is_read_only);
 }
 
 static bool is_volatile(const struct seed_file *file, const struct facts *facts)
@@ -103,7 +86,7 @@ static bool is_volatile(const struct seed_file *file, const struct facts *facts)
 
 static bool on_volatile(const struct facts *facts, char *about)
 {
-	return advice_any_seed(facts, about, is_volatile);
+	return condition_any_seed(facts, about, is_volatile);
 }
 
 const struct advice_rule advice_seeds[] = {

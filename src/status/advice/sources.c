@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "status/advice/advice.h"
+#include "status/advice/condition.h"
+#include "status/advice/rules.h"
 
 /*
  * A task that drives the jitter loop is usually running, and then its call cannot be
@@ -27,7 +28,7 @@ static bool only_pollers(const struct facts *facts, char *about)
 {
 	const struct waiters *waiters = &facts->waiters;
 
-	if (!facts_not_ready(facts) || !all_seen(waiters) || advice_contained(facts) ||
+	if (!facts_not_ready(facts) || !all_seen(waiters) || condition_contained(facts) ||
 	    !fact_yes(&facts->jitter_seeding) ||
 	    timeline_has(&facts->timeline, TIMELINE_NO_CYCLE_COUNTER))
 		return false;
@@ -35,14 +36,14 @@ static bool only_pollers(const struct facts *facts, char *about)
 		if (waiters->list[i].call != WAITER_POLL)
 			return false;
 	if (waiters->count > 0)
-		advice_about(about, waiters->list[0].comm);
+		condition_about(about, waiters->list[0].comm);
 	return true;
 }
 
 static bool driverless(const struct facts *facts, char *about)
 {
 	(void)about;
-	return fact_is(&facts->virtio_rng, "unbound") && !advice_contained(facts);
+	return fact_is(&facts->virtio_rng, "unbound") && !condition_contained(facts);
 }
 
 static bool has_hwrng(const struct facts *facts)
@@ -64,17 +65,17 @@ static bool lacks_virtio(const struct facts *facts, char *about)
 	    !fact_is(&facts->virtio_rng, "absent") || has_hwrng(facts) ||
 	    !fact_yes(&facts->needs_help))
 		return false;
-	advice_about(about, facts->virtualization.text);
+	condition_about(about, facts->virtualization.text);
 	return true;
 }
 
 static bool uncredited_hwrng(const struct facts *facts, char *about)
 {
 	if (!has_hwrng(facts) || facts->hwrng_quality.unknown ||
-	    facts->hwrng_quality.number > 0 || advice_contained(facts) ||
+	    facts->hwrng_quality.number > 0 || condition_contained(facts) ||
 	    !fact_yes(&facts->needs_help))
 		return false;
-	advice_about(about, facts->hwrng_current.text);
+	condition_about(about, facts->hwrng_current.text);
 	return true;
 }
 
@@ -88,7 +89,7 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 				    "0123456789._-";
 	const struct fact_text *available = &facts->hwrng_available;
 
-	if (has_hwrng(facts) || available->unknown || advice_contained(facts) ||
+	if (has_hwrng(facts) || available->unknown || condition_contained(facts) ||
 	    fact_yes(&facts->hwrng_selected))
 		return false;
 

@@ -2,9 +2,8 @@
 /*
  * Advice on what the CPU, the boot loader and daemons contribute, and what it counts for.
  */
-#include <stdio.h>
-
-#include "status/advice/advice.h"
+#include "status/advice/condition.h"
+#include "status/advice/rules.h"
 
 static bool distrusted_cpu(const struct facts *facts, char *about)
 {
@@ -12,7 +11,7 @@ static bool distrusted_cpu(const struct facts *facts, char *about)
 	    !fact_no(&facts->cpu_trusted) || !facts_have_trust_cpu(facts) ||
 	    !fact_yes(&facts->needs_help))
 		return false;
-	advice_about(about, facts->cpu_trust_why.text);
+	condition_about(about, facts->cpu_trust_why.text);
 	return true;
 }
 
@@ -49,7 +48,7 @@ static bool pointless_daemon(const struct facts *facts, char *about)
 
 	if (units->unknown || fact_is(units, "none"))
 		return false;
-	advice_about(about, units->text);
+	condition_about(about, units->text);
 	return true;
 }
 
