@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # What crng status concludes from the facts: a table, facts before "--", conclusions after it.
-# Each row has all the facts that there are (tests/tools/judge.c).
+# Facts that a row does not name are unknown (tests/tools/judge.c).
 
 load helper
 
@@ -91,6 +91,8 @@ row() {
   row sources.cpu=none kernel.nordrand=yes -- sources.cpu_trusted=no \
     'sources.cpu_trusted_because=nordrand on the command line'
   row sources.cpu=none kernel.trust_cpu=on -- sources.cpu_trusted=no
+  # The switch is there, and the CPU has the instruction: the kernel does not obey it.
+  row "$cpu" kernel.nordrand=yes kernel.config_trust_cpu=y -- sources.cpu_trusted=yes
   row sources.cpu=darn kernel.trust_cpu=on -- \
     "sources.cpu_trusted=?a hypervisor may give it in the instruction's place"
   row 'sources.cpu=?hidden' kernel.trust_cpu=on -- 'sources.cpu_trusted=?hidden' \
@@ -122,6 +124,7 @@ row() {
     kernel.fast_init_enough=no
   row $waiting $old event=fast_init@2500000 waits_after_log=no -- \
     'kernel.fast_init_enough=?nothing tells'
+  row $old -- 'kernel.fast_init_enough=?not collected'
   row $old kernel.reseed_ioctl=no kernel.grnd_insecure=no event=fast_init@2500000 -- \
     kernel.fast_init_enough=yes
 }
@@ -167,6 +170,9 @@ row() {
   row 'boot_usec=?no clock' event=ready@1 key=$key@1 -- \
     'environment.early_host_key=?no clock'
   row $boot event=ready@5900000 keys -- environment.early_host_key=none
+  row $boot event=ready@5900000 key=$key@1001 key=/b@1009 keys.more -- environment.early_host_key=$key
+  row $boot event=ready@5900000 key=/b@1009 keys.more -- \
+    'environment.early_host_key=?there are too many SSH host keys to look at'
   row $boot event=ready@5900000 -- 'environment.early_host_key=?not collected'
 }
 

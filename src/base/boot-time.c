@@ -10,11 +10,8 @@
 #include "base/deadline.h"
 #include "base/root.h"
 
-enum {
-	STAT_MAX = 1 << 18, /* bytes: btime comes after a number for each interrupt */
-	NS_PER_USEC = 1000,
-	USEC_PER_S = 1000000,
-};
+/* Bytes: btime comes after a number for each interrupt. */
+enum { STAT_MAX = 1 << 18 };
 
 /* Rounds only at the end, so that two reports of one boot do not differ by a second. */
 static int64_t live_usec(void)

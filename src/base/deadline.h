@@ -10,6 +10,8 @@
 
 #define NS_PER_MS INT64_C(1000000)
 #define NS_PER_S INT64_C(1000000000)
+#define NS_PER_USEC INT64_C(1000)
+#define USEC_PER_S INT64_C(1000000)
 
 /* Now, in nanoseconds of CLOCK_MONOTONIC: steps of the wall clock do not count. */
 int64_t deadline_now(void);

@@ -12,8 +12,8 @@
 
 enum {
 	FACT_TEXT_MAX = 256,
-	FACTS_REWRITE_BITS =
-		256, /* the pool since 5.18, and in stable trees since 2022 */
+	/* Of the pool since Linux 5.18, and in stable trees since 2022. */
+	FACTS_REWRITE_BITS = 256,
 };
 
 /*
@@ -41,6 +41,7 @@ enum { HOST_KEYS_MAX = 32 };
 /* The private host keys in /etc/ssh, of which only the names and times are read. */
 struct host_keys {
 	const char *unknown;
+	bool more; /* there are more keys than list has room for */
 	size_t count;
 	struct host_key {
 		char path[FACT_TEXT_MAX];
@@ -54,7 +55,7 @@ struct host_keys {
  */
 struct facts {
 	struct fact_text verdict;	  /* ready, early, not ready */
-	struct fact_text verdict_source;  /* which call told it */
+	struct fact_text verdict_source;  /* the call that gave it */
 	struct fact_number verdict_errno; /* errno of the probe; 0: it was answered */
 	struct fact_number ready_ms;	  /* since boot, as the kernel logged it */
 	struct fact_flag weak;		  /* ready by fast init alone */
@@ -106,9 +107,8 @@ struct facts {
 	struct fact_text early_host_key;     /* a key made before ready, or "none" */
 
 	/* No format shows these: what judge.c reads, and what it concludes for advice. */
-	struct fact_number
-		boot_usec;	  /* wall clock at boot, microseconds since the epoch */
-	struct fact_number probe; /* errno of rng_probe(); 0: ready */
+	struct fact_number boot_usec;	  /* since the epoch */
+	struct fact_number probe;	  /* errno of rng_probe(); 0: ready */
 	struct fact_flag waits_after_log; /* EAGAIN again, after the log */
 	struct fact_flag write_wakeup;	  /* write_wakeup_threshold exists */
 	struct fact_flag read_wakeup;	  /* read_wakeup_threshold exists */

@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/deadline.h"
 #include "status/judge-kernel.h"
 
 enum {
 	EARLY_BITS = 128, /* POOL_EARLY_BITS in drivers/char/random.c, 5.19 to 6.19 */
 	LATE_MS = 3000,
-	USEC_PER_S = 1000000,
 };
 
 /*
@@ -118,13 +118,14 @@ static void judge_fast_init(struct facts *facts)
 	struct fact_flag *enough = &facts->fast_init_enough;
 	bool logged = fast_init(&facts->timeline) != NULL;
 
+	enough->unknown = facts->timeline.unknown;
 	if (facts_have_rewrite(facts))
 		fact_flag(enough, false);
 	else if (logged && (fact_yes(&facts->weak) || fact_no(&facts->reseed_ioctl)))
 		fact_flag(enough, true);
 	else if (logged && fact_yes(&facts->waits_after_log))
 		fact_flag(enough, false);
-	else
+	else if (!enough->unknown)
 		enough->unknown = "nothing tells";
 }
 
@@ -177,6 +178,9 @@ static void judge_daemons(struct facts *facts)
 	if (facts->daemons.unknown)
 		return;
 	fact_text(&facts->daemons_useless, "none");
+	facts->daemons_useful.unknown = "none runs";
+	if (fact_is(&facts->daemons, "none"))
+		return;
 	while (next_word(&names, name) && next_word(&units, unit)) {
 		bool useful = is_useful(facts, name);
 
@@ -185,8 +189,6 @@ static void judge_daemons(struct facts *facts)
 			fact_add_word(&facts->daemons_useless, unit);
 	}
 	fact_flag(&facts->daemons_useful, any);
-	if (fact_is(&facts->daemons, "none"))
-		facts->daemons_useful.unknown = "none runs";
 }
 
 /* SSH host keys are made at the first boot, when the RNG may not have been ready. */
@@ -206,6 +208,8 @@ static void judge_host_keys(struct facts *facts)
 	if (early->unknown)
 		return;
 	fact_text(early, "none");
+	if (keys->more)
+		early->unknown = "there are too many SSH host keys to look at";
 	for (size_t i = keys->count; i-- > 0;)
 		if (keys->list[i].modified >= boot && keys->list[i].modified < ready)
 			fact_text(early, keys->list[i].path);

@@ -5,7 +5,7 @@
  * (pool.poolsize_bits) or, of what no format shows, as in fields.c; VALUE is yes or no
  * for a flag, and ?REASON for what is unknown. Further facts: log (it could be read, and
  * is complete), log.wrapped, log.lost, log.journal, event=KIND@MICROSECONDS, keys (none
- * is there), key=PATH@SECONDS. Exits with 1, and says what it is instead, for a
+ * is there), keys.more, key=PATH@SECONDS. Exits with 1, and says what it is instead, for a
  * conclusion that is not drawn.
  */
 #include <inttypes.h>
@@ -105,7 +105,9 @@ static void take(struct facts *facts, const char *fact)
 	timeline->lost += strcmp(fact, "log.lost") == 0;
 	if (strcmp(fact, "log.journal") == 0)
 		timeline->not_kmsg = "it was the journal";
-	if (strcmp(fact, "keys") == 0)
+	if (strcmp(fact, "keys.more") == 0)
+		facts->host_keys.more = true;
+	else if (strcmp(fact, "keys") == 0)
 		facts->host_keys.unknown = NULL;
 	else if (strncmp(fact, "event=", 6) == 0)
 		add_event(timeline, fact + 6);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "base/aside.h"
 #include "base/ask.h"
@@ -45,7 +44,8 @@ static void collect_log(int root, struct facts *facts)
 {
 	timeline_collect(root, &facts->timeline);
 	if (root == ROOT_LIVE)
-		fact_flag(&facts->waits_after_log, rng_probe() == -EAGAIN);
+		fact_flag(&facts->waits_after_log,
+			  facts->probe.number == EAGAIN && rng_probe() == -EAGAIN);
 	else
 		facts->waits_after_log.unknown = read_live_only;
 }
@@ -129,8 +129,8 @@ static void gather_directly(struct gathering *all)
 }
 
 /*
- * A line about a wait is not worth the PID namespace of the command that follows the
- * wait.
+ * Explaining a timeout is not worth a child here: it would be the first process of the
+ * PID namespace that the next command needs.
  */
 static int gather_aside(struct gathering *all, struct aside_patience *patience)
 {
@@ -170,7 +170,7 @@ static int gather_all(struct gathering *all, struct aside_patience *patience)
 }
 
 /*
- * The verdict is that of the end, because a reader who learns that a task is waiting
+ * The verdict is taken at the end, because a reader who learns that a task is waiting
  * looks at the machine after that. If the RNG became ready meanwhile, everything is
  * looked at once more.
  */

@@ -17,10 +17,9 @@
 
 static void add(struct host_keys *keys, const char *path, int64_t modified)
 {
-	if (keys->count == HOST_KEYS_MAX) {
-		keys->unknown = "there are too many SSH host keys to look at";
+	keys->more |= keys->count == HOST_KEYS_MAX;
+	if (keys->more)
 		return;
-	}
 
 	struct host_key *key = &keys->list[keys->count++];
 
@@ -51,9 +50,14 @@ static void visit(int dir, const char *name, void *data)
 
 static void visit_captured(const char *path, const struct seed_file *file, void *data)
 {
-	if (strncmp(path, DIRECTORY, strlen(DIRECTORY)) == 0 &&
-	    is_key(path + strlen(DIRECTORY)))
-		add(data, path, file->modified);
+	struct host_keys *keys = data;
+
+	if (strncmp(path, DIRECTORY, strlen(DIRECTORY)) != 0)
+		return;
+	if (!file)
+		keys->unknown = "a line of the captured tree about it is invalid";
+	else if (is_key(path + strlen(DIRECTORY)))
+		add(keys, path, file->modified);
 }
 
 void collect_host_keys(int root, struct facts *facts)
@@ -61,6 +65,7 @@ void collect_host_keys(int root, struct facts *facts)
 	struct host_keys *keys = &facts->host_keys;
 
 	keys->unknown = NULL;
+	keys->more = false;
 	keys->count = 0;
 
 	int rc = root == ROOT_LIVE ? read_names(root, DIRECTORY, visit, keys)

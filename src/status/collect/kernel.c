@@ -13,8 +13,6 @@
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 
-#define RANDOM "/proc/sys/kernel/random/"
-
 static void read_captured_kernel(int root, struct facts *facts)
 {
 	read_text(root, "/proc/sys/kernel/osrelease", &facts->kernel_release);
@@ -46,8 +44,8 @@ void collect_kernel(int root, struct facts *facts)
 		ask_kernel(facts);
 	else
 		read_captured_kernel(root, facts);
-	read_presence(root, "/proc/sys", RANDOM "write_wakeup_threshold",
+	read_presence(root, "/proc/sys", READ_RANDOM "write_wakeup_threshold",
 		      &facts->write_wakeup);
-	read_presence(root, "/proc/sys", RANDOM "read_wakeup_threshold",
+	read_presence(root, "/proc/sys", READ_RANDOM "read_wakeup_threshold",
 		      &facts->read_wakeup);
 }

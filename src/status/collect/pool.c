@@ -2,8 +2,6 @@
 /* The pool's numbers, and the probe, which alone tells whether the RNG is ready. */
 #include <errno.h>
 #include <linux/random.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,18 +14,20 @@
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 
-#define RANDOM "/proc/sys/kernel/random/"
+/* GRND_INSECURE, or the end of the blocking pool, which came with it (5.6), proves it. */
+static bool has_reseed(const struct facts *facts)
+{
+	return fact_yes(&facts->grnd_insecure) || facts_have_rewrite(facts) ||
+	       (fact_yes(&facts->write_wakeup) && fact_no(&facts->read_wakeup));
+}
 
-/*
- * Asks unless GRND_INSECURE (5.6) already proves it. The parameter ratelimit_disable came
- * with the same fix.
- */
+/* The parameter ratelimit_disable came with the same fix as the ioctl. */
 static void ask_reseed(int root, int fd, struct facts *facts)
 {
 	struct fact_flag *fact = &facts->reseed_ioctl;
 	int answer = -ENODATA;
 
-	if (fd >= 0 && !facts->rndgetentcnt.unknown && !fact_yes(&facts->grnd_insecure))
+	if (fd >= 0 && !facts->rndgetentcnt.unknown && !has_reseed(facts))
 		answer = reseed_is_known(fd);
 	if (answer < 0 &&
 	    read_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
@@ -39,7 +39,7 @@ static void ask_reseed(int root, int fd, struct facts *facts)
 						  : read_live_only;
 }
 
-/* Where /proc is hidden the device still tells (man 4 random). */
+/* Where /proc is hidden, the device still reports the count (man 4 random). */
 static void ask_device(int root, struct facts *facts)
 {
 	bool live = root == ROOT_LIVE && ask_begin(device_path(DEVICE_RANDOM));
@@ -61,8 +61,8 @@ static void ask_device(int root, struct facts *facts)
 
 void collect_pool(int root, struct facts *facts)
 {
-	read_number(root, RANDOM "entropy_avail", &facts->entropy_avail);
-	read_number(root, RANDOM "poolsize", &facts->poolsize);
+	read_number(root, READ_RANDOM "entropy_avail", &facts->entropy_avail);
+	read_number(root, READ_RANDOM "poolsize", &facts->poolsize);
 	ask_device(root, facts);
 }
 

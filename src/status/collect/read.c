@@ -150,5 +150,7 @@ int read_captured_files(int root,
 	     line = strtok_r(NULL, "\n", &save))
 		if (seeds_parse_line(line, path, &file) == 0)
 			visit(path, &file, data);
+		else
+			visit(line, NULL, data);
 	return 0;
 }

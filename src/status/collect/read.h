@@ -9,6 +9,8 @@
  * the descriptor of a captured tree (root.h).
  */
 
+#define READ_RANDOM "/proc/sys/kernel/random/"
+
 /* Why facts that only a running system tells are unknown in a captured tree. */
 extern const char read_live_only[];
 
@@ -45,7 +47,8 @@ int read_names(int root, const char *path,
 
 /*
  * Calls visit for each file that a captured tree lists: seeds and private SSH host keys.
- * path is foreign text. Returns 0 or -errno.
+ * path is foreign text. For a line that is invalid, file is NULL and path is the line.
+ * Returns 0 or -errno.
  */
 int read_captured_files(int root,
 			void (*visit)(const char *path, const struct seed_file *file,

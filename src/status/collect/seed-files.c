@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Looks at seed files from outside. None is ever opened for reading, because anyone who
- * knows a seed knows what comes of it. A captured tree lists the files instead.
+ * knows a seed can predict what is derived from it. A captured tree lists the files
+ * instead.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -16,13 +16,12 @@
 #include <unistd.h>
 
 #include "base/ask.h"
+#include "base/deadline.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 #include "status/collect/systemd.h"
-
-enum { USEC_PER_S = 1000000 };
 
 static void read_mark(struct seed_file *file)
 {
@@ -126,7 +125,7 @@ static void take_captured(const char *path, const struct seed_file *file, void *
 	struct seeds *seeds = data;
 	const struct seed_place *place = seeds_place(path);
 
-	if (!place || is_known(seeds, place->path) || seeds->count == SEEDS_MAX)
+	if (!file || !place || is_known(seeds, place->path) || seeds->count == SEEDS_MAX)
 		return;
 
 	struct seed_file *own = &seeds->list[seeds->count++];

@@ -10,9 +10,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/number.h"
 
-enum { USEC_PER_SEC = 1000000, FACILITY_SHIFT = 3, LEVEL_MASK = 7 };
+enum { FACILITY_SHIFT = 3, LEVEL_MASK = 7 };
 
 /* Reads a decimal number and the character after it; false where either is missing. */
 static bool read_number(const char **at, const char *end, char after, uint64_t *value)
@@ -115,7 +116,7 @@ int kmsg_parse_dmesg(const char *line, size_t len, struct kmsg_record *out)
 	out->facility = 0;
 	out->level = (unsigned int)prio;
 	out->seq = KMSG_SEQ_UNKNOWN;
-	out->usec = (int64_t)(seconds * USEC_PER_SEC + micros);
+	out->usec = (int64_t)seconds * USEC_PER_S + (int64_t)micros;
 	store(out, at, end, false);
 	return 0;
 }

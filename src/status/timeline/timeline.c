@@ -6,16 +6,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/deadline.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "status/timeline/events.h"
 #include "status/timeline/from.h"
 
-enum {
-	CAPTURE_MAX = 8 << 20, /* bytes of a captured log */
-	NS_PER_USEC = 1000,
-	USEC_PER_SEC = 1000000,
-};
+enum { CAPTURE_MAX = 8 << 20 }; /* bytes of a captured log */
 
 static const char *read_captured(int root, struct timeline *timeline)
 {
@@ -71,7 +68,7 @@ static void clamp_to_now(struct timeline *timeline)
 	if (clock_gettime(CLOCK_BOOTTIME, &since) != 0)
 		return;
 
-	int64_t now = (int64_t)since.tv_sec * USEC_PER_SEC + since.tv_nsec / NS_PER_USEC;
+	int64_t now = (int64_t)since.tv_sec * USEC_PER_S + since.tv_nsec / NS_PER_USEC;
 
 	for (size_t i = 0; i < timeline->count; i++)
 		if (timeline->events[i].usec > now)
