@@ -37,7 +37,10 @@ rooms() {
 # includes ROOM: "FILE HEADER" for each header of ours that a file of the room includes.
 includes() {
   find "$1" -maxdepth 1 -name '*.[ch]' -exec \
-    sed -n 's|^#include "\(.*\)"$|\1|; T; F; p' {} + | paste -d ' ' - -
+    sed -nE 's|^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"].*|\1|; T; F; p' {} + |
+    paste -d ' ' - - | while read -r file header; do
+      [ ! -e "$header" ] || echo "$file $header"
+    done
 }
 
 @test "every room includes only those that its row allows" {
@@ -61,31 +64,60 @@ includes() {
 
 @test "a command includes its own helpers, and not those of another" {
   while read -r file header; do
-    [[ $header != cmd-* || $file == ./"${header%-*}"[-.]* ]] || fail "$file includes $header"
+    [[ ! $header =~ ^cmd-([a-z]+) || $file == ./cmd-${BASH_REMATCH[1]}[-.]* ]] ||
+      fail "$file includes $header"
   done < <(includes .)
-  for command in check wait bytes status; do
+  commands=$(find . -maxdepth 1 -name 'cmd-*.c' | sed -nE 's|^\./cmd-([a-z]+)\.c$|\1|p')
+  [ "$(wc -w <<<"$commands")" -ge 4 ]
+  for command in $commands; do
     run -0 grep -l "command_$command\b" ./*.c
     [ "$(grep -vcE "^\./(main|cmd-$command)\.c$" <<<"$output")" -eq 0 ]
   done
 }
 
-# only_in PATTERN PLACES: it stands in no other file; PLACES is a pattern of paths.
+# code: the sources, as "PATH:LINE", without comments and the text of strings.
+code() {
+  find . -name '*.[ch]' -exec awk '
+    { line = $0
+      gsub(/"([^"\\]|\\.)*"/, line ~ /^#/ ? "&" : "\"\"", line)
+      gsub(/\/\*([^*]|\*[^\/])*\*\//, "", line)
+      if (comment && sub(/^.*\*\//, "", line)) comment = 0
+      if (!comment && sub(/\/\*.*$/, "", line)) { comment = 1; print FILENAME ":" line }
+      else if (!comment) print FILENAME ":" line }' {} +
+}
+
+# only_in PATTERN PLACES: PATTERN occurs in the code of files whose paths match PLACES, and of
+# no other; nowhere if PLACES is empty.
 only_in() {
-  run grep -rlE "$1" .
-  [ "$(grep -vE "^\./($2)$" <<<"$output" | grep -c .)" -eq 0 ] || fail "$1 also in: $output"
+  local found
+  found=$(code | grep -E "^[^:]*:.*($1)" | cut -d : -f 1 | sort -u)
+  [ -z "$2" ] || [ -n "$found" ] || fail "$1 is nowhere"
+  [ "$(grep -vE "^\./($2)$" <<<"$found" | grep -c .)" -eq 0 ] || fail "$1 also in: $found"
 }
 
 @test "a library is known where it is needed, and getrandom in its room alone" {
   only_in '<popt.h>|popt[A-Z]|POPT_' '[^/]*'
-  only_in '<sodium.h>' 'bytes/chacha.c'
+  only_in '[<"]sodium|\b(sodium|crypto)_' 'bytes/chacha.c'
   only_in '<jansson.h>' 'status/(render/json.*|timeline/journal-record.c)'
-  only_in 'SYS_getrandom|[^_a-z]getrandom\([a-z]' 'rng/.*'
+  only_in '(SYS_|__NR_)getrandom\b' 'rng/rng.c|status/waiters/abi.c'
+  only_in '\b(syscall|getrandom) *\(.*getrandom|\bgetrandom *\(' 'rng/.*'
+  only_in '<sys/random.h>|\b(getentropy|arc4random[a-z_]*) *\(' ''
 }
 
 @test "a silent room prints no message, writes to no standard stream and never exits" {
-  only_in '(^|[^_a-z])message\(|[^_a-z]exit\(' '[^/]*|base/message.[ch]'
-  only_in '(^|[^a-z_f])(printf|puts|putchar|perror|err|warn)\([^0-9]|stderr' '[^/]*'
-  only_in '[^"/a-z_]stdout' '[^/]*|base/io.[ch]'
+  only_in '\bmessage(_va|_hint)? *\(' '[^/]*|base/message.[ch]'
+  only_in '\bmessage_write *\(' 'base/(message|statusline).[ch]'
+  only_in '\b(exit|quick_exit|abort) *\(' ''
+  only_in '\b_exit *\(' '[^/]*|base/(aside-start|cleanup).c'
+  only_in '<err.h>|\bstderr\b|\b(v?printf|v?dprintf|puts|putchar|perror) *\(' ''
+  only_in '\bstdout\b' 'base/io.c'
+  only_in '\bio_out *\(' '[^/]*|base/io.[ch]'
+}
+
+@test "collectors conclude nothing, and advice and formats read nothing" {
+  only_in '"status/judge(-kernel)?.h"' 'status/(judge.*|collect/collect.c)'
+  only_in '"base/(root|io|ask|child).h"|\b(open|openat|fopen|popen) *\(' \
+    '[^/]*|base/.*|rng/.*|bytes/.*|status/(collect|timeline|waiters)/.*'
 }
 
 # compiles CODE: it does, with the facts at hand.
@@ -97,23 +129,26 @@ compiles() {
 }
 
 @test "a yes-or-no question to a text or a number does not compile" {
-  compiles 'fact_yes(&facts->tpm)'
+  for good in 'fact_yes(&facts->tpm)' 'fact_no(&facts->tpm)' 'fact_is(&facts->container, "none")'; do
+    compiles "$good"
+  done
   run ! compiles 'fact_yes(&facts->container)'
   run ! compiles 'fact_no(&facts->poolsize)'
   run ! compiles 'fact_is(&facts->tpm, "none")'
 }
 
-@test "each fact has a row in fields.c" {
-  facts=$(sed -nE 's/^\tstruct fact_[a-z]+ ([a-z_]+);.*/\1/p' status/facts.h)
+@test "each fact has a row in fields.c, and no two stand in one declaration" {
+  facts=$(sed -n '/^struct facts {/,/^};/p' status/facts.h | tr '\n\t' '  ' |
+    grep -oE 'struct fact_[a-z]+[^;]*;' | sed -E 's/^struct fact_[a-z]+ +//; s/;$//' | sort)
   [ "$(wc -l <<<"$facts")" -gt 50 ]
-  for fact in $facts; do
-    grep -qE "^\s.*[( ]${fact}[,)]" status/fields.c || fail "$fact has none"
-  done
+  diff <(echo "$facts") <(sed -n '/^const struct field fields/,/^};/p' status/fields.c |
+    sed -E 's/"([^"\\]|\\.)*"//g' | tr -d ' \t\n' | grep -oE '(ROW|SCALED|HIDDEN)\([^)]*' |
+    sed -E 's/^HIDDEN\(//; s/^ROW\(,,//; s/^SCALED\(,,[A-Z_]*,//; s/,.*//' | sort)
 }
 
-@test "no weak generator, no clock and no pid is ever a source of bytes" {
-  only_in '[^a-z_](s?rand|random|[dljmne]rand48|rand_r)\(' ''
-  only_in '[^a-z_](clock_gettime|time|gettimeofday)\(' 'base/(boot-time|deadline).c|status/.*'
+@test "no weak generator and no clock is ever a source of bytes" {
+  only_in '\b(s?rand|random|[dljmne]rand48|rand_r) *\(' ''
+  only_in '\b(clock_gettime|time|gettimeofday) *\(' 'base/(boot-time|deadline).c|status/(collect|timeline|waiters)/.*'
 }
 
 @test "no two files of the archive have one name" {
