@@ -12,17 +12,17 @@ function __crng_in
     contains -- "$words[2]" $argv
 end
 
-# The words behind the "--" of "crng wait", with the one at the cursor.
-function __crng_words_behind_dashes
+# The words after the "--" of "crng wait", with the one at the cursor.
+function __crng_words_after_dashes
     set -l words (commandline -opc) (commandline -ct)
     test "$words[2]" = wait; or return
     set -l dashes (contains -i -- -- $words[1..-2]); or return
     printf '%s\n' $words[(math $dashes + 1)..-1]
 end
 
-# What stands behind "--" is a command line of its own, as after sudo(8).
+# The words after "--" are a command line of their own, as after sudo(8).
 function __crng_command
-    set -l words (__crng_words_behind_dashes); or return
+    set -l words (__crng_words_after_dashes); or return
     complete -C "$words"
 end
 
@@ -59,7 +59,7 @@ complete -c crng -n '__crng_in wait' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in wait' -l passive -d 'Only watch'
 complete -c crng -n '__crng_in wait' -s q -l quiet -d 'Do not say why time ran out'
 complete -c crng -n '__crng_in wait' -s v -l verbose -d 'Say how long it took'
-complete -c crng -n __crng_words_behind_dashes -a '(__crng_command)'
+complete -c crng -n __crng_words_after_dashes -a '(__crng_command)'
 
 complete -c crng -n '__crng_in bytes' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in bytes' -l nonblock -d 'Exit 1 if the RNG is not ready'

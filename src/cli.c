@@ -59,7 +59,10 @@ int cli_usage_error(const struct cli *cli, const char *format, ...)
 	return cli_try_help(cli->command->title, cli->usage_status);
 }
 
-/* popt prints what it calls the other option help between the title and the options. */
+/*
+ * popt prints the text given to poptSetOtherOptionHelp() between the title and the
+ * options.
+ */
 static int print_help(const struct cli *cli)
 {
 	char text[4096];

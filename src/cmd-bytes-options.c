@@ -30,7 +30,8 @@ static const char *set_timeout(struct bytes_options *o, const char *duration)
 	const char *why = cli_duration(duration, &ns);
 
 	o->timed = true;
-	o->job.stream.wait.deadline = deadline_after(ns);
+	if (!why)
+		o->job.stream.wait.deadline = deadline_after(ns);
 	return why;
 }
 

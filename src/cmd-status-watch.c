@@ -56,7 +56,7 @@ static size_t step(const char *text, size_t len, unsigned int *columns)
 	return n < len ? n + 1 : len;
 }
 
-/* Prints as much of the line as fits into so many columns; returns how many it took. */
+/* Prints as much of the line as fits into that many columns; returns how many it took. */
 static unsigned int put_line(const char *line, size_t len, unsigned int fit, FILE *out)
 {
 	unsigned int at = 0, columns;

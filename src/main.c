@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* crng: the table of commands, and what is common to all of them. */
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/io.h"

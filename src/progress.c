@@ -3,7 +3,6 @@
 #include "progress.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/deadline.h"
 #include "base/message.h"

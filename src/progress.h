@@ -23,9 +23,9 @@ struct progress {
 bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t units);
 
 /*
- * Shows, if it is time to, that so many units are written: on a terminal 10 times a
- * second, in a line that statusline_end() clears; elsewhere once a second. progress is a
- * struct progress, because pump.h calls this.
+ * Shows, if it is time to, how many units are written: on a terminal 10 times a second,
+ * in a line that statusline_end() clears; elsewhere once a second. progress is a struct
+ * progress, because pump.h calls this.
  */
 void progress_update(void *progress, uint64_t units);
 

@@ -116,7 +116,9 @@ examples() {
   for cmd in $COMMANDS; do
     synopsis=$(awk -v cmd=".Cm $cmd" '/^\.Sh / { here = $2 == "SYNOPSIS" }
       here && /^\.Nm/ { in_cmd = 0 } here && $0 == cmd { in_cmd = 1 } in_cmd' "$MAN")
+    count=0
     while read -r item; do
+      count=$((count + 1))
       # Either name is enough: "Fl qv", "Fl t Ar DUR" or "Fl -passive".
       short=$(sed -nE 's/^\.It Fl ([A-Za-z]) .*/\1/p' <<<"$item")
       long=$(sed -nE 's/.*Fl (-[a-z0-9-]+).*/\1/p' <<<"$item")
@@ -127,6 +129,7 @@ examples() {
       }
     done < <(awk -v heading=".Ss crng $cmd" '/^\.S[hs] / { here = $0 == heading }
       here && /^\.It Fl /' "$MAN")
+    [ "$count" -gt 1 ]
   done
 }
 
@@ -315,7 +318,7 @@ run_example() {
 }
 
 @test "each path that CONTRIBUTING names exists" {
-  paths=$(grep -oE '`[A-Za-z_./*-]+`' "$TOP/CONTRIBUTING.md" | tr -d '`' |
+  paths=$(grep -oE '`[^`]+`' "$TOP/CONTRIBUTING.md" | tr -d '`' | cut -d ' ' -f 1 |
     grep -E '^(bench|completions|man|scripts|share|src|tests)/|^[A-Za-z]+\.(am|md)$' | grep -v NAME)
   [ "$(wc -l <<<"$paths")" -gt 40 ]
   while read -r path; do

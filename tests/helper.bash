@@ -113,14 +113,14 @@ eventually() {
   done
 }
 
-# asleep PID [STATE]: waits until the process sleeps in a call of the program that it is
-# to run, or has ended. STATE is a pattern; by default S. A bash that fakeboot runs has it,
-# too.
+# asleep PID [STATE]: waits until the process has executed its program and sleeps in a call,
+# or has ended. STATE is a pattern; by default S. It is exported, for a bash under fakeboot.
 asleep() {
   until ! kill -0 "$1" 2>/dev/null || is_asleep "$@"; do sleep 0.01; done
 }
 
-# Before that it is a copy of this shell, and libc asks for 8 bytes as it starts.
+# Until exec it is a copy of this shell; libc then reads 8 bytes at its start, which does
+# not count.
 is_asleep() {
   local number length
   ! [ "/proc/$1/exe" -ef "/proc/$$/exe" ] || return
@@ -168,7 +168,7 @@ usage_error() {
     [[ ${stderr_lines[1]} == "Try 'crng"*"--help'." ]] && [ "${#stderr_lines[@]}" -eq 2 ]
 }
 
-# watched STTY OPTION…: $output is at least two pictures that crng status draws on a
+# watched STTY OPTION…: $output is at least two screens that crng status draws on a
 # terminal set up by the command STTY.
 watched() {
   local typescript=$BATS_TEST_TMPDIR/typescript
@@ -179,12 +179,13 @@ watched() {
   output=$(grep -av '^Script ' "$typescript")
 }
 
-# drawn FILE N: more than N pictures have been begun in the typescript FILE.
+# drawn FILE N: more than N screens have been begun in the typescript FILE.
 drawn() {
   [ "$(grep -aso $'\033\[H' "$1" | wc -l)" -gt "$2" ]
 }
 
-# unshare(1) as everyone can use it: an ordinary user needs a user namespace, too.
+# The unshare(1) command that works for the current user: an ordinary one needs a user
+# namespace, too.
 UNSHARE=(unshare)
 [ "$(id -u)" -eq 0 ] || UNSHARE+=(-r)
 

@@ -96,7 +96,9 @@ unanswered_by() {
 
 # gone PROGRAM: no status of this program is left.
 gone() {
-  ! pgrep -f "^$1 status" >/dev/null
+  local status=0
+  pgrep -f "^$1 status" >/dev/null || status=$?
+  [ "$status" -eq 1 ]
 }
 
 # blocked_in DIR MODE: starts a task in DIR that blocks there; $! is its number.

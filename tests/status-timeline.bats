@@ -183,16 +183,6 @@ says() {
   has -F 'unknown=the captured kernel log has no record'
 }
 
-@test "the boot time of a captured tree is btime of its proc/stat" {
-  kmsg '6,0,0,-;Linux version 6.1.0'
-  collect
-  has -F 'boot_usec=-1'
-  printf '%s\n' 'cpu  1 2 3' 'intr 5 6' 'ctxt 7' 'btime 1700000000' 'processes 1' \
-    >"$tree/proc/stat"
-  collect
-  has -F 'boot_usec=1700000000000000'
-}
-
 @test "entries of the journal count only where the kernel wrote them" {
   entry() {
     printf '{"_TRANSPORT":"%s","SYSLOG_FACILITY":"%s","PRIORITY":"5",%s,"MESSAGE":%s}\n' "$@"
@@ -256,7 +246,7 @@ in_namespace() {
   journald=/lib/systemd/systemd-journald
   [ -x $journald ] && [ -c /dev/kmsg ] || skip 'needs systemd-journald and /dev/kmsg'
   run -0 "$DUMP" timeline
-  kmsg=$(grep '^event ' <<<"$output" || true)
+  kmsg=$(grep '^event ' <<<"$output") || skip 'the log says nothing of the RNG'
   in_namespace "mkdir -p /run/systemd/journal /run/log/journal
     echo 0123456789abcdef0123456789abcdef >/run/machine-id
     mount --bind /run/machine-id /etc/machine-id
@@ -271,7 +261,7 @@ in_namespace() {
     '$DUMP' timeline"
   [[ $output != *'no journal'* ]] || skip 'systemd-journald keeps no log here'
   has -F 'unknown= origin=journal not_kmsg=/dev/kmsg is not the kernel log'
-  [ "$(grep '^event ' <<<"$output" || true)" = "$kmsg" ]
+  [ "$(grep '^event ' <<<"$output")" = "$kmsg" ]
 }
 
 # reading INJECTION: $output is the report where the reads of /dev/kmsg that INJECTION

@@ -53,8 +53,11 @@ GOLDEN=$TOP/tests/data/golden
   [ "$output" = '["absent",false,false,false,"none","none"]' ]
 }
 
-@test "the boot time is found after long lines of interrupts" {
+@test "the boot time is btime of /proc/stat, even after long lines of interrupts" {
   late
+  rm "$TREE/proc/stat"
+  run -0 of '[.environment.boot_time_seconds, .reasons.environment.boot_time_seconds] | tostring'
+  [ "$output" = '[null,"No such file or directory"]' ]
   {
     echo cpu 1 2 3
     printf 'intr%s\nbtime 1760000000\n' "$(printf ' %019d' {1..2000})"

@@ -272,6 +272,7 @@ numbers() {
 }
 
 @test "the calls that can wait are known by their numbers in all ABIs, and no other call" {
+  need cc
   headers=(sys/syscall.h)
   [ "$(uname -m)" != x86_64 ] || headers=(asm/unistd_{64,32,x32}.h)
   declare -A calls=(

@@ -21,13 +21,13 @@
 #include "base/deadline.h"
 #include "base/root.h"
 
-enum { FURTHER = 8 /* the limit of the second hang is so many times shorter */ };
+enum { FURTHER = 8 /* the first hang divides the limit by this */ };
 
 #define ENDED_NS NS_PER_S
 #define KILLED_NS (5 * NS_PER_MS)
 #define LOOK_NS (20 * NS_PER_MS)
 #define LIMIT_MIN_NS (20 * NS_PER_MS)
-#define STILL_NS (10 * NS_PER_S) /* without a step for so long, even awake, it hangs */
+#define STILL_NS (10 * NS_PER_S) /* a child without a step for this long hangs */
 
 const struct aside_patience aside_patience = {
 	.left = 1200 * NS_PER_MS,

@@ -9,7 +9,7 @@
  * root is ROOT_LIVE (root.h): the time now less the time since boot, which includes
  * suspend. Any other root is a captured tree: btime of its /proc/stat (proc(5)), in whole
  * seconds. Returns it; -ERANGE where the clock is not set; -errno of reading the file; or
- * -ENODATA where the file does not tell.
+ * -ENODATA where the file has no btime.
  */
 int64_t boot_time_usec(int root);
 

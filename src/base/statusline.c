@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The line that a terminal shows while something takes long, drawn over and over. */
+/* The line that a terminal shows and redraws while something takes long. */
 #include "base/statusline.h"
 
 #include <stdio.h>

@@ -7,13 +7,13 @@
 
 /* A set of characters to draw from, uniformly. */
 struct chars {
-	unsigned int limit; /* bytes from this multiple of the size on are no character */
+	unsigned int limit; /* bytes at or above it stand for no character */
 	uint8_t of[256];    /* the character that a byte below limit stands for */
 };
 
 /*
- * Makes the set of n characters (1 to 256), which must differ: byte b stands for
- * character b mod n, and bytes from the last multiple of n on for none, so that no
+ * Makes the set of n characters (1 to 256), which must differ. Byte b stands for
+ * character b mod n; bytes at or above the last multiple of n stand for none, so that no
  * character is favoured.
  */
 void chars_init(struct chars *chars, const uint8_t *set, size_t n);

@@ -10,7 +10,7 @@
 /* The two ways to the same bytes: which one is faster depends on the CPU. */
 enum generator_way { GENERATOR_VDSO, GENERATOR_CALL, GENERATOR_WAYS };
 
-/* One worker's own way to the bytes of a stream that all share. */
+/* How one worker takes bytes from the stream that all workers share. */
 struct generator {
 	const struct job *job;
 
@@ -29,10 +29,11 @@ struct generator {
 void generator_open(struct generator *generator);
 
 /*
- * Fills buf with exactly so many units. Where the vDSO can be used, the first large fill
- * is made both ways, a slice at a time, and times them; the following ones are made by
- * the faster way. Every few dozen mebibytes the two are compared again, because the load
- * of a machine changes and virtual machines move. Returns 0 or -errno of stream_fill().
+ * Fills buf with exactly that many units. Where the vDSO can be used, the first large
+ * fill is made both ways, slice by slice, and each slice is timed; the faster way makes
+ * the following ones. Every few dozen mebibytes the two are compared again, because the
+ * load of a machine changes and virtual machines move. Returns 0 or -errno of
+ * stream_fill().
  */
 int generator_fill(struct generator *generator, uint8_t *buf, size_t units);
 

@@ -33,7 +33,10 @@
 
 enum { PRIVATE = 0600, NAME_TRIES = 16 };
 
-/* Not a secret: O_EXCL keeps others out, and after a taken name another is tried. */
+/*
+ * The name need not be secret: O_EXCL protects the file, and if a name is taken another
+ * one is tried.
+ */
 static void new_name(struct keyfile *keyfile, unsigned int attempt)
 {
 	uint64_t number;
@@ -66,7 +69,7 @@ static int create_named(struct keyfile *keyfile)
 	return keyfile->fd < 0 ? -errno : 0;
 }
 
-/* Makes the kernel ask the server of a file, and not trust what it remembers. */
+/* Makes the kernel ask the server of the file instead of trusting its cache. */
 static void refresh(int fd)
 {
 #ifdef SYS_statx
@@ -172,7 +175,10 @@ static void open_nameless(struct keyfile *keyfile)
 		close(keyfile->fd);
 }
 
-/* A file that is not private from the start may be open elsewhere by the time it is. */
+/*
+ * A file that is not private when it is created may already be open elsewhere when it
+ * becomes so.
+ */
 static int open_named(struct keyfile *keyfile)
 {
 	cleanup_file(keyfile->dir, keyfile->temporary, -1);

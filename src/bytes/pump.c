@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From a stream to one descriptor, with as many workers as that is worth. */
+/* Writes a job to a descriptor, with as many workers as pay off. */
 #include "bytes/pump.h"
 
 #include <fcntl.h>
@@ -16,7 +16,7 @@ enum {
 	PIPE_SIZE = 1 << 20,
 	CROWD = 16, /* workers; with more, one slot each keeps the writer busy */
 	MEMORY_MAX = 1 << 26,  /* for all workers, unless their number was asked for */
-	MEMORY_SHARE = 4,      /* and at most one part in so many of what we may use */
+	MEMORY_SHARE = 4,      /* but at most a quarter of what we may use */
 	MEMORY_EACH = 1 << 16, /* for a worker besides its blocks: stack, state */
 };
 
@@ -31,7 +31,7 @@ static unsigned int slots_each(unsigned int workers)
 	return workers > CROWD ? 1 : SLOTS_EACH;
 }
 
-/* Bytes of memory that so many workers need. */
+/* The memory that this many workers need, in bytes. */
 static uint64_t memory_of(const struct job *job, unsigned int workers)
 {
 	return workers * ((uint64_t)worker_room(job, slots_each(workers)) + MEMORY_EACH);
@@ -71,7 +71,7 @@ static unsigned int count_workers(const struct queue *q, uint64_t units)
 	return jobs > 1 ? fit_memory(job, jobs) : 1;
 }
 
-/* Gets memory for so many workers, or for fewer; returns how many. */
+/* Gets memory for this number of workers, or for fewer; returns their number. */
 static unsigned int get_memory(struct queue *q, unsigned int workers, size_t *size)
 {
 	static uint8_t memory[WORKER_ROOM_MAX];

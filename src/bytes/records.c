@@ -25,7 +25,7 @@ static size_t breaks(const struct job *job, size_t length)
 	return job->columns > 0 ? (size_t)(length / job->columns) + 1 : 0;
 }
 
-/* The longest text of so many units of a record, with its newlines. */
+/* The longest text of that many units of a record, with its newlines. */
 static size_t record_text(const struct job *job, size_t units)
 {
 	size_t length = encoding_length(job->encoding, units);

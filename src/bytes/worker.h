@@ -43,8 +43,8 @@ struct queue {
 };
 
 /*
- * Bytes of memory that a worker with so many slots needs: a block in each, of bytes or of
- * text; for text also the bytes that it is made from. At most WORKER_ROOM_MAX.
+ * The memory in bytes that a worker with that many slots needs: a block in each, of bytes
+ * or of text; for text also the bytes that it is made from. At most WORKER_ROOM_MAX.
  */
 size_t worker_room(const struct job *job, unsigned int slots);
 

@@ -42,8 +42,8 @@ int rng_knows_insecure(void);
 
 /* How bytes are asked for. Those that may be worse than the CRNG's have a name. */
 enum rng_kind {
-	RNG_DEFAULT,  /* flags 0 */
-	RNG_RANDOM,   /* GRND_RANDOM: the blocking pool before Linux 5.6, later as 0 */
+	RNG_DEFAULT, /* flags 0 */
+	RNG_RANDOM, /* GRND_RANDOM: the blocking pool before 5.6, then the same */
 	RNG_INSECURE, /* GRND_INSECURE: never waits, ready or not */
 };
 

@@ -7,7 +7,6 @@
 #include "rng/stream.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/deadline.h"

@@ -130,24 +130,24 @@ static void reap(struct wait_state *state, int options)
 }
 
 /*
- * How long to sleep where there is no event to wait for: longer each time, but not longer
- * than most nanoseconds.
+ * How long to sleep where there is no event to wait for: longer each time, up to limit
+ * nanoseconds.
  */
-static int64_t next_nap(struct wait_state *state, int64_t most)
+static int64_t next_nap(struct wait_state *state, int64_t limit)
 {
-	int64_t nap = shorter(state->nap, most);
+	int64_t nap = shorter(state->nap, limit);
 
 	state->nap = shorter(2 * state->nap, NAP_MAX_MS * NS_PER_MS);
 	return nap;
 }
 
 /*
- * Sleeps until something may have happened, at most for most nanoseconds. A child can be
+ * Sleeps until something may have happened, up to limit nanoseconds. A child can be
  * stopped from outside, so the device is watched as well. If no child could be started,
  * the next attempt must come soon. A child that closed the pipe may still be alive, so it
  * is never waited for.
  */
-static void await_event(struct wait_state *state, int64_t most)
+static void await_event(struct wait_state *state, int64_t limit)
 {
 	struct pollfd events[] = {
 		{ .fd = state->pipe, .events = POLLIN },
@@ -156,15 +156,15 @@ static void await_event(struct wait_state *state, int64_t most)
 	struct timespec ts;
 
 	if ((state->pipe < 0 && state->device < 0) || state->disproved) {
-		deadline_sleep(next_nap(state, most));
+		deadline_sleep(next_nap(state, limit));
 		state->disproved = false;
 		reap(state, WNOHANG);
 		return;
 	}
 	if (state->error)
-		most = next_nap(state, most);
+		limit = next_nap(state, limit);
 
-	int count = ppoll(events, 2, deadline_timespec(most, &ts), NULL);
+	int count = ppoll(events, 2, deadline_timespec(limit, &ts), NULL);
 
 	if (count <= 0) {
 		state->disproved = count < 0 && errno != EINTR;
@@ -174,7 +174,8 @@ static void await_event(struct wait_state *state, int64_t most)
 	if (events[0].revents)
 		reap(state, WNOHANG);
 	else if (state->pipe >= 0)
-		close_fd(&state->device); /* it told the truth or it lied */
+		close_fd(
+			&state->device); /* right or not, it has nothing more to report */
 }
 
 /* Makes the kernel gather, if the request wants that. */

@@ -34,7 +34,7 @@ static void judge_era(struct facts *facts)
 
 /*
  * GRND_INSECURE came together with the end of the blocking pool (5.6); jitter is older
- * (5.4). Where the kernel could not be asked, the files tell.
+ * (5.4). Where the kernel could not be asked, the era decides.
  */
 static void judge_features(struct facts *facts)
 {

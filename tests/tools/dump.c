@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/boot-time.h"
 #include "base/root.h"
 #include "status/waiters/waiters.h"
 
@@ -38,12 +37,10 @@ static int dump_timeline(const char *path)
 	       timeline.origin ? timeline.origin : "",
 	       timeline.not_kmsg ? timeline.not_kmsg : "");
 
-	int64_t boot = boot_time_usec(root);
-
 	printf("proven=%d wrapped=%d records=%" PRIu64 " lost=%" PRIu64
-	       " spoofed=%" PRIu64 " dropped=%" PRIu64 " boot_usec=%" PRId64 "\n",
+	       " spoofed=%" PRIu64 " dropped=%" PRIu64 "\n",
 	       timeline.proven, timeline.wrapped, timeline.records, timeline.lost,
-	       timeline.spoofed, timeline.dropped, boot < 0 ? -1 : boot);
+	       timeline.spoofed, timeline.dropped);
 	for (size_t i = 0; i < timeline.count; i++)
 		dump_event(&timeline.events[i]);
 	return 0;

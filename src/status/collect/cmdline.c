@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel's command line, with the switches that decide what is credited. Their
- * variables are __initdata, so later only the line itself tells; the last of several
+ * variables are __initdata, so later only the line itself shows them; the last of several
  * counts.
  */
 #include "status/collect/cmdline.h"

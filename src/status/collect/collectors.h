@@ -4,11 +4,11 @@
 #include "status/facts.h"
 
 /*
- * The steps of collect_facts(). They only read; judge.h concludes. root is ROOT_LIVE
- * or the descriptor of a captured tree. None of them fails: a fact that cannot be read is
- * unknown, with its reason. They are independent of each other, with two exceptions:
- * collect_kconfig() needs the release from collect_kernel(), and collect_seed_files() the
- * times from collect_environment().
+ * The steps of collect_facts(). They only read; judge.h draws the conclusions that depend
+ * on several of them. root is ROOT_LIVE or the descriptor of a captured tree. None of
+ * them fails: a fact that cannot be read is unknown, with its reason. Three of them need
+ * others before them: collect_pool() and collect_kconfig() need collect_kernel(), and
+ * collect_seed_files() needs collect_environment().
  */
 void collect_kernel(int root, struct facts *facts);
 void collect_pool(int root, struct facts *facts);

@@ -43,8 +43,8 @@ static bool is_in_file(int root, const char *path, const char *needle)
 }
 
 /*
- * Kernels that are not Linux, or share it: everything else that can be seen belongs to
- * them.
+ * Kernels that are not Linux, or that virtual servers share: everything else that can be
+ * seen belongs to them.
  */
 static bool is_other_kernel(int root, struct fact_text *fact)
 {
@@ -108,7 +108,8 @@ static bool is_marked(int root, struct fact_text *fact)
 }
 
 /*
- * Is it set apart more than a sandbox that shows the files and processes of the machine?
+ * Is it more isolated than a sandbox that still shows the files and processes of the
+ * machine?
  */
 static bool is_apart(const struct place *place)
 {

@@ -80,7 +80,7 @@ static void tell_s390(int root, const char *cpuinfo, const char *features,
 		fact->unknown = "cpuinfo does not list which functions PRNO has";
 }
 
-/* The kernel tells only programs about DARN. */
+/* The kernel reports DARN only in the auxiliary vector of a program. */
 static void tell_power(int root, const char *cpuinfo, const char *cpu,
 		       struct fact_text *fact)
 {

@@ -3,9 +3,7 @@
  * Entropy daemons that run. They are recognised by the name in /proc/PID/comm, which is
  * cut at 15 bytes and can be anything, so it is only compared with known names.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What firmware can contribute. The kernel wipes the seeds that it took, so nothing tells
- * afterwards whether there was one; only whether there is a way for one can be seen.
+ * What firmware can contribute. The kernel wipes the seeds that it took, so it cannot be
+ * known whether there was one, only whether the firmware could have passed one.
  */
 #include <errno.h>
 #include <string.h>

@@ -142,7 +142,7 @@ static bool has_own_mounts(int root, bool is_first)
 	return !is_first;
 }
 
-/* A captured tree tells it in a word. */
+/* In a captured tree a file holds the answer as a word. */
 static bool has_own_root(int root)
 {
 	struct stat ours, first;

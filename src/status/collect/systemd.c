@@ -6,7 +6,6 @@
 #include "status/collect/systemd.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/ask.h"
 #include "base/child.h"
@@ -55,8 +54,8 @@ static bool is_installed(int root)
 }
 
 /* The NUL that ends each text is not counted; a partial one would be judged wrongly. */
-static void judge(long unit_len, const char *unit, long manager_len, const char *manager,
-		  struct seed_service *service)
+static void take_answers(long unit_len, const char *unit, long manager_len,
+			 const char *manager, struct seed_service *service)
 {
 	if (unit_len < 0)
 		say_unknown(service, SEED_LOADS_UNKNOWN, why_not_asked(unit_len));
@@ -80,7 +79,7 @@ static void ask(struct seed_service *service)
 						       sizeof(manager));
 
 	ask_end();
-	judge(unit_len, unit, manager_len, manager, service);
+	take_answers(unit_len, unit, manager_len, manager, service);
 	service->first_boot = read_exists(ROOT_LIVE, "/run/systemd/first-boot") != 0;
 }
 
@@ -94,7 +93,7 @@ static void read_answers(int root, struct seed_service *service)
 		say_unknown(service, SEED_LOADS_UNKNOWN,
 			    "the tree has no answer of systemd");
 	else
-		judge(unit_len, unit, manager_len, manager, service);
+		take_answers(unit_len, unit, manager_len, manager, service);
 	service->first_boot = read_exists(root, "/run/systemd/first-boot") == 1;
 }
 

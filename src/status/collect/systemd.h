@@ -5,8 +5,8 @@
 
 /*
  * Asks systemctl(1), for at most a second, what systemd does with its seed; for a
- * captured tree, reads what it answered there. Never fails: what it does not tell is
- * unknown, with its reason.
+ * captured tree, reads what it answered there. Never fails: what the answer leaves open
+ * is unknown, with its reason.
  */
 void systemd_ask(int root, struct seed_service *service);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which virtual machine this is, if any: what systemd-detect-virt(1) looks at, but from
- * files alone, so that a captured tree tells it too. Where no sign is found the machine
- * may be physical or not; only some platforms prove it.
+ * files alone, so that it can be found in a captured tree as well. Where no sign is found
+ * the machine may be physical or not; only some platforms prove it.
  */
 #include <stdlib.h>
 #include <string.h>

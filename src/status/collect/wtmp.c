@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * When the boot before the last one was: a seed file older than that has not been
- * renewed. wtmp(5) tells; a captured tree holds only the times, not who logged in.
+ * renewed. wtmp(5) records it; a captured tree holds only the times, not who logged in.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <utmp.h>

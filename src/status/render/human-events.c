@@ -8,7 +8,7 @@
 enum { EVENTS_MAX = 16 };
 
 /* What people see of a kind of event. */
-static const struct kind {
+static const struct event_style {
 	char mark; /* on the timeline; ' ': none */
 	const char *text;
 } kinds[TIMELINE_KINDS] = {

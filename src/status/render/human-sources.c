@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The sources of entropy, and the files that carry a seed, for people. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "status/render/human.h"
 

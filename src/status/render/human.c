@@ -3,7 +3,6 @@
  * Status for people: the verdict in words first, then what it rests on, then what to do.
  */
 #include <inttypes.h>
-#include <string.h>
 
 #include "status/advice/advice.h"
 #include "status/render/human.h"
@@ -29,7 +28,7 @@ static void say_number(const struct waiters *waiters, char *text, size_t size)
 		snprintf(text, size, "%zu %s for it", waiters->total, waits);
 }
 
-/* It only says that nothing waits where nothing can wait. */
+/* The text says that nothing waits only where nothing can. */
 static void say_waiters(const struct waiters *waiters, char *text, size_t size)
 {
 	if (waiters->unknown)

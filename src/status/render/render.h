@@ -35,8 +35,8 @@ void render_prometheus(const struct facts *facts, const struct render_style *sty
 		       FILE *out);
 
 /*
- * Writes text as a paragraph of at most 80 columns, each line indented by so many; ends
- * with a newline. ASCII only: bytes above 0x7f are written as \xNN.
+ * Writes text as a paragraph of at most 80 columns, with each line indented by indent
+ * columns, and ends it with a newline. ASCII only: bytes above 0x7f are written as \xNN.
  */
 void render_paragraph(FILE *out, unsigned int indent, const char *text);
 

@@ -5,7 +5,6 @@
  */
 #include <inttypes.h>
 #include <stdarg.h>
-#include <string.h>
 
 #include "status/advice/advice.h"
 #include "status/fields.h"

@@ -38,9 +38,8 @@ static void drop_excess(struct timeline *timeline, enum timeline_kind kind)
 
 static void append(struct timeline *timeline, const struct timeline_event *event)
 {
-	uint64_t most =
-		INT64_MAX -
-		timeline->early_reads; /* the greatest that all formats can show */
+	/* INT64_MAX is the greatest number that all formats can show. */
+	uint64_t most = INT64_MAX - timeline->early_reads;
 
 	timeline->early_reads += event->reads < most ? event->reads : most;
 	drop_excess(timeline, event->kind);

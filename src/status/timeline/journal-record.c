@@ -12,13 +12,13 @@
 #include "base/number.h"
 #include "status/timeline/kmsg.h"
 
-/* Reads a field of decimal digits; false where it is missing or greater than most. */
-static bool get_number(const json_t *entry, const char *key, uint64_t most,
+/* Reads a field of decimal digits; false where it is missing or greater than limit. */
+static bool get_number(const json_t *entry, const char *key, uint64_t limit,
 		       uint64_t *value)
 {
 	const char *text = json_string_value(json_object_get(entry, key));
 
-	return text && !number_parse(text, value) && *value <= most;
+	return text && !number_parse(text, value) && *value <= limit;
 }
 
 /* MESSAGE is a string, or an array of bytes where it is not printable UTF-8. */

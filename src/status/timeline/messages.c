@@ -20,7 +20,7 @@ enum { PATTERNS_MAX = 4 };
  * 5.18, 5.19, 6.1, 6.14 and 6.18; lib/ratelimit.c, arch/x86/kernel/cpu/rdrand.c,
  * drivers/char/hw_random/core.c.
  */
-static const struct kind {
+static const struct event_kind {
 	const char *name;
 	const char *patterns[PATTERNS_MAX];
 } kinds[TIMELINE_KINDS] = {

@@ -51,9 +51,8 @@ struct timeline {
 				 an event's absence */
 	uint64_t records; /* of the kernel, as many as were read */
 	uint64_t lost;	  /* records that were overwritten while they were read */
-	uint64_t
-		spoofed; /* ignored: like messages of the RNG, but a process wrote them */
-	uint64_t dropped;     /* events beyond TIMELINE_KEEP of their kind */
+	uint64_t spoofed; /* ignored: a process wrote what looks like one */
+	uint64_t dropped; /* events beyond TIMELINE_KEEP of their kind */
 	uint64_t early_reads; /* of /dev/urandom before ready: those in events, those
 				 dropped, and those that the kernel only counted */
 	size_t count;

@@ -89,6 +89,8 @@
 #define OTHER_CALLS CASE(223, SENDFILE) NEW_CALLS(0)
 #elif defined(__powerpc64__) /* so has powerpc */
 #define OTHER_CALLS CASE(226, SENDFILE) NEW_CALLS(0)
+#elif defined(__riscv) && __riscv_xlen == 32 /* riscv64 */
+#define OTHER_ABIS CASE(73, POLL) CASE(72, SELECT) NEW_CALLS(0)
 #elif defined(__alpha__)
 #define OTHER_CALLS NEW_CALLS(110)
 #else

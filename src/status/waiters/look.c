@@ -35,7 +35,7 @@ enum {
 	DEV_MINOR_BITS = 20, /* of the kernel's own dev_t, linux/kdev_t.h */
 };
 
-enum kind { KIND_OTHER, KIND_RANDOM, KIND_EPOLL, KIND_URING };
+enum descriptor_kind { KIND_OTHER, KIND_RANDOM, KIND_EPOLL, KIND_URING };
 
 bool look_has_time(struct look *look)
 {
@@ -46,11 +46,11 @@ bool look_has_time(struct look *look)
 	return time;
 }
 
-static enum kind kind_by_name(const struct task *task, const char *path)
+static enum descriptor_kind kind_by_name(const struct task *task, const char *path)
 {
 	static const struct {
 		const char *name;
-		enum kind kind;
+		enum descriptor_kind kind;
 	} names[] = {
 		{ "/dev/random", KIND_RANDOM },
 		{ "anon_inode:[eventpoll]", KIND_EPOLL },
@@ -67,7 +67,7 @@ static enum kind kind_by_name(const struct task *task, const char *path)
 }
 
 /* Before Linux 4.11 (statx) only the name is there without asking a file server. */
-static enum kind kind_of(const struct task *task, uint64_t fd)
+static enum descriptor_kind kind_of(const struct task *task, uint64_t fd)
 {
 	char name[32], path[PROC_PATH_MAX];
 
@@ -117,7 +117,10 @@ static bool each_line(struct look *look, const char *name,
 
 static bool look_into(struct look *look, uint64_t fd, unsigned int depth);
 
-/* By its inode: the descriptor that was added may have been closed or moved since. */
+/*
+ * Compares inodes, because the descriptor that was added may have been closed or moved
+ * since.
+ */
 static bool is_our_random(const struct proc_watched *watched)
 {
 	struct stat st;

@@ -34,7 +34,10 @@ static int go_to(const struct task *task)
 	return sched_setaffinity(0, sizeof(cpu), &cpu) == 0 ? 0 : -EBUSY;
 }
 
-/* Returns 1, 0 or -EBUSY as task_examine(). The stack is empty on a CPU. */
+/*
+ * Returns 1, 0 or -EBUSY as task_examine(). The kernel shows an empty stack while the
+ * task is on a CPU.
+ */
 static int read_stack(const struct task *task, struct waiter *out)
 {
 	char stack[4096];

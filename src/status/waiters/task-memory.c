@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The descriptors given to poll(2) and select(2) are in the task's memory and are read
- * there. A page of it may belong to a file system that does not answer: where the kernel
- * tells (CONFIG_PROC_PAGE_MONITOR), only pages that are in memory or swapped are read.
+ * The descriptors given to poll(2) and select(2) are in the memory of the task and are
+ * read there. A page of it may belong to a file system that does not answer: where the
+ * kernel reports the state of pages (CONFIG_PROC_PAGE_MONITOR), only pages that are in
+ * memory or swapped are read.
  */
 #include "status/waiters/task-memory.h"
 
@@ -25,7 +26,7 @@ enum {
 #define PAGE_PRESENT (UINT64_C(1) << 63)
 
 struct memory {
-	int bytes, pages; /* descriptors; pages < 0: the kernel does not tell */
+	int bytes, pages; /* descriptors; pages < 0: the kernel does not report pages */
 };
 
 static bool open_memory(struct look *look, struct memory *memory)

@@ -96,7 +96,10 @@ static int find_call(const struct task *task, const struct proc_syscall *syscall
 	/* A worker of the kernel has no stack, and has only inherited the call. */
 	if (call != ABI_OTHER && syscall->stack != 0)
 		rc = find_device(task, call, syscall, out);
-	/* Most tasks sleep in one of these, and their descriptors said no. */
+	/*
+	 * Most tasks sleep in one of these, and the check of their descriptors has found
+	 * no /dev/random.
+	 */
 	if (rc == 1 || (call != ABI_OTHER && call < ABI_READ_AT))
 		return rc;
 	/* Any other call may wait in the RNG, such as one that loads a module. */

@@ -31,7 +31,8 @@ static bool is_container(const char *name, size_t len)
 	static const char lxc[] = "lxc.payload.";
 	size_t hex = 0;
 
-	while (hex < len && number_digit(name[hex]) < 16)
+	while (hex < len && number_digit(name[hex]) < 16 &&
+	       !(name[hex] >= 'A' && name[hex] <= 'F'))
 		hex++;
 	return (hex == len && len == CONTAINER_ID) ||
 	       (len >= sizeof(lxc) && memcmp(name, lxc, sizeof(lxc) - 1) == 0);

@@ -23,8 +23,8 @@
 
 enum {
 	PASSES = 12,
-	SHARE = 4,     /* passes take at most one part in so many of the time */
-	CROWD = 10000, /* with so many tasks or more, one pass is burden enough */
+	SHARE = 4,     /* passes take at most a quarter of the time */
+	CROWD = 10000, /* from this number of tasks on, one pass is burden enough */
 };
 
 /* Alternates naps and passes until the time is over. */
