@@ -63,13 +63,14 @@ const char *chars_parse(struct chars *chars, const char *text)
 
 size_t chars_filter(const struct chars *chars, uint8_t *bytes, size_t n)
 {
+	const unsigned int limit = chars->limit;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint8_t byte = bytes[i];
 
 		bytes[kept] = chars->of[byte];
-		kept += byte < chars->limit;
+		kept += byte < limit;
 	}
 	return kept;
 }

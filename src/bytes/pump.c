@@ -74,7 +74,7 @@ static unsigned int count_workers(const struct queue *q, uint64_t units)
 /* Gets memory for this number of workers, or for fewer; returns their number. */
 static unsigned int get_memory(struct queue *q, unsigned int workers, size_t *size)
 {
-	static uint8_t memory[WORKER_ROOM_MAX];
+	static _Alignas(WORKER_ALIGN) uint8_t memory[WORKER_ROOM_MAX];
 
 	for (; workers > 1; workers /= 2) {
 		q->slots_each = slots_each(workers);
