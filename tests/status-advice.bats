@@ -317,6 +317,18 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld keys-before-ready
 }
 
+@test "a host key counts as early however many keys there are, and an invalid line as unknown" {
+  key=/etc/ssh/ssh_host_rsa_key
+  late_keys=$(printf '/etc/ssh/ssh_host_%d_key 400 600 0 1760000010 -\n' {1..40})
+  in_tree /dev/kmsg "$early" /crng-capture/seeds "$key 400 600 0 1760000003 -"$'\n'"$late_keys"
+  given keys-before-ready
+  [ "$(jq -r .environment.early_host_key <<<"$report")" = "$key" ]
+  in_tree /dev/kmsg "$early" /crng-capture/seeds "$late_keys"
+  [[ $(jq -r .reasons.environment.early_host_key <<<"$report") == *"too many SSH host keys"* ]]
+  in_tree /dev/kmsg "$early" /crng-capture/seeds "$key 400 - - 1760000003"
+  [[ $(jq -r .reasons.environment.early_host_key <<<"$report") == *"is invalid" ]]
+}
+
 @test "new host keys are made before the old ones are replaced, and only keys are replaced" {
   need ssh-keygen
   in_tree /dev/kmsg "$early" \
