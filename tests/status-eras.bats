@@ -72,14 +72,18 @@ says() {
 }
 
 # waits STATE TASKS SENTENCE: of a task in getrandom() and one that polls /dev/random, the
-# report lists TASKS, and its summary matches SENTENCE.
+# report lists TASKS, and its summary matches SENTENCE. The tasks of other tests may fill
+# the list for a while.
 waits() {
   local told state=()
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   [ "$1" = unready ] || state=(--ready-after 0)
   told=$(fakeboot "${kernel[@]}" "${state[@]}" --poll none -- bash -c '
     tasks() {
-      eval "$("$1" status --format shell)"
+      CRNG_WAITERS_TOTAL=unknown
+      until [ "$CRNG_WAITERS" = "$CRNG_WAITERS_TOTAL" ]; do
+        eval "$("$1" status --format shell)"
+      done
       for ((i = 1; i <= CRNG_WAITERS; i++)); do
         pid=CRNG_WAITER_${i}_PID call=CRNG_WAITER_${i}_CALL for=CRNG_WAITER_${i}_WAITS_FOR
         [[ " $2 " != *" ${!pid} "* ]] || echo "${!call}: ${!for}"
