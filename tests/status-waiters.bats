@@ -47,7 +47,7 @@ release() {
 @test "a task in a blocking getrandom is found, with its bytes and its executable" {
   unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters; echo "pid $!"; kill $!'
   pid=$(sed -n 's/^pid //p' <<<"$output")
-  has -E "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 seen_ns=0 "
+  has -E "^waiter getrandom pid=$pid tid=$pid comm=blocker exe=$BLOCKER .* bytes=21 waited_ns=[0-9]+ "
   has -E 'unknown= scanned=1 .* skipped=0 '
 }
 
@@ -64,11 +64,23 @@ release() {
     unready '"$BLOCKER" getrandom & asleep $!; "$DUMP" waiters "$1"; echo "pid $!"; kill $!' "$ms"
     pid=$(sed -n 's/^pid //p' <<<"$output")
     line=$(grep "^waiter .* pid=$pid " <<<"$output")
-    seen=${line##* seen_ns=} seen=${seen%% *} age=${line##* age_ns=}
+    seen=${line##* waited_ns=} seen=${seen%% *} age=${line##* age_ns=}
     ((seen <= age + 20000000))
     ((seen < 500000000)) || break
   done
   ((seen >= 500000000))
+}
+
+@test "one look tells for how long a task has been waiting, where the kernel says when it last ran" {
+  grep -q '^se.exec_start' /proc/self/sched || skip "this kernel has no /proc/PID/sched"
+  unready '"$BLOCKER" getrandom & asleep $!
+    until line=$("$DUMP" waiters | grep "pid=$! ") &&
+      waited=${line##* waited_ns=} waited=${waited%% *} && [ "$waited" -ge 2000000000 ]; do
+      sleep 0.1
+    done
+    echo "$line"; kill $!'
+  age=${output##* age_ns=}
+  ((waited = $(sed 's/.* waited_ns=\([0-9]*\) .*/\1/' <<<"$output"), waited <= age))
 }
 
 @test "a task that begins to wait while samples are taken is found" {

@@ -35,6 +35,13 @@ static void check_stat(const char *text, size_t len)
 	proc_parse_stat(text, len, &stat);
 }
 
+static void check_sched(const char *text, size_t len)
+{
+	int64_t ns;
+
+	require(proc_parse_sched(text, len, &ns) != 0 || ns > 0);
+}
+
 static void check_wchan(const char *text, size_t len)
 {
 	enum waiter_call call;
@@ -68,7 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const checks[])(const char *, size_t) = {
 		['y'] = check_syscall, ['s'] = check_stat,  ['w'] = check_wchan,
-		['c'] = check_cgroup,  ['e'] = check_epoll, [UINT8_MAX] = NULL,
+		['c'] = check_cgroup,  ['e'] = check_epoll, ['x'] = check_sched,
+		[UINT8_MAX] = NULL,
 	};
 
 	if (size == 0 || !checks[data[0]])

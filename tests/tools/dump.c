@@ -61,10 +61,10 @@ static int dump_waiters(const char *milliseconds)
 		const struct waiter *waiter = &waiters.list[i];
 
 		printf("waiter %s%s pid=%d tid=%d comm=%s exe=%s unit=%s bytes=%" PRIu64
-		       " seen_ns=%" PRId64 " age_ns=%" PRId64 "\n",
+		       " waited_ns=%" PRId64 " age_ns=%" PRId64 "\n",
 		       waiter_call_name(waiter->call), waiter->pool ? " pool" : "",
 		       waiter->pid, waiter->tid, waiter->comm, waiter->exe, waiter->unit,
-		       waiter->bytes, waiter->seen_ns, waiter->age_ns);
+		       waiter->bytes, waiter->waited_ns, waiter->age_ns);
 	}
 	return 0;
 }

@@ -14,8 +14,8 @@ static void print_waiter(const struct layout *layout, const struct waiter *waite
 	layout_row(layout, who,
 		   "%s in %s%s for %" PRId64 ".%" PRId64 " s or more%s%s%s%s",
 		   waiter->comm[0] ? waiter->comm : "?", waiter_call_name(waiter->call),
-		   waiter->pool ? " (blocking pool)" : "", waiter->seen_ns / 1000000000,
-		   waiter->seen_ns / 100000000 % 10, waiter->exe[0] ? "; " : "",
+		   waiter->pool ? " (blocking pool)" : "", waiter->waited_ns / 1000000000,
+		   waiter->waited_ns / 100000000 % 10, waiter->exe[0] ? "; " : "",
 		   waiter->exe, waiter->unit[0] ? "; " : "", waiter->unit);
 }
 

@@ -66,7 +66,7 @@ static json_t *task(const struct waiter *waiter)
 		text_or_null(waiter->unit), "call", waiter_call_name(waiter->call),
 		"waits_for", waiter->pool ? "blocking pool" : "readiness", "bytes",
 		(json_int_t)waiter->bytes, "waited_seconds",
-		(double)waiter->seen_ns / NS_PER_S, "age_seconds",
+		(double)waiter->waited_ns / NS_PER_S, "age_seconds",
 		waiter->age_ns < 0 ? json_null()
 				   : json_real((double)waiter->age_ns / NS_PER_S));
 }

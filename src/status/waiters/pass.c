@@ -11,6 +11,7 @@
 #include "base/ask.h"
 #include "base/deadline.h"
 #include "base/number.h"
+#include "status/waiters/asleep.h"
 #include "status/waiters/list.h"
 #include "status/waiters/task.h"
 
@@ -48,12 +49,14 @@ static void examine(struct scan *scan, const struct task *task)
 	int64_t now = deadline_now();
 
 	if (known) {
-		known->seen_ns = now - known->found;
+		known->waited_ns = now - known->since;
 		known->age_ns = waiter.age_ns;
 		return;
 	}
-	waiter.found = now;
-	waiter.seen_ns = 0;
+	waiter.waited_ns = asleep_ns(task);
+	if (waiter.age_ns >= 0 && waiter.waited_ns > waiter.age_ns)
+		waiter.waited_ns = waiter.age_ns;
+	waiter.since = now - waiter.waited_ns;
 	task_describe(task, &waiter);
 	waiters_append(scan->waiters, &waiter);
 }

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/number.h"
 
 static bool skip_word(const char **at, const char *end, const char *word)
@@ -66,6 +67,30 @@ int proc_parse_stat(const char *text, size_t len, struct proc_stat *out)
 	out->cpu = fields[PROCESSOR] <= INT_MAX ? (int)fields[PROCESSOR] : 0;
 	out->policy = fields[POLICY] <= INT_MAX ? (int)fields[POLICY] : 0;
 	return 0;
+}
+
+int proc_parse_sched(const char *text, size_t len, int64_t *ns)
+{
+	enum { FRACTION_DIGITS = 6 };
+	static const char key[] = "\nse.exec_start";
+	const char *at = memmem(text, len, key, sizeof(key) - 1), *end = text + len;
+	uint64_t ms, fraction;
+
+	if (!at)
+		return -EINVAL;
+	at += sizeof(key) - 1;
+	while (at < end && (*at == ' ' || *at == ':'))
+		at++;
+	if (!number_scan(&at, end, 10, &ms) || !skip_word(&at, end, "."))
+		return -EINVAL;
+
+	const char *digits = at;
+
+	if (!number_scan(&at, end, 10, &fraction) || at - digits != FRACTION_DIGITS ||
+	    ms > INT64_MAX / NS_PER_MS - 1)
+		return -EINVAL;
+	*ns = (int64_t)ms * NS_PER_MS + (int64_t)fraction;
+	return *ns > 0 ? 0 : -EINVAL;
 }
 
 /* The call that a function of the kernel belongs to. */

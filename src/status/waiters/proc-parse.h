@@ -37,6 +37,15 @@ struct proc_stat {
 int proc_parse_stat(const char *text, size_t len, struct proc_stat *out);
 
 /*
+ * /proc/PID/task/TID/sched: the line "se.exec_start : 1234.567890", milliseconds on the
+ * clock of the CPU where the task ran last, when its time on that CPU was last accounted
+ * for: a task that sleeps has not run since. Writes nanoseconds. Returns 0, or -EINVAL:
+ * the line is missing or zero, as after a migration. Kernel: proc_sched_show_task() in
+ * kernel/sched/debug.c, 2.6.23 to 6.19; with CONFIG_SCHED_DEBUG up to 6.14.
+ */
+int proc_parse_sched(const char *text, size_t len, int64_t *ns);
+
+/*
  * /proc/PID/task/TID/wchan is the function that a task sleeps in, stack has all functions
  * that it is in. Is one of them the RNG's, and of which call? "0" (running, no
  * permission, no symbols) is not. Kernel: drivers/char/random.c has

@@ -40,10 +40,9 @@ int proc_open(const struct task *task, const char *name, int flags)
 	return openat(task->proc, path, O_RDONLY | O_CLOEXEC | flags);
 }
 
-long proc_read(const struct task *task, const char *name, char *buf, size_t size)
+/* Closes fd; -1: it could not be opened, and errno tells why. */
+static long read_and_close(int fd, char *buf, size_t size)
 {
-	int fd = proc_open(task, name, 0);
-
 	if (fd < 0)
 		return -errno;
 
@@ -53,4 +52,17 @@ long proc_read(const struct task *task, const char *name, char *buf, size_t size
 	close(fd);
 	buf[rc > 0 ? rc : 0] = '\0';
 	return rc;
+}
+
+long proc_read(const struct task *task, const char *name, char *buf, size_t size)
+{
+	return read_and_close(proc_open(task, name, 0), buf, size);
+}
+
+long proc_read_own(const struct task *task, const char *name, char *buf, size_t size)
+{
+	char path[PROC_PATH_MAX];
+
+	snprintf(path, sizeof(path), "self/%s", name);
+	return read_and_close(openat(task->proc, path, O_RDONLY | O_CLOEXEC), buf, size);
 }

@@ -42,4 +42,7 @@ int proc_open(const struct task *task, const char *name, int flags);
  */
 long proc_read(const struct task *task, const char *name, char *buf, size_t size);
 
+/* The same for that file of the calling process. */
+long proc_read_own(const struct task *task, const char *name, char *buf, size_t size);
+
 #endif

@@ -16,8 +16,7 @@
 
 enum { TRIES = 4 };
 
-/* To the CPU where the task ran last, unless it is a real-time task, which would stay. */
-static int go_to(const struct task *task)
+int running_join_cpu(const struct task *task)
 {
 	char text[512];
 	struct proc_stat stat;
@@ -59,7 +58,7 @@ int running_examine(const struct task *task, struct waiter *out)
 		return rc;
 	/* On a busy machine this process has to wait for its turn on each CPU. */
 	for (int i = 0; rc == -EBUSY && i < TRIES; i++) {
-		if (deadline_left(task->patience) == 0 || go_to(task) != 0)
+		if (deadline_left(task->patience) == 0 || running_join_cpu(task) != 0)
 			break;
 		rc = read_stack(task, out);
 	}

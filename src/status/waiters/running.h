@@ -11,4 +11,11 @@
  */
 int running_examine(const struct task *task, struct waiter *out);
 
+/*
+ * Moves the calling thread to the CPU where the task ran last. Returns 0; -EBUSY: this
+ * thread may not run there, or the task is a real-time task, which would not make room;
+ * -ESRCH: the task is gone.
+ */
+int running_join_cpu(const struct task *task);
+
 #endif

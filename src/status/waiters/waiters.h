@@ -30,12 +30,12 @@ struct waiter {
 	char exe[256];	/* path of the executable, escaped */
 	char unit[128]; /* innermost systemd unit or container of its cgroup, escaped */
 	enum waiter_call call;
-	bool pool;	 /* waits for the blocking pool, and not for readiness */
-	uint64_t bytes;	 /* requested; 0: only a barrier, or not known */
-	int64_t seen_ns; /* lower bound of the time blocked; 0: seen once */
-	int64_t age_ns;	 /* since the thread started: upper bound; -1: not known */
-	int64_t found;	 /* when it was first seen, CLOCK_MONOTONIC in nanoseconds */
-	uint64_t start;	 /* clock ticks since boot; with tid its identity */
+	bool pool;	   /* waits for the blocking pool, and not for readiness */
+	uint64_t bytes;	   /* requested; 0: only a barrier, or not known */
+	int64_t waited_ns; /* in this call: lower bound; 0: not known, and seen once */
+	int64_t age_ns;	   /* since the thread started: upper bound; -1: not known */
+	int64_t since;	   /* CLOCK_MONOTONIC in nanoseconds: it was waiting by then */
+	uint64_t start;	   /* clock ticks since boot; with tid its identity */
 };
 
 struct waiters {
