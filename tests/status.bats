@@ -42,6 +42,22 @@ load helper
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
 
+@test "the rate at which the pool fills is measured during the report" {
+  need_fakeboot --proc /proc/sys/kernel/random
+  enter_work
+  mkdir proc
+  echo 256 >proc/poolsize
+  echo 6 >proc/entropy_avail
+  run -0 fakeboot --proc proc -- "$CRNG" status --json
+  [ "$(jq '.pool.rate_bits_per_second == 0' <<<"$output")" = true ]
+  run -0 fakeboot --proc proc -- bash -c '
+    for bits in {7..255}; do echo "$bits" >/proc/sys/kernel/random/entropy_avail; sleep 0.05; done &
+    "$1" status --json; kill $!' bash "$CRNG"
+  [ "$(jq '.pool | .rate_bits_per_second > 0 and .entropy_avail_bits > 6' <<<"$output")" = true ]
+  run -0 "$CRNG" status --json
+  [ "$(jq -c '[.pool, .reasons.pool | .rate_bits_per_second]' <<<"$output")" = '[null,"the RNG is ready"]' ]
+}
+
 @test "when readiness comes during the report, all its parts describe a ready RNG" {
   need_fakeboot
   need strace

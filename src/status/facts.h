@@ -79,6 +79,7 @@ struct facts {
 
 	struct fact_number entropy_avail; /* bits */
 	struct fact_number poolsize;	  /* bits */
+	struct fact_number pool_rate;	  /* bits a second, in thousandths */
 	struct fact_number rndgetentcnt;  /* bits, by ioctl(2) on /dev/random */
 	struct fact_flag pool_counts;	  /* entropy_avail is progress */
 	struct fact_number pool_needed;	  /* bits in it that make the CRNG ready */
@@ -109,6 +110,7 @@ struct facts {
 	/* No format shows these: what judge.c reads, and what it concludes for advice. */
 	struct fact_number boot_usec;	  /* since the epoch */
 	struct fact_number probe;	  /* errno of rng_probe(); 0: ready */
+	struct fact_number pool_read_ns;  /* when entropy_avail was read; deadline.h */
 	struct fact_flag waits_after_log; /* EAGAIN again, after the log */
 	struct fact_flag write_wakeup;	  /* write_wakeup_threshold exists */
 	struct fact_flag read_wakeup;	  /* read_wakeup_threshold exists */

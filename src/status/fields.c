@@ -56,6 +56,8 @@ const struct field fields[] = {
 
 	ROW("pool", "entropy_avail_bits", entropy_avail,
 	    "crng_entropy_available_bits", "bits in the pool as entropy_avail gives them"),
+	SCALED("pool", "rate_bits_per_second", FIELD_MILLI, pool_rate, NULL,
+	    "bits a second by which entropy_avail grew while status looked"),
 	SCALED("pool", "poolsize_bits", FIELD_BITS, poolsize, "crng_entropy_pool_size_bytes",
 	    "size of the pool"),
 	ROW("pool", "rndgetentcnt_bits", rndgetentcnt, NULL,
@@ -93,7 +95,7 @@ const struct field fields[] = {
 	ROW("sources", "daemons_useful", daemons_useful, NULL,
 	    "they can help this kernel to become ready"),
 
-	ROW("environment", "container", container, NULL, 
+	ROW("environment", "container", container, NULL,
 	    "kind of container, other if nothing names it, or none"),
 	ROW("environment", "virtualization", virtualization, NULL,
 	    "kind of virtual machine, or none where that is proven"),
@@ -105,8 +107,8 @@ const struct field fields[] = {
 	ROW("environment", "early_host_key", early_host_key, NULL,
 	    "an SSH host key made before the RNG was ready, or none"),
 
-	HIDDEN(boot_usec), HIDDEN(probe), HIDDEN(waits_after_log),
-	HIDDEN(write_wakeup), HIDDEN(read_wakeup),
+	HIDDEN(boot_usec), HIDDEN(probe), HIDDEN(pool_read_ns),
+	HIDDEN(waits_after_log), HIDDEN(write_wakeup), HIDDEN(read_wakeup),
 	HIDDEN(daemon_units), HIDDEN(daemons_useless), HIDDEN(needs_help),
 };
 /* clang-format on */

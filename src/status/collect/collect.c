@@ -79,6 +79,7 @@ static const struct step {
 	{ collect_daemons, COLLECT_FULL, false },
 	{ collect_host_keys, COLLECT_FULL, false },
 	{ collect_waiting, COLLECT_FULL, false },
+	{ collect_pool_rate, COLLECT_FULL, true },
 	{ collect_cpu, COLLECT_LIGHT, false },
 };
 

@@ -6,12 +6,14 @@
 /*
  * The steps of collect_facts(). They only read; judge.h draws the conclusions that depend
  * on several of them. root is ROOT_LIVE or the descriptor of a captured tree. None of
- * them fails: a fact that cannot be read is unknown, with its reason. Three of them need
- * others before them: collect_pool() and collect_kconfig() need collect_kernel(), and
- * collect_seed_files() needs collect_environment().
+ * them fails: a fact that cannot be read is unknown, with its reason. Four of them need
+ * others before them: collect_pool() and collect_kconfig() need collect_kernel(),
+ * collect_pool_rate() needs collect_pool() and collect_probe(), and collect_seed_files()
+ * needs collect_environment().
  */
 void collect_kernel(int root, struct facts *facts);
 void collect_pool(int root, struct facts *facts);
+void collect_pool_rate(int root, struct facts *facts);
 void collect_probe(int root, struct facts *facts);
 void collect_hwrng(int root, struct facts *facts);
 void collect_cpu(int root, struct facts *facts);

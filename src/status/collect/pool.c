@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/ask.h"
+#include "base/deadline.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "rng/device.h"
@@ -13,6 +14,8 @@
 #include "rng/rng.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
+
+#define RATE_MIN_NS (200 * NS_PER_MS)
 
 /* GRND_INSECURE, or the end of the blocking pool, which came with it (5.6), proves it. */
 static bool has_reseed(const struct facts *facts)
@@ -62,8 +65,46 @@ static void ask_device(int root, struct facts *facts)
 void collect_pool(int root, struct facts *facts)
 {
 	read_number(root, READ_RANDOM "entropy_avail", &facts->entropy_avail);
+	if (root == ROOT_LIVE)
+		fact_number(&facts->pool_read_ns, (uint64_t)deadline_now());
 	read_number(root, READ_RANDOM "poolsize", &facts->poolsize);
 	ask_device(root, facts);
+}
+
+/* Over the time since collect_pool(): mostly that of the search for waiters. */
+static const char *measure_rate(struct facts *facts, const struct fact_number *later)
+{
+	int64_t elapsed = deadline_now() - (int64_t)facts->pool_read_ns.number;
+	const struct fact_number *before = &facts->entropy_avail;
+
+	if (before->unknown || later->unknown)
+		return before->unknown ? before->unknown : later->unknown;
+	if (elapsed < RATE_MIN_NS)
+		return "the time of a single look is too short to tell";
+	if (later->number < before->number)
+		return "bits were taken out of the pool meanwhile";
+	fact_number(&facts->pool_rate, (later->number - before->number) * 1000 *
+					       NS_PER_S / (uint64_t)elapsed);
+	return NULL;
+}
+
+void collect_pool_rate(int root, struct facts *facts)
+{
+	struct fact_number later;
+
+	if (root != ROOT_LIVE || facts->probe.number == 0) {
+		facts->pool_rate.unknown = root == ROOT_LIVE ? "the RNG is ready"
+							     : read_live_only;
+		return;
+	}
+	read_number(root, READ_RANDOM "entropy_avail", &later);
+
+	const char *why = measure_rate(facts, &later);
+
+	if (why)
+		facts->pool_rate.unknown = why;
+	if (!later.unknown)
+		facts->entropy_avail = later;
 }
 
 void collect_probe(int root, struct facts *facts)
