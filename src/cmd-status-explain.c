@@ -35,6 +35,10 @@ int status_explain(const char *id)
 	fprintf(out, "%s (%s)\n\n", rule->id, advice_severity_name(rule->severity));
 	render_paragraph(out, 0, rule->sentence);
 	fprintf(out, "\n%s\n\n", rule->explanation);
-	render_paragraph(out, INDENT, rule->command);
+	fprintf(out, "%s:\n", advice_action_kind_name(rule->action.kind));
+	if (rule->action.kind == ADVICE_TEXT)
+		render_paragraph(out, INDENT, rule->action.text);
+	else
+		fprintf(out, "%*s%s\n", INDENT, "", rule->action.text);
 	return STATUS_OK;
 }

@@ -193,7 +193,7 @@ man_section() {
   ids=$("$CRNG" status --explain list | grep '^[a-z]')
   section=$(man_section ADVICE)
   for id in $ids; do
-    text=$("$CRNG" status --explain "$id" | tr -s ' \n' ' ')
+    text=$("$CRNG" status --explain "$id" | sed -E 's/^[a-z-]+:$//' | tr -s ' \n' ' ')
     [[ $section == *" $text"* ]] || {
       echo "$id: --explain says: $text"
       return 1

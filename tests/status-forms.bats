@@ -48,9 +48,14 @@ same() {
   same prometheus prom
 }
 
+# wide: prints the lines of more than 80 columns. What is meant to be pasted is not wrapped.
+wide() {
+  grep -vE '^ *[a-z-]+> ' | LC_ALL=C.UTF-8 grep -nE '^.{81}'
+}
+
 @test "the human form has at most 80 columns and no control characters" {
   for file in "$GOLDEN"/*.txt; do
-    run ! env LC_ALL=C.UTF-8 grep -nE '^.{81}' "$file"
+    run ! wide <"$file"
     run ! env LC_ALL=C grep -n '[[:cntrl:]]' "$file"
   done
 }
@@ -59,7 +64,7 @@ same() {
   for case in "$CASES"/*/; do
     "$CRNG" status --sysroot "$case" >"$BATS_TEST_TMPDIR/out"
     run ! env LC_ALL=C grep -n '[^ -~]' "$BATS_TEST_TMPDIR/out"
-    run ! grep -nE '^.{81}' "$BATS_TEST_TMPDIR/out"
+    run ! wide <"$BATS_TEST_TMPDIR/out"
   done
 }
 

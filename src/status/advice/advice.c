@@ -18,23 +18,27 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 			visit(rule, data);
 }
 
-static const char *command_of(const struct advice_rule *rule, const struct facts *facts)
+static struct advice_template template_of(const struct advice_rule *rule,
+					  const struct facts *facts)
 {
-	for (const struct advice_command *row = advice_commands; row->id; row++)
+	for (const struct advice_choice *row = advice_choices; row->id; row++)
 		if (strcmp(row->id, rule->id) == 0)
 			return row->choose(facts);
-	return rule->command;
+	return rule->action;
 }
 
-static void put_command(struct advice *advice, const struct facts *facts)
+static void put_action(struct advice *advice, const struct facts *facts)
 {
-	const char *from = command_of(advice->rule, facts), *mark = strchr(from, '@');
+	struct advice_template from = template_of(advice->rule, facts);
+	struct advice_action *action = &advice->action;
+	const char *mark = strchr(from.text, '@');
 
+	action->kind = from.kind;
 	if (mark)
-		snprintf(advice->command, sizeof(advice->command), "%.*s%s%s",
-			 (int)(mark - from), from, advice->about, mark + 1);
+		snprintf(action->text, sizeof(action->text), "%.*s%s%s",
+			 (int)(mark - from.text), from.text, advice->about, mark + 1);
 	else
-		snprintf(advice->command, sizeof(advice->command), "%s", from);
+		snprintf(action->text, sizeof(action->text), "%s", from.text);
 }
 
 struct search {
@@ -54,7 +58,7 @@ static void visit(const struct advice_rule *rule, void *data)
 	*advice = (struct advice){ .rule = rule };
 	if (!rule->condition(search->facts, advice->about))
 		return;
-	put_command(advice, search->facts);
+	put_action(advice, search->facts);
 	search->count++;
 }
 
@@ -87,4 +91,15 @@ const char *advice_severity_name(enum advice_severity severity)
 	};
 
 	return names[severity];
+}
+
+const char *advice_action_kind_name(enum advice_action_kind kind)
+{
+	static const char *const names[] = {
+		[ADVICE_SHELL] = "shell",   [ADVICE_KERNEL_ARGUMENT] = "kernel-argument",
+		[ADVICE_QEMU] = "qemu",	    [ADVICE_LIBVIRT] = "libvirt",
+		[ADVICE_CONFIG] = "config", [ADVICE_TEXT] = "text",
+	};
+
+	return names[kind];
 }

@@ -9,20 +9,40 @@
 
 enum advice_severity { ADVICE_INFO, ADVICE_WARNING, ADVICE_CRITICAL };
 
-enum { ADVICE_MAX = 40, ADVICE_ABOUT_MAX = FACT_TEXT_MAX, ADVICE_COMMAND_MAX = 512 };
+enum { ADVICE_MAX = 40, ADVICE_ABOUT_MAX = FACT_TEXT_MAX, ADVICE_ACTION_MAX = 1024 };
+
+enum advice_action_kind {
+	ADVICE_SHELL,		/* a complete command line for sh(1), safe to paste */
+	ADVICE_KERNEL_ARGUMENT, /* for the kernel's command line */
+	ADVICE_QEMU,		/* options of QEMU, on the host */
+	ADVICE_LIBVIRT,		/* an element of the domain's devices, on the host */
+	ADVICE_CONFIG,		/* a setting, and the file that it belongs into */
+	ADVICE_TEXT,		/* a sentence */
+};
+
+/* What to do. text is ASCII, except where kind is ADVICE_TEXT. */
+struct advice_action {
+	enum advice_action_kind kind;
+	char text[ADVICE_ACTION_MAX];
+};
+
+/* An action of a rule, in which "@" stands for what the advice is about. */
+struct advice_template {
+	enum advice_action_kind kind;
+	const char *text;
+};
 
 /*
  * A piece of advice and when it applies. Ids never change their meaning. condition only
  * reads the facts; it may write what exactly it found (escaped text, at most
- * ADVICE_ABOUT_MAX bytes) to about, which is empty at first. "@" in command stands for
- * that text.
+ * ADVICE_ABOUT_MAX bytes) to about, which is empty at first.
  */
 struct advice_rule {
 	const char *id;
 	enum advice_severity severity;
 	bool (*condition)(const struct facts *facts, char *about);
 	const char *sentence;
-	const char *command;
+	struct advice_template action;
 	const char *explanation; /* paragraphs, lines of at most 80 columns */
 };
 
@@ -30,7 +50,7 @@ struct advice_rule {
 struct advice {
 	const struct advice_rule *rule;
 	char about[ADVICE_ABOUT_MAX];
-	char command[ADVICE_COMMAND_MAX];
+	struct advice_action action;
 };
 
 /*
@@ -47,5 +67,8 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 
 /* "info", "warning", "critical". */
 const char *advice_severity_name(enum advice_severity severity);
+
+/* "shell", "kernel-argument", "qemu", "libvirt", "config", "text". */
+const char *advice_action_kind_name(enum advice_action_kind kind);
 
 #endif

@@ -20,31 +20,40 @@ static bool missing(const struct facts *facts, char *about)
 	return true;
 }
 
-static const char *start_seedrng(const struct facts *facts)
+static struct advice_template shell(const char *text)
 {
-	return facts->seeds.seedrng
-		       ? facts->seeds.seedrng
-		       : "install https://git.zx2c4.com/seedrng to run at boot and shutdown";
+	return (struct advice_template){ ADVICE_SHELL, text };
+}
+
+static struct advice_template start_seedrng(const struct facts *facts)
+{
+	if (facts->seeds.seedrng)
+		return shell(facts->seeds.seedrng);
+	return (struct advice_template){
+		ADVICE_TEXT,
+		"install https://git.zx2c4.com/seedrng to run at boot and shutdown",
+	};
 }
 
 /* Its service is static, so it cannot be enabled; what it lacks differs. */
-static const char *start_keeper(const struct facts *facts)
+static struct advice_template start_keeper(const struct facts *facts)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
 
 	if (systemd->loads == SEED_LOADS_YES)
-		return "systemctl restart " SEEDS_UNIT;
-	return systemd->remedy ? systemd->remedy : start_seedrng(facts);
+		return shell("systemctl restart " SEEDS_UNIT);
+	return systemd->remedy ? shell(systemd->remedy) : start_seedrng(facts);
 }
 
 /* Even if told to credit, systemd only credits a seed that it has marked itself. */
-static const char *make_credited(const struct facts *facts)
+static struct advice_template make_credited(const struct facts *facts)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
 
 	if (systemd->credit == SEED_CREDIT_YES)
-		return "systemctl restart " SEEDS_UNIT;
-	return systemd->credit_remedy ? systemd->credit_remedy : start_seedrng(facts);
+		return shell("systemctl restart " SEEDS_UNIT);
+	return systemd->credit_remedy ? shell(systemd->credit_remedy)
+				      : start_seedrng(facts);
 }
 
 static bool is_systemd(const struct seed_file *file, const struct facts *facts)
@@ -78,7 +87,7 @@ static bool uncreditable(const struct facts *facts, char *about)
 	       condition_any_seed(facts, about, is_other);
 }
 
-const struct advice_command advice_commands[] = {
+const struct advice_choice advice_choices[] = {
 	{ "seed-missing", start_keeper },
 	{ "seed-uncredited", make_credited },
 	{ "seed-uncreditable", start_seedrng },
@@ -86,29 +95,35 @@ const struct advice_command advice_commands[] = {
 };
 
 const struct advice_rule advice_credit[] = {
-	{ "seed-uncredited", ADVICE_WARNING, uncredited,
+	{ "seed-uncredited",
+	  ADVICE_WARNING,
+	  uncredited,
 	  "There is a seed file, but it is not credited: it does not make the RNG ready.",
-	  "systemctl edit systemd-random-seed.service "
-	  "# [Service] Environment=SYSTEMD_RANDOM_SEED_CREDIT=1",
+	  { ADVICE_TEXT, "systemctl edit systemd-random-seed.service "
+			 "# [Service] Environment=SYSTEMD_RANDOM_SEED_CREDIT=1" },
 	  "A seed that is only mixed in never makes the RNG ready, and that is the default\n"
 	  "of systemd: an image that is cloned would start all its machines with one seed.\n"
 	  "Credit it only where the file is this machine's own and is renewed at each boot.\n"
 	  "Even then only what systemd saved and marked when the RNG was ready\n"
 	  "counts." },
-	{ "seed-uncreditable", ADVICE_WARNING, uncreditable,
+	{ "seed-uncreditable",
+	  ADVICE_WARNING,
+	  uncreditable,
 	  "There is a seed file that is only mixed in: it does not make the RNG ready.",
-	  "run SeedRNG at boot, and again once the RNG is ready",
+	  { ADVICE_TEXT, "run SeedRNG at boot, and again once the RNG is ready" },
 	  "Scripts that write a seed to /dev/urandom, as in sysvinit and OpenWrt, cannot\n"
 	  "credit it. SeedRNG can, and credits what was saved when the RNG was ready: a\n"
 	  "seed.no-credit was saved before. OpenRC and some builds of BusyBox have it." },
-	{ "seed-missing", ADVICE_INFO, missing,
+	{ "seed-missing",
+	  ADVICE_INFO,
+	  missing,
 	  "No seed file was found that a service here would load at boot.",
-	  "systemctl status systemd-random-seed.service",
+	  { ADVICE_TEXT, "systemctl status systemd-random-seed.service" },
 	  "A seed file brings what was gathered before into the next boot. Without one\n"
 	  "the RNG starts from nothing each time. systemd's service needs no enabling: it\n"
 	  "is static. Where it has not run it is masked, or its conditions were not met\n"
 	  "(it does not run in a container or an initrd), or /var could not be mounted:\n"
 	  "its status tells. Without systemd, run SeedRNG. Build images without a seed;\n"
 	  "give every machine its own." },
-	{ NULL, ADVICE_INFO, NULL, NULL, NULL, NULL },
+	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
 };

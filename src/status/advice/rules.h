@@ -12,16 +12,14 @@ extern const struct advice_rule advice_credit[];
 extern const struct advice_rule advice_reports[];
 
 /*
- * A command that depends on more than what the advice is about; it replaces that of the
+ * An action that depends on more than what the advice is about; it replaces that of the
  * rule.
  */
-struct advice_command {
+struct advice_choice {
 	const char *id;
-
-	/* Returns a static string, with "@" as in a rule. */
-	const char *(*choose)(const struct facts *facts);
+	struct advice_template (*choose)(const struct facts *facts);
 };
 
-extern const struct advice_command advice_commands[]; /* ended by one whose id is NULL */
+extern const struct advice_choice advice_choices[]; /* ended by one whose id is NULL */
 
 #endif

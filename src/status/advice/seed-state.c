@@ -90,44 +90,59 @@ static bool on_volatile(const struct facts *facts, char *about)
 }
 
 const struct advice_rule advice_seeds[] = {
-	{ "seed-reused", ADVICE_WARNING, reused,
+	{ "seed-reused",
+	  ADVICE_WARNING,
+	  reused,
 	  "The same seed is credited at each boot: it is never replaced.",
-	  "mount the file system of @ read-write before systemd-random-seed.service",
+	  { ADVICE_TEXT,
+	    "mount the file system of @ read-write before systemd-random-seed.service" },
 	  "systemd takes the mark off a seed before it is used, but credits it all the\n"
 	  "same where that fails, as on a read-only file system: each boot is then called\n"
 	  "ready by a seed that was used before. Whoever has a copy of it, as all\n"
 	  "machines that were made from one image have, may know what the RNG gives.\n"
 	  "Where the file system must be read-only, do not set\n"
 	  "SYSTEMD_RANDOM_SEED_CREDIT." },
-	{ "seed-world-readable", ADVICE_WARNING, readable,
+	{ "seed-world-readable",
+	  ADVICE_WARNING,
+	  readable,
 	  "Everybody can read the seed file, and so knows a part of the next boot's seed.",
-	  "chmod 600 @",
+	  { ADVICE_SHELL, "chmod 600 @" },
 	  "Whoever reads the seed and knows the other sources can compute what the RNG\n"
 	  "gives after the next boot. The file must be readable by its owner only." },
-	{ "esp-world-readable", ADVICE_WARNING, readable_on_esp,
+	{ "esp-world-readable",
+	  ADVICE_WARNING,
+	  readable_on_esp,
 	  "Everybody can read the boot loader's seed file.",
-	  "mount the EFI system partition with umask=0077",
+	  { ADVICE_TEXT, "mount the EFI system partition with umask=0077" },
 	  "The partition's file system has no modes: those of all files come from the mount\n"
 	  "options in /etc/fstab or the mount unit." },
-	{ "seed-stale", ADVICE_WARNING, stale,
+	{ "seed-stale",
+	  ADVICE_WARNING,
+	  stale,
 	  "The seed file is older than the boot before the last one: nothing renews it.",
-	  "let the service that saves @ run at boot and at shutdown",
+	  { ADVICE_TEXT, "let the service that saves @ run at boot and at shutdown" },
 	  "A seed must not be used twice. Whoever loads it is to write a new one at once; a\n"
 	  "file that survived two boots was loaded twice, or is not loaded at all." },
-	{ "seed-too-small", ADVICE_WARNING, too_small,
+	{ "seed-too-small",
+	  ADVICE_WARNING,
+	  too_small,
 	  "The seed file holds less than the 256 bits that the RNG needs.",
-	  "rm @, and let its service write a new one",
+	  { ADVICE_TEXT, "rm @, and let its service write a new one" },
 	  "The RNG needs 256 bits, 32 bytes (128 bits before Linux 5.18). An empty or short\n"
 	  "file is mostly that of a machine that lost power while it was written." },
-	{ "seed-read-only", ADVICE_WARNING, read_only,
+	{ "seed-read-only",
+	  ADVICE_WARNING,
+	  read_only,
 	  "The seed file is on a file system mounted read-only: it cannot be renewed.",
-	  "keep the seed where it can be written",
+	  { ADVICE_TEXT, "keep the seed where it can be written" },
 	  "A seed that cannot be removed before it is used is used again at the next\n"
 	  "boot. SeedRNG refuses such a seed. systemd credits it at each boot anew, if it\n"
 	  "is marked and systemd is told to credit; see seed-reused." },
-	{ "seed-volatile", ADVICE_WARNING, on_volatile,
+	{ "seed-volatile",
+	  ADVICE_WARNING,
+	  on_volatile,
 	  "The seed file is in memory: it is gone at the next boot.",
-	  "keep the seed on a disk",
+	  { ADVICE_TEXT, "keep the seed on a disk" },
 	  "A file on tmpfs or ramfs does not survive a boot, so it seeds nothing." },
-	{ NULL, ADVICE_INFO, NULL, NULL, NULL, NULL },
+	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
 };

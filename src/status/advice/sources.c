@@ -103,37 +103,48 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 }
 
 const struct advice_rule advice_sources[] = {
-	{ "start-blocking-reader", ADVICE_CRITICAL, only_pollers,
+	{ "start-blocking-reader",
+	  ADVICE_CRITICAL,
+	  only_pollers,
 	  "Nothing makes the kernel gather entropy: who polls, or asks without blocking, "
 	  "may wait for ever.",
-	  "crng wait",
+	  { ADVICE_SHELL, "crng wait" },
 	  "From Linux 5.4 on a blocking getrandom() makes the kernel gather entropy from\n"
 	  "the jitter of its own timer. poll() on /dev/random and getrandom() with\n"
 	  "GRND_NONBLOCK never do. On an idle machine those who only poll may wait for\n"
 	  "ever, where one blocking call would end it within seconds. 'crng wait' makes\n"
 	  "that call." },
-	{ "load-virtio-rng-driver", ADVICE_WARNING, driverless,
+	{ "load-virtio-rng-driver",
+	  ADVICE_WARNING,
+	  driverless,
 	  "The host offers a virtio-rng device, but no driver is bound to it.",
-	  "modprobe -a virtio-pci virtio-rng",
+	  { ADVICE_SHELL, "modprobe -a virtio-pci virtio-rng" },
 	  "The device is on the PCI or the virtio bus without a driver. Load the modules,\n"
 	  "and put them into the initramfs, so that the device is there when the RNG needs\n"
 	  "it: with it the RNG is ready within milliseconds." },
-	{ "add-virtio-rng", ADVICE_WARNING, lacks_virtio,
+	{ "add-virtio-rng",
+	  ADVICE_WARNING,
+	  lacks_virtio,
 	  "This virtual machine has no virtio-rng device, and its RNG is slow to be ready.",
-	  "-object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng,rng=rng0",
+	  { ADVICE_QEMU, "-object rng-random,id=rng0,filename=/dev/urandom "
+			 "-device virtio-rng,rng=rng0" },
 	  "An idle guest has few events to gather entropy from. The host has plenty; give\n"
 	  "the guest a virtio-rng device. The setting is that of QEMU; libvirt takes\n"
 	  "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>." },
-	{ "hwrng-quality-zero", ADVICE_WARNING, uncredited_hwrng,
+	{ "hwrng-quality-zero",
+	  ADVICE_WARNING,
+	  uncredited_hwrng,
 	  "The hardware generator is in use, but what it gives is not credited: quality 0.",
-	  "rng_core.default_quality=1000",
+	  { ADVICE_KERNEL_ARGUMENT, "rng_core.default_quality=1000" },
 	  "Before Linux 6.2 a device whose driver names no quality is credited with 0 of\n"
 	  "1024 bits, so that it never makes the RNG ready. Put the setting on the kernel's\n"
 	  "command line, or run rngd, if you trust the device." },
-	{ "hwrng-unused", ADVICE_WARNING, unused_hwrng,
+	{ "hwrng-unused",
+	  ADVICE_WARNING,
+	  unused_hwrng,
 	  "There is a hardware generator, and the kernel does not use it.",
-	  "echo @ > /sys/class/misc/hw_random/rng_current",
+	  { ADVICE_SHELL, "echo @ > /sys/class/misc/hw_random/rng_current" },
 	  "A generator is available, but none is selected. Writing its name to rng_current\n"
 	  "makes the kernel take entropy from it." },
-	{ NULL, ADVICE_INFO, NULL, NULL, NULL, NULL },
+	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
 };

@@ -120,6 +120,20 @@ static void print_verdict(const struct layout *layout, const struct facts *facts
 	layout_paint(layout, PAINT_NONE);
 }
 
+/* What is meant to be pasted is never wrapped. */
+static void print_action(const struct layout *layout, const struct advice_action *action)
+{
+	const char *kind = advice_action_kind_name(action->kind);
+
+	if (action->kind == ADVICE_TEXT) {
+		fprintf(layout->out, "%*s> ", ADVICE_COLUMN, "");
+		layout_text(layout, ADVICE_COLUMN + 2, ADVICE_COLUMN + 2, action->text);
+	} else {
+		fprintf(layout->out, "%*s%s> %s\n", ADVICE_COLUMN, "", kind,
+			action->text);
+	}
+}
+
 static void print_one(const struct layout *layout, const struct advice *advice)
 {
 	static const enum layout_paint paints[] = {
@@ -138,8 +152,7 @@ static void print_one(const struct layout *layout, const struct advice *advice)
 		 advice->about[0] ? " (" : "", advice->about,
 		 advice->about[0] ? ")" : "");
 	layout_text(layout, ADVICE_COLUMN, ADVICE_COLUMN, text);
-	fprintf(layout->out, "%*s> ", ADVICE_COLUMN, "");
-	layout_text(layout, ADVICE_COLUMN + 2, ADVICE_COLUMN + 2, advice->command);
+	print_action(layout, &advice->action);
 }
 
 static void print_advice(const struct layout *layout, const struct facts *facts)

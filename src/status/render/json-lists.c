@@ -121,10 +121,11 @@ static json_t *advice_object(const struct advice *advice)
 {
 	const struct advice_rule *rule = advice->rule;
 
-	return json_pack("{s:s, s:s, s:s, s:o, s:s}", "id", rule->id, "severity",
+	return json_pack("{s:s, s:s, s:s, s:o, s:{s:s, s:s}}", "id", rule->id, "severity",
 			 advice_severity_name(rule->severity), "sentence", rule->sentence,
-			 "about", text_or_null(advice->about), "command",
-			 advice->command);
+			 "about", text_or_null(advice->about), "action", "kind",
+			 advice_action_kind_name(advice->action.kind), "text",
+			 advice->action.text);
 }
 
 json_t *render_json_advice(const struct facts *facts)
