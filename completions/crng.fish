@@ -83,7 +83,8 @@ complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a ter
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
     -a '(__crng_formats status)'
 complete -c crng -n '__crng_in status' -l json -d '--format json'
-complete -c crng -n '__crng_in status' -s w -l watch -d 'Show it anew until it is ready'
+complete -c crng -n '__crng_in status' -s v -l verbose -d 'Show all details, too'
+complete -c crng -n '__crng_in status' -s w -l watch -d 'Refresh until it is ready'
 complete -c crng -n '__crng_in status' -l explain -x -d 'Tell more of an advice' \
     -a '(__crng_advice)'
 complete -c crng -n '__crng_in status' -l color -x -d 'Colour the human form' \

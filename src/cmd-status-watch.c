@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +28,13 @@
 
 #define INTERVAL_MIN_NS (100 * NS_PER_MS) /* as watch(1) */
 
+struct watch {
+	const struct renderer *renderer;
+	const struct render_style *style;
+	int64_t interval; /* nanoseconds */
+	bool was_ready;	  /* at the beginning */
+};
+
 static void wake(int number)
 {
 	(void)number; /* its only purpose is to end ppoll(2) */
@@ -37,11 +43,10 @@ static void wake(int number)
 /* One row is left for the cursor. */
 static void get_size(unsigned int *rows, unsigned int *columns)
 {
-	struct winsize size = { .ws_row = 0 };
-
-	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	*rows = size.ws_row > 1 ? size.ws_row - 1u : 23;
-	*columns = size.ws_col > 0 ? size.ws_col : 80;
+	*rows = 24;
+	*columns = RENDER_COLUMNS;
+	io_screen_size(STDOUT_FILENO, rows, columns);
+	*rows -= *rows > 1;
 }
 
 /* The length of the character or colour sequence at text, and the columns it takes. */
@@ -72,17 +77,45 @@ static unsigned int put_line(const char *line, size_t len, unsigned int fit, FIL
 	return at;
 }
 
+/* The rows that the line takes on a terminal of that width, which wraps it. */
+static unsigned int rows_of(const char *line, size_t len, unsigned int width)
+{
+	unsigned int at = 0, columns;
+
+	for (size_t i = 0; i < len; at += columns)
+		i += step(line + i, len - i, &columns);
+	return at > width ? (at + width - 1) / width : 1;
+}
+
+/* How many lines of the text do not fit into that many rows? One row is for saying so. */
+static size_t lines_cut(const char *text, unsigned int rows, unsigned int width)
+{
+	size_t lines = 0, whole = 0;
+	unsigned int used = 0;
+
+	for (; *text; lines++) {
+		size_t len = strcspn(text, "\n");
+
+		used += rows_of(text, len, width);
+		whole += used < rows;
+		text += len + (text[len] == '\n');
+	}
+	return used > rows ? lines - whole : 0;
+}
+
 /*
- * Prints as much of the text as fits over the last one. The terminal wraps lines that are
- * too long. A full row is not cleared after its end: that would erase its last character.
+ * Prints the text over the last one. A full row is not cleared after its end: that would
+ * erase its last character.
  */
 static void redraw(const char *text, FILE *out)
 {
 	unsigned int left, width;
+	size_t cut;
 
 	get_size(&left, &width);
+	cut = lines_cut(text, left, width);
 	fputs(HOME, out);
-	while (left > 0 && *text) {
+	for (left -= cut > 0; left > 0 && *text;) {
 		size_t len = strcspn(text, "\n");
 		unsigned int at = put_line(text, len, left * width, out);
 		unsigned int used = at > width ? (at + width - 1) / width : 1;
@@ -93,11 +126,38 @@ static void redraw(const char *text, FILE *out)
 		left -= used < left ? used : left;
 		text += len + (text[len] == '\n');
 	}
+	if (cut > 0)
+		fprintf(out, "%zu more lines do not fit" CLEAR_REST_OF_LINE "\n", cut);
 	fputs(CLEAR_BELOW, out);
 }
 
-static int draw(const struct facts *facts, const struct renderer *renderer,
-		const struct render_style *style, bool first)
+/* "2026-11-29 15:19:48   every 2 s until the RNG is ready" */
+static void print_clock(const struct watch *watch, FILE *out)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char text[64] = "";
+
+	if (localtime_r(&now, &tm))
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	fprintf(out, "%s   every %.4g s until %s\n", text,
+		(double)watch->interval / NS_PER_S,
+		watch->was_ready ? "you press Ctrl-C" : "the RNG is ready");
+}
+
+/* The time is for people: other formats are read by programs. */
+static void print_report(const struct watch *watch, const struct facts *facts, FILE *out)
+{
+	struct render_style style = *watch->style;
+	unsigned int rows;
+
+	io_screen_size(STDOUT_FILENO, &rows, &style.columns);
+	if (watch->renderer == &renderers[0])
+		print_clock(watch, out);
+	watch->renderer->render(facts, &style, out);
+}
+
+static int draw(const struct watch *watch, const struct facts *facts, bool first)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -105,7 +165,7 @@ static int draw(const struct facts *facts, const struct renderer *renderer,
 
 	if (!memory)
 		return -errno;
-	renderer->render(facts, style, memory);
+	print_report(watch, facts, memory);
 
 	int rc = fclose(memory) == 0 ? 0 : -errno;
 
@@ -117,16 +177,15 @@ static int draw(const struct facts *facts, const struct renderer *renderer,
 	return rc;
 }
 
-static int show(const struct facts *facts, const struct renderer *renderer,
-		const struct render_style *style, bool first)
+static int show(const struct watch *watch, const struct facts *facts, bool first)
 {
 	int rc = 0;
 
 	if (isatty(STDOUT_FILENO)) {
-		rc = draw(facts, renderer, style, first);
+		rc = draw(watch, facts, first);
 	} else {
 		fputs(first ? "" : "\n", io_out());
-		renderer->render(facts, style, io_out());
+		print_report(watch, facts, io_out());
 	}
 	return rc == 0 ? io_flush() : rc;
 }
@@ -137,8 +196,6 @@ static void rest(int fd, int64_t interval, const sigset_t *mask)
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 	struct timespec ts;
 
-	if (interval < INTERVAL_MIN_NS)
-		interval = INTERVAL_MIN_NS;
 	ppoll(&pfd, 1, deadline_timespec(interval, &ts), mask);
 }
 
@@ -148,7 +205,12 @@ int status_watch(const struct renderer *renderer, const struct render_style *sty
 	static struct facts facts;
 	struct sigaction action = { .sa_handler = wake };
 	sigset_t resize, before;
-	bool was_ready = rng_probe() == 0;
+	const struct watch watch = {
+		.renderer = renderer,
+		.style = style,
+		.interval = interval < INTERVAL_MIN_NS ? INTERVAL_MIN_NS : interval,
+		.was_ready = rng_probe() == 0,
+	};
 	int rc = 0;
 	int fd = device_poll_means_ready() ? device_open(DEVICE_RANDOM) : -1;
 
@@ -159,13 +221,13 @@ int status_watch(const struct renderer *renderer, const struct render_style *sty
 	sigdelset(&before, SIGWINCH);
 	for (bool first = true;; first = false) {
 		collect_facts(NULL, COLLECT_FULL, &facts);
-		rc = show(&facts, renderer, style, first);
+		rc = show(&watch, &facts, first);
 
 		bool ready = facts_ready(&facts);
 
-		if (rc != 0 || (ready && !was_ready))
+		if (rc != 0 || (ready && !watch.was_ready))
 			break;
-		rest(ready ? -1 : fd, interval, &before);
+		rest(ready ? -1 : fd, watch.interval, &before);
 	}
 	if (fd >= 0)
 		close(fd);

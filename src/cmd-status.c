@@ -24,6 +24,7 @@ enum option {
 	OPT_SYSROOT,
 	OPT_COLOR,
 	OPT_EXPLAIN,
+	OPT_VERBOSE = 'v',
 	OPT_WATCH = 'w'
 };
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
@@ -34,6 +35,7 @@ struct options {
 	const struct renderer *renderer; /* NULL: none was chosen */
 	char *sysroot;
 	enum colour colour;
+	bool verbose;
 	char *explain; /* an id, or "list" */
 	bool watch;
 	int64_t interval;
@@ -105,6 +107,9 @@ static const char *set(void *values, int option, const char *value)
 		return set_format(o, "json");
 	case OPT_COLOR:
 		return set_colour(o, value);
+	case OPT_VERBOSE:
+		o->verbose = true;
+		return NULL;
 	case OPT_WATCH:
 		return set_watch(o, value);
 	case OPT_EXPLAIN:
@@ -118,15 +123,21 @@ static const char *set(void *values, int option, const char *value)
 }
 
 /* Only the character type of the locale counts: numbers look the same everywhere. */
-static struct render_style style_of(enum colour colour)
+static struct render_style style_of(const struct options *o)
 {
 	const char *no_color = getenv("NO_COLOR");
 	bool capable = io_is_screen(STDOUT_FILENO) && !(no_color && no_color[0]);
 
+	unsigned int rows, columns = RENDER_COLUMNS;
+
+	io_screen_size(STDOUT_FILENO, &rows, &columns);
 	setlocale(LC_CTYPE, "");
 	return (struct render_style){
-		.colour = colour == COLOUR_ALWAYS || (colour == COLOUR_AUTO && capable),
+		.colour = o->colour == COLOUR_ALWAYS ||
+			  (o->colour == COLOUR_AUTO && capable),
 		.unicode = strcmp(nl_langinfo(CODESET), "UTF-8") == 0,
+		.verbose = o->verbose,
+		.columns = columns,
 	};
 }
 
@@ -134,7 +145,7 @@ static int report(const struct options *o)
 {
 	static struct facts facts;
 	const struct renderer *renderer = o->renderer ? o->renderer : &renderers[0];
-	struct render_style style = style_of(o->colour);
+	struct render_style style = style_of(o);
 
 	if (o->watch) {
 		int rc = status_watch(renderer, &style, o->interval);
@@ -160,6 +171,8 @@ static const char *contradiction(const struct options *o)
 {
 	if (o->watch && o->sysroot)
 		return "--watch and --sysroot exclude each other";
+	if (o->watch && o->renderer && strcmp(o->renderer->name, "svg") == 0)
+		return "--watch and --format svg exclude each other";
 	if (o->explain && (o->watch || o->sysroot || o->renderer))
 		return "--explain excludes --watch, --sysroot and a format "
 		       "(--json, --format)";
@@ -175,11 +188,14 @@ static int run(int argc, char **argv)
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
 		  cli_names(formats, "", " (default)", format_name), "NAME" },
 		{ "json", 0, POPT_ARG_NONE, NULL, OPT_JSON, "--format json", NULL },
+		{ "verbose", 'v', POPT_ARG_NONE, NULL, OPT_VERBOSE,
+		  "also show the kernel, its pool, the sources of entropy and the\n"
+		  "environment, and advice that is not urgent", NULL },
 		{ "watch", 'w', POPT_ARG_STRING | POPT_ARGFLAG_OPTIONAL, NULL, OPT_WATCH,
-		  "show it anew every SEC seconds (default 2) until the RNG is ready",
+		  "refresh every SEC seconds (default 2) until the RNG is ready",
 		  "SEC" },
 		{ "explain", 0, POPT_ARG_STRING, NULL, OPT_EXPLAIN,
-		  "tell more of an advice; 'list' lists all", "ID" },
+		  "explain a piece of advice; 'list' lists all", "ID" },
 		{ "color", 0, POPT_ARG_STRING, NULL, OPT_COLOR,
 		  cli_names(colours, "", " (default)", colour_name), "WHEN" },
 		{ "sysroot", 0, POPT_ARG_STRING, NULL, OPT_SYSROOT,

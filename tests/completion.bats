@@ -36,7 +36,7 @@ common() {
   offers "$1" 'crng bytes --chars al' 'alnum alpha'
   offers "$1" 'crng bytes -pj 2 --fas' --fast
   offers "$1" 'crng check --format ' nagios
-  offers "$1" 'crng status --format ' 'human json prometheus shell'
+  offers "$1" 'crng status --format ' 'human json prometheus shell svg'
   offers "$1" 'crng status --color ' 'always auto never'
   offers "$1" 'crng status --explain trust-' 'trust-bootloader trust-cpu'
   offers "$1" 'crng status --explain li' list

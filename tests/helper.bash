@@ -231,3 +231,20 @@ need_log() {
 sanitized() {
   grep -q __asan_init "$CRNG"
 }
+
+# no_crowd, lone_crowd: status lists at most 256 blocked tasks of a machine, so the tests
+# whose list must be complete do not run beside one with a crowd of them. Until its end, a
+# test that calls no_crowd excludes one that calls lone_crowd, in any suite.
+no_crowd() {
+  crowd_lock -s
+}
+
+lone_crowd() {
+  crowd_lock -x
+}
+
+crowd_lock() {
+  need flock
+  exec {CROWD}</proc
+  flock "$1" "$CROWD"
+}

@@ -9,6 +9,7 @@ setup() {
   need jq
   need_fakeboot --proc /proc/sys/kernel/random
   [ -c /dev/kmsg ] || skip "no /dev/kmsg"
+  no_crowd
   cd "$BATS_TEST_TMPDIR" || return
 }
 
@@ -54,7 +55,7 @@ seen() {
   [ "$1" = unready ] || state=(--ready-after 0)
   shift
   report=$(on "${state[@]}" -- "$CRNG" status --json)
-  human=$(on "${state[@]}" -- "$CRNG" status | tr -s '\n ' ' ')
+  human=$(on "${state[@]}" -- "$CRNG" status -v | tr -s '\n ' ' ')
   facts .verdict "$1"
   facts '.weak_readiness, .kernel.fast_init_enough' "$2 $3"
   facts '.pool | .counts_readiness, .needed_bits, .drained_by_readers' "$4 $5 $6"
@@ -72,18 +73,14 @@ says() {
 }
 
 # waits STATE TASKS SENTENCE: of a task in getrandom() and one that polls /dev/random, the
-# report lists TASKS, and its summary matches SENTENCE. The tasks of other tests may fill
-# the list for a while.
+# report lists TASKS, and its summary matches SENTENCE.
 waits() {
   local told state=()
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   [ "$1" = unready ] || state=(--ready-after 0)
   told=$(fakeboot "${kernel[@]}" "${state[@]}" --poll none -- bash -c '
     tasks() {
-      CRNG_WAITERS_TOTAL=unknown
-      until [ "$CRNG_WAITERS" = "$CRNG_WAITERS_TOTAL" ]; do
-        eval "$("$1" status --format shell)"
-      done
+      eval "$("$1" status --format shell)"
       for ((i = 1; i <= CRNG_WAITERS; i++)); do
         pid=CRNG_WAITER_${i}_PID call=CRNG_WAITER_${i}_CALL for=CRNG_WAITER_${i}_WAITS_FOR
         [[ " $2 " != *" ${!pid} "* ]] || echo "${!call}: ${!for}"
@@ -98,9 +95,9 @@ waits() {
   [[ ${told%%$'\n'*} = "$2" && $told =~ $3 ]] || { echo "$told" && return 1; }
 }
 
-both='wait for it or, [0-9]+ of them, for the blocking pool'
-pooled='waits? for the blocking pool, not for readiness'
-nobody='nothing is waiting for it'
+both='blocked tasks, [0-9]+ of them waiting for the blocking pool'
+pooled='blocked tasks?, waiting for the blocking pool, not for readiness'
+nobody='Nothing is blocked on it'
 
 # expires LINE: a wait that runs out of time prints LINE.
 expires() {
@@ -115,9 +112,9 @@ takes='readers of /dev/random take from them'
 @test "up to 3.16 no call tells whether the RNG is ready" {
   age '--errno ENOSYS --no-reseed' "$blocking" ''
   seen unready null null null false null true false
-  says 'undetermined: getrandom: Function not implemented' "$level"
+  says 'Undetermined: getrandom: Function not implemented' "$level"
   seen ready null null null false null true false
-  waits unready 'poll: blocking pool' 'in poll \(blocking pool\)'
+  waits unready 'poll: blocking pool' 'waiting for the blocking pool'
   run -3 --separate-stderr on -- "$CRNG" wait -t 0.1
   [[ $stderr == 'crng wait: undetermined: '* ]]
 }
@@ -125,7 +122,7 @@ takes='readers of /dev/random take from them'
 @test "in 3.17 to 4.7 the bits of another pool count" {
   age '--no-insecure --no-reseed' "$blocking" ''
   seen unready 'not ready' false null false null true false
-  says 'is not ready, ' "$level"
+  says 'Not ready ' "$level"
   waits unready 'getrandom: readiness,poll: blocking pool' "$both"
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$pool"
@@ -138,13 +135,13 @@ takes='readers of /dev/random take from them'
 @test "in 4.8 to 4.16 fast init is enough, and that readiness is weak" {
   age '--no-insecure --no-reseed' "$blocking" ''
   seen unready 'not ready' false null false null true false
-  says 'is not ready, ' "$level"
+  says 'Not ready ' "$level"
   waits unready 'getrandom: readiness,poll: blocking pool' "$both"
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$fast"
   seen ready ready true true false null true false
-  says 'only weakly ready, by its fast init, since 2.4 s after boot' \
-    'fast init done: getrandom() does not wait any longer' '[weak-readiness]' "$level"
+  says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' \
+    'fast init done: getrandom() no longer waits' '[weak-readiness]' "$level"
   waits ready 'poll: blocking pool' "$pooled"
   facts .ready_seconds 2.4
   run -0 on --ready-after 0 -- "$CRNG" status --format prometheus
@@ -155,19 +152,19 @@ takes='readers of /dev/random take from them'
   # Later it is ready in full.
   age '--no-insecure --no-reseed' "$blocking" "$fast"$'\n'"$done"
   seen ready ready false true false null true false
-  says 'since 9.1 s after boot' 'fast init done: getrandom() does not wait any longer'
-  [[ $human != *weak* ]]
+  says 'since 9.1 s after boot' 'fast init done: getrandom() no longer waits'
+  [[ $human != *[Ww]eak* ]]
 }
 
 @test "in 4.17 to 5.5, and 4.14.36, 128 bits make it ready, and readers take from them" {
   age --no-insecure "$blocking" ''
   seen unready 'not ready' false null true 128 true null
-  says 'is not ready: 12 of 128 bits gathered' "when it reaches 128 bits; $takes"
+  says 'Not ready 12 of 128 bits ' "when it reaches 128 bits; $takes"
   waits unready 'getrandom: readiness,poll: blocking pool' "$both"
   expires "12 of 128 bits gathered, and $takes"
   age --no-insecure "$blocking" "$fast"
   seen unready 'not ready' false false true 128 true null
-  says 'fast init done (not ready yet)'
+  says 'fast init done, not ready yet'
   age --no-insecure "$blocking" "$fast"$'\n'"$done"
   seen ready ready false null true 128 true null
   waits ready 'poll: blocking pool' "$pooled"
@@ -179,19 +176,19 @@ takes='readers of /dev/random take from them'
   age --no-insecure "$blocking" "$fast"
   seen ready ready true true true 128 true null
   waits ready 'poll: blocking pool' "$pooled"
-  says 'only weakly ready, by its fast init, since 2.4 s after boot' '[weak-readiness]'
+  says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' '[weak-readiness]'
 }
 
 @test "in 5.6 to 5.17 128 bits make it ready, and no reader takes from them" {
   age '' "$unified" ''
   seen unready 'not ready' false null true 128 false true
-  says 'is not ready: 12 of 128 bits gathered' 'when it reaches 128 bits' 'jitter seeding'
+  says 'Not ready 12 of 128 bits ' 'when it reaches 128 bits' 'jitter seeding'
   [[ $human != *"take from them"* ]]
-  waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
+  waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 128 bits gathered'
   age '' "$unified" "$fast"
   seen unready 'not ready' false false true 128 false true
-  says 'fast init done (not ready yet)'
+  says 'fast init done, not ready yet'
   age '' "$unified" "$fast"$'\n'"$done"
   seen ready ready false null true 128 false true
   waits ready '' "$nobody"
@@ -201,23 +198,23 @@ takes='readers of /dev/random take from them'
 @test "in 5.18 256 bits make it ready, and fast init does not" {
   age '' "$rewrite" "$fast"
   seen unready 'not ready' false false true 256 false true
-  says 'is not ready: 12 of 256 bits gathered' 'fast init done (not ready yet)' \
+  says 'Not ready 12 of 256 bits' 'fast init done, not ready yet' \
     'ready when it reaches the pool size'
-  waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
+  waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 256 bits gathered'
   age '' "$rewrite" "$fast"$'\n'"$done"
   seen ready ready false false true 256 false true
   waits ready '' "$nobody"
-  says 'since 9.1 s after boot' 'fast init done (not ready yet)'
+  says 'since 9.1 s after boot' 'fast init done, not ready yet'
 }
 
 @test "in 5.19, and stable kernels since 2022, 256 bits make it ready, and 128 are early" {
   age '' "$rewrite" ''
   seen unready 'not ready' false false true 256 false true
-  waits unready 'getrandom: readiness,poll: readiness' 'tasks wait for it'
+  waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   echo 130 >proc/entropy_avail
   seen unready early false false true 256 false true
-  says 'not ready (seeded early, not fully): 130 of 256 bits gathered'
+  says 'Not ready (early) 130 of 256 bits'
   age '' "$rewrite" "$done"
   seen ready ready false false true 256 false true
   waits ready '' "$nobody"
@@ -239,13 +236,13 @@ takes='readers of /dev/random take from them'
   age '--no-insecure --no-reseed' "$blocking" ''
   printf '%s\n' "5,4711,2400000,-;random: fast init done" >kmsg
   seen ready ready null true false null true false
-  [[ $human != *weak* ]]
+  [[ $human != *[Ww]eak* ]]
   printf '%s\n' '6,0,0,-;Linux version' '5,4,2400000,-;random: fast init done' >kmsg
   seen ready ready null true false null true false
-  [[ $human != *weak* ]]
+  [[ $human != *[Ww]eak* ]]
   printf '%s\n' '6,0,0,-;Linux version' '12,1,2400000,-;random: fast init done' >kmsg
   seen ready ready null null false null true false
-  [[ $human != *weak* ]]
+  [[ $human != *[Ww]eak* ]]
 }
 
 @test "RNDRESEEDCRNG is tried without the privilege to reseed" {

@@ -10,17 +10,19 @@ CASES=$TOP/tests/data/sysroot
 GOLDEN=$TOP/tests/data/golden
 SCHEMA=$TOP/share/crng-status.schema.json
 
-# same FORMAT ENDING: each case in FORMAT is the content of GOLDEN/CASE.ENDING.
+# same ENDING COMMAND…: what COMMAND prints of each case is the content of
+# GOLDEN/CASE.ENDING.
 same() {
-  local case bad=0 out
+  local case bad=0 out ending=$1
+  shift
   for case in "$CASES"/*/; do
     case=$(basename "$case")
-    out=$BATS_TEST_TMPDIR/$case.$2
-    LC_ALL=C.UTF-8 "$CRNG" status --sysroot "$CASES/$case" --format "$1" >"$out" || bad=1
+    out=$BATS_TEST_TMPDIR/$case.$ending
+    "$@" "$CASES/$case" >"$out" || bad=1
     if [ -n "${UPDATE_GOLDEN:-}" ]; then
-      cp "$out" "$GOLDEN/$case.$2"
+      cp "$out" "$GOLDEN/$case.$ending"
     fi
-    diff -u "$GOLDEN/$case.$2" "$out" || bad=1
+    diff -u "$GOLDEN/$case.$ending" "$out" || bad=1
   done
   return "$bad"
 }
@@ -32,37 +34,71 @@ same() {
   usage_error 2 "--format 'xml': not a format" "$CRNG" status --format xml
 }
 
-@test "each captured tree is shown to people as before" {
-  same human txt
+# printed OPTION… TREE: what status prints of the captured tree.
+printed() {
+  LC_ALL=C.UTF-8 "$CRNG" status "${@:1:$#-1}" --sysroot "${*: -1}"
+}
+
+# on_screen COLUMNS ROWS TREE: what it shows of the tree on a terminal of that size.
+on_screen() {
+  LC_ALL=C.UTF-8 NO_COLOR=1 TERM=xterm script -qec \
+    "stty cols $1 rows $2 -onlcr; '$CRNG' status --sysroot '$3'" /dev/null
+}
+
+@test "each captured tree is shown on a terminal of 80 columns as before" {
+  need script
+  same 80x24.txt on_screen 80 24
+}
+
+@test "each captured tree is shown on a terminal of 120 columns as before" {
+  need script
+  same 120x40.txt on_screen 120 40
+}
+
+@test "each captured tree is shown with all details as before" {
+  same verbose.txt printed --verbose
+}
+
+@test "each captured tree is the same picture as before" {
+  same svg printed --format svg
 }
 
 @test "each captured tree is the same JSON as before" {
-  same json json
+  same json printed --format json
 }
 
 @test "each captured tree is the same shell assignments as before" {
-  same shell sh
+  same sh printed --format shell
 }
 
 @test "each captured tree is the same metrics as before" {
-  same prometheus prom
+  same prom printed --format prometheus
 }
 
 # wide: prints the lines of more than 80 columns. What is meant to be pasted is not wrapped.
 wide() {
-  grep -vE '^ *[a-z-]+> ' | LC_ALL=C.UTF-8 grep -nE '^.{81}'
+  grep -vE '^    [A-Za-z ]+: ' | LC_ALL=C.UTF-8 grep -nE '^.{81}'
 }
 
-@test "the human form has at most 80 columns and no control characters" {
-  for file in "$GOLDEN"/*.txt; do
+@test "a captured tree is shown on one screen of 80 columns, a good one in three lines" {
+  for file in "$GOLDEN"/*.80x24.txt; do
+    [ "$(wc -l <"$file")" -le 22 ]
     run ! wide <"$file"
+  done
+  for case in linux-6.18-vm linux-5.18 ppc64le-pseries; do
+    [ "$(wc -l <"$GOLDEN/$case.80x24.txt")" -le 3 ]
+  done
+}
+
+@test "the forms for people have no control characters" {
+  for file in "$GOLDEN"/*.txt; do
     run ! env LC_ALL=C grep -n '[[:cntrl:]]' "$file"
   done
 }
 
 @test "where the locale is not UTF-8 the human form is ASCII" {
   for case in "$CASES"/*/; do
-    "$CRNG" status --sysroot "$case" >"$BATS_TEST_TMPDIR/out"
+    "$CRNG" status -v --sysroot "$case" >"$BATS_TEST_TMPDIR/out"
     run ! env LC_ALL=C grep -n '[^ -~]' "$BATS_TEST_TMPDIR/out"
     run ! wide <"$BATS_TEST_TMPDIR/out"
   done
@@ -74,7 +110,7 @@ wide() {
   run -0 "$CRNG" status --sysroot "$tree"
   [[ $output != *"$esc"* ]]
   run -0 "$CRNG" status --sysroot "$tree" --color always
-  [[ $output == *"${esc}[1mKernel${esc}[0m"* ]]
+  [[ $output == *"${esc}[1mCaptured tree${esc}[0m"* ]]
   usage_error 2 "--color 'blue': not auto, always or never" "$CRNG" status --color blue
   need script
   unset NO_COLOR
@@ -123,6 +159,35 @@ END
   done
 }
 
+@test "the picture is well-formed XML, refers to nothing and has no script, even with hostile names" {
+  need xmllint
+  # U+FFFE is valid UTF-8, and not allowed in XML.
+  tree=$BATS_TEST_TMPDIR/tree
+  mkdir -p "$tree/dev"
+  printf '5,0,0,-;Linux version\n5,%s,%s00000,-;random: %b: uninitialized urandom read (9 bytes read)\n' \
+    1 1 '\xef\xbf\xbe' 2 2 '</text><script>' 3 3 "]]>&amp;'" 4 4 '<!--' 5 5 '\xf0\x9f\x98\x80' >"$tree/dev/kmsg"
+  LC_ALL=C.UTF-8 "$CRNG" status --sysroot "$tree" --format svg >"$BATS_TEST_TMPDIR/hostile.svg"
+  [ "$(grep -c 'read /dev/urandom' "$BATS_TEST_TMPDIR/hostile.svg")" -eq 5 ]
+  for file in "$GOLDEN"/*.svg "$BATS_TEST_TMPDIR/hostile.svg"; do
+    xmllint --noout --nonet "$file"
+    [ "$(xmllint --xpath 'count(//*[name()="script"]) + count(//@href) + count(//@*[starts-with(name(), "on")])' "$file")" = 0 ]
+    run ! grep -iE 'url\(|@import|<!' "$file"
+  done
+}
+
+@test "a browser draws the picture" {
+  need chromium
+  cp "$GOLDEN/hostile.svg" "$BATS_TEST_TMPDIR/plot.svg"
+  browser() {
+    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$BATS_TEST_TMPDIR/browser" \
+      "$@" "file://$BATS_TEST_TMPDIR/plot.svg" 2>/dev/null 3>&-
+  }
+  [[ $(browser --dump-dom) == *"read /dev/urandom too early"* ]] || skip "chromium does not run here"
+  browser --screenshot="$BATS_TEST_TMPDIR/plot.png" --window-size=1240,400 >/dev/null
+  # Of one colour alone it would be much smaller.
+  [ "$(wc -c <"$BATS_TEST_TMPDIR/plot.png")" -gt 15000 ]
+}
+
 @test "every line of the shell form is one assignment in single quotes" {
   run ! grep -vhE "^CRNG_[A-Z0-9_]+='([^']|'\\\\'')*'\$" "$GOLDEN"/*.sh
 }
@@ -148,6 +213,7 @@ END
 @test "a real node_exporter serves the metrics" {
   need prometheus-node-exporter curl
   mkdir "$BATS_TEST_TMPDIR/textfile"
+  : >"$BATS_TEST_TMPDIR/log"
   cp "$GOLDEN/hostile.prom" "$BATS_TEST_TMPDIR/textfile/hostile.prom"
   prometheus-node-exporter --collector.disable-defaults --collector.textfile \
     --collector.textfile.directory "$BATS_TEST_TMPDIR/textfile" \

@@ -21,7 +21,7 @@ log() {
 # reported: status prints the tree in each form, without a control character.
 reported() {
   local format forms=()
-  for format in human json shell prometheus; do
+  for format in human json shell prometheus svg; do
     forms+=("$BATS_TEST_TMPDIR/$format")
     timeout 300 "$CRNG" status --sysroot "$TREE" --format "$format" >"${forms[-1]}" || return 1
   done 2>"$BATS_TEST_TMPDIR/err"
@@ -161,7 +161,7 @@ EOF_LINKS
   printf '%s\n' "$wide" >"$TREE/proc/sys/kernel/osrelease"
   printf '%s\n' "$wide" >"$TREE/sys/class/misc/hw_random/rng_current"
   # What is meant to be pasted is not wrapped.
-  LC_ALL=C.UTF-8 "$CRNG" status --sysroot "$TREE" | grep -vE '^ *[a-z-]+> ' >"$BATS_TEST_TMPDIR/human"
+  LC_ALL=C.UTF-8 "$CRNG" status -v --sysroot "$TREE" | grep -vE '^    [A-Za-z ]+: ' >"$BATS_TEST_TMPDIR/human"
   python3 - "$BATS_TEST_TMPDIR/human" <<'END'
 import sys, unicodedata
 text = open(sys.argv[1], encoding="utf-8").read()

@@ -22,7 +22,7 @@ virtual() {
     { echo "not $kind: $(jq -r .environment.virtualization <<<"$output") for $*" && return 1; }
   [ "$kind" != none ] || human='not virtual'
   [ "$kind" != null ] || human="not known to be virtual ($(jq -r .reasons.environment.virtualization <<<"$output"))"
-  run -0 --separate-stderr "$CRNG" status --sysroot "$TREE"
+  run -0 --separate-stderr "$CRNG" status -v --sysroot "$TREE"
   grep -qxF "  machine        $human" <<<"$output" || { echo "$output" && return 1; }
 }
 

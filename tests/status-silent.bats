@@ -10,6 +10,7 @@ setup() {
   [ -x "$DEADFS" ]
   [ -x "$BLOCKER" ]
   JSON=$BATS_TEST_TMPDIR/json
+  no_crowd
 }
 
 # unanswered DIR JQ-PATH…: with each kind of silence at DIR, status gives its verdict in

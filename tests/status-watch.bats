@@ -6,20 +6,20 @@ load helper
 
 # reported: how many reports of a ready RNG --watch has printed.
 reported() {
-  grep -c '^The kernel RNG is ready' "$BATS_TEST_TMPDIR/out"
+  grep -c '^[*●] Ready: ' "$BATS_TEST_TMPDIR/out"
 }
 
 @test "--watch ends when the RNG becomes ready" {
   need_fakeboot
   fakeboot -- "$CRNG" status --watch=0.2 >"$BATS_TEST_TMPDIR/out" 3>&- &
-  eventually grep -qs '^The kernel RNG is not ready' "$BATS_TEST_TMPDIR/out"
+  eventually grep -qs '^[o○] Not ready ' "$BATS_TEST_TMPDIR/out"
   become_ready
   wait $!
   [ "$(reported)" -eq 1 ]
   # Readiness may also come during the first look.
   run -0 --separate-stderr fakeboot --ready-on probe:5 -- "$CRNG" status --watch=0.2
   [ -z "$stderr" ]
-  [ "$(grep -c '^The kernel RNG is ready' <<<"$output")" -eq 1 ]
+  [ "$(grep -c '^[*●] Ready: ' <<<"$output")" -eq 1 ]
 }
 
 # reports N: at least so many.
@@ -44,6 +44,7 @@ reports() {
   usage_error 2 "--watch '0': must be more than 0" "$CRNG" status --watch=0
   usage_error 2 "--watch 'soon': not a duration" "$CRNG" status --watch=soon
   usage_error 2 "exclude each other" "$CRNG" status --watch --sysroot /
+  usage_error 2 "--watch and --format svg exclude each other" "$CRNG" status --watch --format svg
 }
 
 @test "--watch redraws in place on a terminal, and fits its rows" {
@@ -54,6 +55,36 @@ reports() {
   frame=${output#*$'\033[2J\033[H'}
   frame=${frame%%$'\033[H'*}
   [ "$(wc -l <<<"$frame")" -le 10 ]
+}
+
+@test "--watch says how many lines it had to cut, and when the report is from" {
+  need script
+  watched 'stty rows 12 cols 80' --watch=0.2 --verbose
+  frame=${output#*$'\033[2J\033[H'}
+  frame=$(sed 's/\x1b\[[0-9;]*[mKJ]//g; s/\r//' <<<"${frame%%$'\033[H'*}")
+  [ "$(wc -l <<<"$frame")" -le 12 ]
+  [[ ${frame%%$'\n'*} =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}' '[0-9:]{8}'   every 0.2 s until '(you press Ctrl-C|the RNG is ready)$ ]]
+  [[ $frame =~ $'\n'([0-9]+)' more lines do not fit'$ ]]
+  all=$(LC_ALL=C "$CRNG" status -v | wc -l)
+  # The clock is one line, and 10 of 11 rows hold lines of the report.
+  [ "${BASH_REMATCH[1]}" -ge $((all + 1 - 10)) ]
+}
+
+@test "--watch shows a machine that is not ready in full on 24 rows" {
+  need_fakeboot --poll none
+  need python3
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  run -0 --separate-stderr fakeboot --poll none -- bash -c '
+    for i in 1 2 3; do "$2" getrandom & pids+=" $!"; done
+    for pid in $pids; do asleep "$pid"; done
+    script -qefc "stty rows 24 cols 80; timeout -s INT 4 $1 status --watch=0.2" /dev/null
+    kill $pids' bash "$CRNG" "$BLOCKER"
+  frame=${output#*$'\033[2J\033[H'}
+  frame=${frame%%$'\033[H'*}
+  for part in 'Not ready' 'blocked tasks' 'BLOCKED FOR' 'Boot timeline' 'Details: '; do
+    [[ $frame == *"$part"* ]] || { echo "no $part in $frame" && return 1; }
+  done
+  [[ $frame != *'do not fit'* ]]
 }
 
 @test "--watch redraws when its terminal is resized, and leaves it as it was when SIGINT ends it" {
@@ -79,7 +110,7 @@ if pid == 0:
     os.login_tty(slave) if hasattr(os, "login_tty") else (
         os.setsid(), fcntl.ioctl(slave, termios.TIOCSCTTY, 0), [os.dup2(slave, n) for n in range(3)])
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a background job ignores it
-    os.execv(sys.argv[1], ["crng", "status", "--watch=1h"])
+    os.execv(sys.argv[1], ["crng", "status", "--verbose", "--watch=1h"])
 first = read(10)
 assert first.count(b"\n") == 9, first
 resize(6, 100)
@@ -103,7 +134,8 @@ frame = sys.argv[1].split("\033[2J\033[H")[1].split("\033[H")[0]
 assert frame.endswith("\033[J")
 lines = re.sub("\033\\[[0-9;]*[mKJ]", "", frame).replace("\r", "").split("\n")
 assert lines.pop() == ""
-assert lines[0].startswith("The kernel RNG"), lines
+assert re.match("[-0-9]{10} [:0-9]{8}   every 0.2 s until ", lines[0]), lines
+assert re.match(". (Ready|Not ready|Undetermined)", lines[1]), lines
 rows = sum(max(1, -(-len(line) // 30)) for line in lines)
 assert rows == 7, (rows, lines)
 END

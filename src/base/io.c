@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -84,6 +85,18 @@ static bool wait_writable(int fd)
 	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
 
 	return poll(&pfd, 1, -1) >= 0 || errno == EINTR;
+}
+
+void io_screen_size(int fd, unsigned int *rows, unsigned int *columns)
+{
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) != 0)
+		return;
+	if (size.ws_row > 0)
+		*rows = size.ws_row;
+	if (size.ws_col > 0)
+		*columns = size.ws_col;
 }
 
 int io_write_full(int fd, const void *buf, size_t n)

@@ -27,6 +27,12 @@ void io_keep_only(int fd);
 bool io_is_screen(int fd);
 
 /*
+ * The size of the terminal fd in characters, as far as it is known: else, and where fd is
+ * no terminal, *rows and *columns stay as they are.
+ */
+void io_screen_size(int fd, unsigned int *rows, unsigned int *columns);
+
+/*
  * Writes all n bytes; waits with poll(2) where fd is non-blocking and full. Returns 0 or
  * -errno; then the caller cannot know how much was written.
  */

@@ -1,48 +1,131 @@
 /* SPDX-License-Identifier: MIT */
-/* The tasks that wait for the RNG, for people. */
+/* The tasks that are blocked on the RNG, for people: a table. */
 #include <inttypes.h>
 
+#include "status/render/chart.h"
 #include "status/render/human.h"
+
+/* The columns of the table; the last two share what a wider terminal has more. */
+enum { PID = 9, SPAN = 15, CALL = 17, UNIT_MIN = 19, GAP = 1 };
+
+struct columns {
+	unsigned int unit, program;
+};
+
+static const char *call_text(enum waiter_call call)
+{
+	static const char *const texts[] = {
+		[WAITER_GETRANDOM] = "getrandom()",
+		[WAITER_READ] = "read(/dev/random)",
+		[WAITER_POLL] = "poll(/dev/random)",
+		[WAITER_WCHAN] = "in the RNG",
+	};
+
+	return texts[call];
+}
+
+static struct columns share(const struct layout *layout)
+{
+	unsigned int left = layout->style->columns - LAYOUT_INDENT - PID - SPAN - CALL -
+			    4 * GAP;
+	unsigned int unit = left * 3 / 5;
+
+	return (struct columns){ .unit = unit, .program = left - unit };
+}
+
+static void print_cells(const struct layout *layout, const char *pid, const char *span,
+			const char *call, const char *unit, const char *program)
+{
+	const struct columns columns = share(layout);
+
+	fprintf(layout->out, "%*s%*s ", LAYOUT_INDENT, "", PID, pid);
+	layout_cell(layout, span, SPAN);
+	fputc(' ', layout->out);
+	layout_cell(layout, call, CALL);
+	fputc(' ', layout->out);
+	layout_cell(layout, unit, columns.unit);
+	fputc(' ', layout->out);
+	layout_cut(layout, program, columns.program);
+	fputc('\n', layout->out);
+}
 
 static void print_waiter(const struct layout *layout, const struct waiter *waiter)
 {
-	char who[64];
+	bool path = layout->style->verbose && waiter->exe[0];
+	char pid[32], span[32];
 
-	snprintf(who, sizeof(who), "%d", (int)waiter->pid);
+	snprintf(pid, sizeof(pid), "%d", (int)waiter->pid);
 	if (waiter->tid != waiter->pid)
-		snprintf(who, sizeof(who), "%d/%d", (int)waiter->pid, (int)waiter->tid);
-	layout_row(layout, who,
-		   "%s in %s%s for %" PRId64 ".%" PRId64 " s or more%s%s%s%s",
-		   waiter->comm[0] ? waiter->comm : "?", waiter_call_name(waiter->call),
-		   waiter->pool ? " (blocking pool)" : "", waiter->waited_ns / 1000000000,
-		   waiter->waited_ns / 100000000 % 10, waiter->exe[0] ? "; " : "",
-		   waiter->exe, waiter->unit[0] ? "; " : "", waiter->unit);
+		snprintf(pid, sizeof(pid), "%d/%d", (int)waiter->pid, (int)waiter->tid);
+	chart_span(waiter, span, sizeof(span));
+	print_cells(layout, pid, span, call_text(waiter->call),
+		    waiter->unit[0] ? waiter->unit : "-",
+		    path	      ? waiter->exe
+		    : waiter->comm[0] ? waiter->comm
+				      : "?");
 }
 
-void human_waiters(const struct layout *layout, const struct facts *facts)
+/*
+ * Waiting for readiness differs from waiting for the blocking pool of kernels before 5.6.
+ */
+static void print_title(const struct layout *layout, const struct waiters *waiters)
+{
+	size_t pooled = waiters_pooled(waiters);
+	const char *tasks = waiters->total == 1 ? "task" : "tasks";
+	char title[128];
+
+	if (waiters->ready || (pooled > 0 && pooled == waiters->count))
+		snprintf(
+			title, sizeof(title),
+			"%zu blocked %s, waiting for the blocking pool, not for readiness",
+			waiters->total, tasks);
+	else if (pooled > 0)
+		snprintf(title, sizeof(title),
+			 "%zu blocked %s, %zu of them waiting for the blocking pool",
+			 waiters->total, tasks, pooled);
+	else
+		snprintf(title, sizeof(title), "%zu blocked %s", waiters->total, tasks);
+	layout_section(layout, title);
+}
+
+static void print_limits(const struct layout *layout, const struct waiters *waiters)
+{
+	if (waiters->hidden > 0)
+		layout_note(layout, "%" PRIu64 " tasks are hidden from this user.",
+			    waiters->hidden);
+	if (waiters->running > 0)
+		layout_note(layout,
+			    "%" PRIu64 " running %s may be blocked, too, and gathering "
+			    "entropy.",
+			    waiters->running, waiters->running == 1 ? "task" : "tasks");
+	if (waiters->confined)
+		layout_note(layout,
+			    "Tasks outside of this PID namespace are not visible.");
+	if (waiters->skipped > 0)
+		layout_note(layout,
+			    "%" PRIu64 " processes were not looked at, for lack of time.",
+			    waiters->skipped);
+}
+
+void human_waiters(const struct layout *layout, const struct facts *facts, size_t max)
 {
 	const struct waiters *waiters = &facts->waiters;
+	size_t shown = waiters->count < max ? waiters->count : max;
 
-	layout_section(layout, "Waiters");
-	if (waiters->unknown)
-		layout_row(layout, "unknown", "%s", waiters->unknown);
-	else if (!waiters->scanned)
-		layout_row(layout, "none", "nothing can wait for an RNG that is ready");
-	else if (waiters->count == 0)
-		layout_row(layout, "none seen", "%" PRIu64 " tasks looked at",
-			   waiters->examined);
-	for (size_t i = 0; !waiters->unknown && i < waiters->count; i++)
+	if (waiters->unknown || !waiters->scanned)
+		return;
+	if (waiters->total > 0) {
+		print_title(layout, waiters);
+		layout_paint(layout, PAINT_DIM);
+		print_cells(layout, "PID", "BLOCKED FOR", "CALL", "UNIT OR CONTAINER",
+			    "PROGRAM");
+		layout_paint(layout, PAINT_NONE);
+	}
+	for (size_t i = 0; i < shown; i++)
 		print_waiter(layout, &waiters->list[i]);
-	if (waiters->hidden > 0)
-		layout_row(layout, "hidden",
-			   "%" PRIu64 " tasks, whose state could not be seen",
-			   waiters->hidden);
-	if (waiters->running > 0)
-		layout_row(layout, "running", "%" PRIu64 ", and maybe gathering",
-			   waiters->running);
-	if (waiters->confined && waiters->scanned)
-		layout_row(layout, "not visible", "tasks outside of this PID namespace");
-	if (waiters->skipped > 0 || waiters->total > waiters->count)
-		layout_row(layout, "left out", "%" PRIu64 " processes, %zu waiters",
-			   waiters->skipped, waiters->total - waiters->count);
+	if (waiters->total > shown)
+		layout_note(layout, "and %zu more: crng status %s",
+			    waiters->total - shown,
+			    waiters->count > shown ? "-v" : "lists only these");
+	print_limits(layout, waiters);
 }

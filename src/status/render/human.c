@@ -1,185 +1,116 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Status for people: the verdict in words first, then what it rests on, then what to do.
+ * Status for people. First what they came for, on one screen: the verdict, the blocked
+ * tasks, the boot timeline and what to do. What all that rests on comes with --verbose.
  */
-#include <inttypes.h>
-
-#include "status/advice/advice.h"
 #include "status/render/human.h"
 
-enum { VERDICT_MAX = 1024, ADVICE_COLUMN = 4 };
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
-/*
- * Waiting for readiness differs from waiting for the blocking pool of kernels before 5.6.
- */
-static void say_number(const struct waiters *waiters, char *text, size_t size)
+/* Tables need some room, and long lines are hard to read. */
+enum { COLUMNS_MIN = 72, COLUMNS_MAX = 132 };
+
+/* How much of each list is shown. */
+struct limits {
+	size_t waiters, rows, advice;
+};
+
+/* Where the machine is fine, the verdict says everything. */
+static bool is_fine(const struct facts *facts)
 {
-	size_t pooled = waiters_pooled(waiters);
-	const char *waits = waiters->total == 1 ? "task waits" : "tasks wait";
-
-	if (waiters->ready || (pooled > 0 && pooled == waiters->count))
-		snprintf(text, size, "%zu %s for the blocking pool, not for readiness",
-			 waiters->total, waits);
-	else if (pooled > 0)
-		snprintf(text, size,
-			 "%zu %s for it or, %zu of them, for the blocking pool",
-			 waiters->total, waits, pooled);
-	else
-		snprintf(text, size, "%zu %s for it", waiters->total, waits);
+	return !facts_not_ready(facts) && !fact_yes(&facts->weak) &&
+	       !fact_yes(&facts->needs_help) && facts->waiters.total == 0 &&
+	       facts->timeline.early_reads == 0 && facts->timeline.spoofed == 0 &&
+	       human_advice_count(facts, false) == 0;
 }
 
-/* The text says that nothing waits only where nothing can. */
-static void say_waiters(const struct waiters *waiters, char *text, size_t size)
+static void print_short(const struct layout *layout, const struct facts *facts,
+			const struct limits *limits)
 {
-	if (waiters->unknown)
-		snprintf(text, size, "what waits for it is unknown");
-	else if (waiters->total > 0)
-		say_number(waiters, text, size);
-	else if (!waiters->scanned)
-		snprintf(text, size, "nothing is waiting for it");
-	else if (waiters->running > 0)
-		snprintf(text, size,
-			 "nothing is seen waiting for it (%" PRIu64
-			 " running %s unknown)",
-			 waiters->running, waiters->running == 1 ? "task" : "tasks");
-	else
-		snprintf(text, size, "nothing is seen waiting for it");
-}
-
-static void say_ready(const struct facts *facts, char *text, size_t size)
-{
-	const struct fact_number *ready = &facts->ready_ms;
-	char waiters[128];
-
-	say_waiters(&facts->waiters, waiters, sizeof(waiters));
-	if (fact_yes(&facts->weak))
-		snprintf(text, size,
-			 "The kernel RNG is only weakly ready, by its fast init, since "
-			 "%" PRIu64 ".%" PRIu64 " s after boot; %s.",
-			 ready->number / 1000, ready->number % 1000 / 100, waiters);
-	else if (ready->unknown)
-		snprintf(text, size, "The kernel RNG is ready; %s.", waiters);
-	else
-		snprintf(text, size,
-			 "The kernel RNG is ready since %" PRIu64 ".%" PRIu64
-			 " s after boot; %s.",
-			 ready->number / 1000, ready->number % 1000 / 100, waiters);
-}
-
-static void say_not_ready(const struct facts *facts, char *text, size_t size)
-{
-	bool early = fact_is(&facts->verdict, "early");
-	char waiters[128], bits[96] = "", uptime[64] = "";
-
-	say_waiters(&facts->waiters, waiters, sizeof(waiters));
-	if (fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown)
-		snprintf(bits, sizeof(bits), ": %" PRIu64 " of %" PRIu64 " bits gathered",
-			 facts->entropy_avail.number, facts->pool_needed.number);
-	if (!facts->uptime.unknown)
-		snprintf(uptime, sizeof(uptime), ", %" PRIu64 " s after boot",
-			 facts->uptime.number);
-	snprintf(text, size, "The kernel RNG is not ready%s%s%s; %s.",
-		 early ? " (seeded early, not fully)" : "", bits, uptime, waiters);
-}
-
-/* Only getrandom() gives a verdict; for a captured tree just its log is quoted. */
-static void say_unknown(const struct facts *facts, char *text, size_t size)
-{
-	const struct fact_number *ready = &facts->ready_ms;
-
-	if (facts->verdict_errno.unknown && !ready->unknown)
-		snprintf(text, size,
-			 "Captured tree; by its log the kernel RNG was ready %" PRIu64
-			 ".%" PRIu64 " s after boot.",
-			 ready->number / 1000, ready->number % 1000 / 100);
-	else if (facts->verdict_errno.unknown)
-		snprintf(text, size,
-			 "Captured tree; its log does not tell if the kernel RNG became "
-			 "ready: %s.",
-			 ready->unknown);
-	else
-		snprintf(text, size, "The kernel RNG's state is undetermined: %s.",
-			 facts->verdict.unknown);
-}
-
-static void print_verdict(const struct layout *layout, const struct facts *facts)
-{
-	char text[VERDICT_MAX];
-
-	if (facts_ready(facts))
-		say_ready(facts, text, sizeof(text));
-	else if (facts_not_ready(facts))
-		say_not_ready(facts, text, sizeof(text));
-	else
-		say_unknown(facts, text, sizeof(text));
-	layout_paint(layout, fact_yes(&facts->weak)   ? PAINT_WARN
-			     : facts_ready(facts)     ? PAINT_GOOD
-			     : facts_not_ready(facts) ? PAINT_BAD
-						      : PAINT_WARN);
-	layout_text(layout, 0, 0, text);
-	layout_paint(layout, PAINT_NONE);
-}
-
-/* What is meant to be pasted is never wrapped. */
-static void print_action(const struct layout *layout, const struct advice_action *action)
-{
-	const char *kind = advice_action_kind_name(action->kind);
-
-	if (action->kind == ADVICE_TEXT) {
-		fprintf(layout->out, "%*s> ", ADVICE_COLUMN, "");
-		layout_text(layout, ADVICE_COLUMN + 2, ADVICE_COLUMN + 2, action->text);
-	} else {
-		fprintf(layout->out, "%*s%s> %s\n", ADVICE_COLUMN, "", kind,
-			action->text);
+	human_verdict(layout, facts);
+	human_waiters(layout, facts, limits->waiters);
+	if (is_fine(facts)) {
+		layout_note(layout, "Details: crng status -v");
+		return;
 	}
+	human_timeline(layout, facts, limits->rows);
+	human_advice(layout, facts, limits->advice);
+	fprintf(layout->out,
+		"\n%*sDetails: crng status -v   Explanations: crng status --explain ID\n",
+		LAYOUT_INDENT, "");
 }
 
-static void print_one(const struct layout *layout, const struct advice *advice)
+static void print_all(const struct layout *layout, const struct facts *facts)
 {
-	static const enum layout_paint paints[] = {
-		[ADVICE_INFO] = PAINT_DIM,
-		[ADVICE_WARNING] = PAINT_WARN,
-		[ADVICE_CRITICAL] = PAINT_BAD,
+	human_verdict(layout, facts);
+	human_waiters(layout, facts, SIZE_MAX);
+	human_timeline(layout, facts, SIZE_MAX);
+	human_advice(layout, facts, SIZE_MAX);
+	human_kernel(layout, facts);
+	human_sources(layout, facts);
+	human_seeds(layout, facts);
+	human_environment(layout, facts);
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t lines = 0;
+
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+/* The number of rows that a report takes within the limits; 0: there is no memory. */
+static size_t rows_of(const struct facts *facts, const struct render_style *style,
+		      const struct limits *limits)
+{
+	char *text = NULL;
+	size_t size = 0, rows;
+	struct layout layout = { .out = open_memstream(&text, &size), .style = style };
+
+	if (!layout.out)
+		return 0;
+	print_short(&layout, facts, limits);
+	rows = fclose(layout.out) == 0 ? count_lines(text) : 0;
+	free(text);
+	return rows;
+}
+
+/* The lists are cut a line at a time, in this order, until the report fits. */
+static void fit(const struct facts *facts, const struct render_style *style,
+		struct limits *limits)
+{
+	const struct {
+		size_t *limit, min;
+	} cuts[] = {
+		{ &limits->rows, 6 }, { &limits->advice, 2 },  { &limits->waiters, 4 },
+		{ &limits->rows, 4 }, { &limits->advice, 1 },  { &limits->waiters, 2 },
+		{ &limits->rows, 2 }, { &limits->waiters, 1 },
 	};
-	char text[1024];
 
-	fprintf(layout->out, "%*s", LAYOUT_INDENT, "");
-	layout_paint(layout, paints[advice->rule->severity]);
-	fprintf(layout->out, "%s", advice_severity_name(advice->rule->severity));
-	layout_paint(layout, PAINT_NONE);
-	fprintf(layout->out, " [%s]\n%*s", advice->rule->id, ADVICE_COLUMN, "");
-	snprintf(text, sizeof(text), "%s%s%s%s", advice->rule->sentence,
-		 advice->about[0] ? " (" : "", advice->about,
-		 advice->about[0] ? ")" : "");
-	layout_text(layout, ADVICE_COLUMN, ADVICE_COLUMN, text);
-	print_action(layout, &advice->action);
-}
-
-static void print_advice(const struct layout *layout, const struct facts *facts)
-{
-	struct advice list[ADVICE_MAX];
-	size_t count = advice_find(facts, list);
-
-	layout_section(layout, "Advice");
-	for (size_t i = 0; i < count; i++)
-		print_one(layout, &list[i]);
-	if (count == 0)
-		fprintf(layout->out, "%*snone\n", LAYOUT_INDENT, "");
-	else
-		fprintf(layout->out, "%*s'crng status --explain ID' tells more.\n",
-			LAYOUT_INDENT, "");
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
+		while (*cuts[i].limit > cuts[i].min &&
+		       rows_of(facts, style, limits) > RENDER_ROWS)
+			--*cuts[i].limit;
 }
 
 void render_human(const struct facts *facts, const struct render_style *style, FILE *out)
 {
-	struct layout layout = { .out = out, .style = style };
+	struct render_style fitted = *style;
+	struct layout layout = { .out = out, .style = &fitted };
+	struct limits limits = { .waiters = 8, .rows = 12, .advice = 4 };
 
-	print_verdict(&layout, facts);
-	human_kernel(&layout, facts);
-	human_sources(&layout, facts);
-	human_seeds(&layout, facts);
-	human_waiters(&layout, facts);
-	human_environment(&layout, facts);
-	human_timeline(&layout, facts);
-	print_advice(&layout, facts);
+	if (style->columns < COLUMNS_MIN)
+		fitted.columns = COLUMNS_MIN;
+	if (style->columns > COLUMNS_MAX)
+		fitted.columns = COLUMNS_MAX;
+	if (style->verbose) {
+		print_all(&layout, facts);
+	} else {
+		fit(facts, &fitted, &limits);
+		print_short(&layout, facts, &limits);
+	}
 }

@@ -2,21 +2,26 @@
 #ifndef CRNG_HUMAN_H
 #define CRNG_HUMAN_H
 
+#include "status/render/chart.h"
 #include "status/render/layout.h"
 
-/* The sections of the human form. */
+/* The parts of the human form, which show at most max elements of their list. */
+void human_verdict(const struct layout *layout, const struct facts *facts);
+void human_waiters(const struct layout *layout, const struct facts *facts, size_t max);
+void human_timeline(const struct layout *layout, const struct facts *facts, size_t max);
+void human_advice(const struct layout *layout, const struct facts *facts, size_t max);
+
+/* What they rest on. */
 void human_kernel(const struct layout *layout, const struct facts *facts);
+void human_pool(const struct layout *layout, const struct facts *facts);
 void human_sources(const struct layout *layout, const struct facts *facts);
 void human_seeds(const struct layout *layout, const struct facts *facts);
-void human_waiters(const struct layout *layout, const struct facts *facts);
 void human_environment(const struct layout *layout, const struct facts *facts);
-void human_timeline(const struct layout *layout, const struct facts *facts);
 
-/* Parts of sections: entropy_avail, and the events with their marks. */
-void human_pool(const struct layout *layout, const struct facts *facts);
-void human_events(const struct layout *layout, const struct facts *facts);
+/* The number of pieces of advice that apply: warnings alone, or all. */
+size_t human_advice_count(const struct facts *facts, bool verbose);
 
-/* The mark of that kind of event on the boot timeline; ' ' for none. */
-char human_event_mark(enum timeline_kind kind);
+/* The picture of the boot, without its title. */
+void human_chart(const struct layout *layout, const struct chart *chart);
 
 #endif

@@ -56,6 +56,46 @@ static void put_character(const struct layout *layout, const char *text, size_t 
 			is_plain(layout, text) ? text[i] : (unsigned char)text[i]);
 }
 
+unsigned int layout_width(const struct layout *layout, const char *text)
+{
+	unsigned int width = 0;
+
+	while (*text) {
+		size_t n = character(text);
+
+		width += width_of(layout, text, n);
+		text += n;
+	}
+	return width;
+}
+
+void layout_cut(const struct layout *layout, const char *text, unsigned int columns)
+{
+	const char *mark = layout->style->unicode ? "…" : "~";
+	bool whole = layout_width(layout, text) <= columns;
+	unsigned int at = whole ? 0 : 1;
+
+	while (*text) {
+		size_t n = character(text);
+
+		at += width_of(layout, text, n);
+		if (at > columns)
+			break;
+		put_character(layout, text, n);
+		text += n;
+	}
+	if (!whole && columns > 0)
+		fputs(mark, layout->out);
+}
+
+void layout_cell(const struct layout *layout, const char *text, unsigned int columns)
+{
+	unsigned int width = layout_width(layout, text);
+
+	layout_cut(layout, text, columns);
+	fprintf(layout->out, "%*s", width < columns ? (int)(columns - width) : 0, "");
+}
+
 static unsigned int word_width(const struct layout *layout, const char *word)
 {
 	unsigned int width = 0;
@@ -77,7 +117,7 @@ static unsigned int put_word(const struct layout *layout, unsigned int indent,
 		size_t n = character(*word);
 		unsigned int width = width_of(layout, *word, n);
 
-		if (at + width > LAYOUT_COLUMNS && at > indent) {
+		if (at + width > layout->style->columns && at > indent) {
 			fprintf(layout->out, "\n%*s", (int)indent, "");
 			at = indent;
 		}
@@ -95,7 +135,8 @@ void layout_text(const struct layout *layout, unsigned int indent, unsigned int 
 
 	while (*text) {
 		text += strspn(text, " ");
-		if (!first && at + 1 + word_width(layout, text) > LAYOUT_COLUMNS) {
+		if (!first &&
+		    at + 1 + word_width(layout, text) > layout->style->columns) {
 			fprintf(layout->out, "\n%*s", (int)indent, "");
 			at = indent;
 		} else if (!first) {
@@ -133,9 +174,21 @@ void layout_row(const struct layout *layout, const char *label, const char *form
 	layout_text(layout, LAYOUT_VALUE, LAYOUT_VALUE, value);
 }
 
+void layout_note(const struct layout *layout, const char *format, ...)
+{
+	char text[ROW_MAX];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fprintf(layout->out, "%*s", LAYOUT_INDENT, "");
+	layout_text(layout, LAYOUT_INDENT, LAYOUT_INDENT, text);
+}
+
 void render_paragraph(FILE *out, unsigned int indent, const char *text)
 {
-	const struct render_style plain = { .colour = false };
+	const struct render_style plain = { .columns = RENDER_COLUMNS };
 	const struct layout layout = { .out = out, .style = &plain };
 
 	fprintf(out, "%*s", (int)indent, "");

@@ -7,9 +7,9 @@
 
 #include "status/render/render.h"
 
-/* Sections, labelled rows and wrapped paragraphs of at most 80 columns. */
+/* Sections, labelled rows and paragraphs, wrapped at the columns of the style. */
 
-enum { LAYOUT_COLUMNS = 80, LAYOUT_INDENT = 2, LAYOUT_VALUE = 17 };
+enum { LAYOUT_INDENT = 2, LAYOUT_VALUE = 17 };
 
 enum layout_paint {
 	PAINT_NONE,
@@ -39,6 +39,19 @@ void layout_section(const struct layout *layout, const char *title);
 /* "  label          value", the value wrapped under itself; printf(3). */
 void layout_row(const struct layout *layout, const char *label, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* An indented paragraph; printf(3). */
+void layout_note(const struct layout *layout, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The columns that the text takes on one line. */
+unsigned int layout_width(const struct layout *layout, const char *text);
+
+/* Writes at most that many columns of the text; a mark, "…" or "~", tells of a cut. */
+void layout_cut(const struct layout *layout, const char *text, unsigned int columns);
+
+/* The same, and blanks up to that many columns. */
+void layout_cell(const struct layout *layout, const char *text, unsigned int columns);
 
 /* Starts a colour, or ends it (PAINT_NONE), where the style has colours. */
 void layout_paint(const struct layout *layout, enum layout_paint paint);

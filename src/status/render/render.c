@@ -5,11 +5,9 @@
 #include <string.h>
 
 const struct renderer renderers[] = {
-	{ "human", render_human },
-	{ "json", render_json },
-	{ "shell", render_shell },
-	{ "prometheus", render_prometheus },
-	{ NULL, NULL },
+	{ "human", render_human }, { "json", render_json },
+	{ "shell", render_shell }, { "prometheus", render_prometheus },
+	{ "svg", render_svg },	   { NULL, NULL },
 };
 
 const struct renderer *renderer_find(const char *name)

@@ -6,10 +6,14 @@
 
 #include "status/facts.h"
 
+enum { RENDER_COLUMNS = 80, RENDER_ROWS = 22 };
+
 /* What the human form may use; the other formats look the same everywhere. */
 struct render_style {
 	bool colour;
 	bool unicode; /* else ASCII only */
+	bool verbose; /* all that is known, else at most RENDER_ROWS rows */
+	unsigned int columns; /* of the terminal */
 };
 
 /*
@@ -33,6 +37,7 @@ void render_json(const struct facts *facts, const struct render_style *style, FI
 void render_shell(const struct facts *facts, const struct render_style *style, FILE *out);
 void render_prometheus(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
+void render_svg(const struct facts *facts, const struct render_style *style, FILE *out);
 
 /*
  * Writes text as a paragraph of at most 80 columns, with each line indented by indent

@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+#include "base/deadline.h"
+
+/* Starts of tasks are known in ticks of 10 ms; programs take a while to start. */
+#define TICK_NS (50 * NS_PER_MS)
+enum { PRECISE = 20 }; /* to one part of so many */
+
 const char *waiter_call_name(enum waiter_call call)
 {
 	static const char *const names[] = {
@@ -40,6 +46,14 @@ size_t waiters_pooled(const struct waiters *waiters)
 	for (size_t i = 0; i < waiters->count; i++)
 		pooled += waiters->list[i].pool;
 	return pooled;
+}
+
+bool waiter_since_is_known(const struct waiter *waiter)
+{
+	int64_t before = waiter->age_ns - waiter->waited_ns;
+
+	return waiter->age_ns >= 0 && waiter->waited_ns > 0 &&
+	       (before <= TICK_NS || before <= waiter->age_ns / PRECISE);
 }
 
 bool waiters_complete(const struct waiters *waiters)

@@ -76,6 +76,12 @@ bool waiters_complete(const struct waiters *waiters);
 /* Copies everything except the unused part of list[]. */
 void waiters_copy(struct waiters *to, const struct waiters *from);
 
+/*
+ * Is waited_ns the time that the task has been blocked, and not just a lower bound? It is
+ * where the task has done nothing else worth mentioning since it was started.
+ */
+bool waiter_since_is_known(const struct waiter *waiter);
+
 /* The name of a call as status shows it: "getrandom", "read", "poll", "wchan". */
 const char *waiter_call_name(enum waiter_call call);
 

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of the RNG in words: a name, and a sentence about how it came about. */
+#include "status/render/verdict.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "status/render/chart.h"
+
+static const struct verdict_state ready = { "Ready", "●", "*", CHART_GOOD };
+static const struct verdict_state weak = { "Weakly ready", "▲", "!", CHART_WARN };
+static const struct verdict_state early = { "Not ready (early)", "○", "o", CHART_BAD };
+static const struct verdict_state waiting = { "Not ready", "○", "o", CHART_BAD };
+static const struct verdict_state tree = { "Captured tree", "◌", "-", CHART_WARN };
+static const struct verdict_state unknown = { "Undetermined", "?", "?", CHART_WARN };
+
+const struct verdict_state *verdict_state(const struct facts *facts)
+{
+	if (fact_yes(&facts->weak))
+		return &weak;
+	if (facts_ready(facts))
+		return &ready;
+	if (fact_is(&facts->verdict, "early"))
+		return &early;
+	if (facts_not_ready(facts))
+		return &waiting;
+	return facts->verdict_errno.unknown ? &tree : &unknown;
+}
+
+static void say_since(const struct facts *facts, char *text, size_t size)
+{
+	const struct timeline_event *event = timeline_ready(&facts->timeline);
+	bool trusted = event && event->kind == TIMELINE_READY_TRUSTED;
+	char since[80], time[32];
+
+	chart_time((int64_t)facts->ready_ms.number * 1000, time, sizeof(time));
+	if (facts->ready_ms.unknown)
+		snprintf(since, sizeof(since), "is ready");
+	else if (facts->ready_ms.number == 0)
+		snprintf(since, sizeof(since), "has been ready from the start");
+	else
+		snprintf(since, sizeof(since), "has been ready since %s after boot",
+			 time);
+	snprintf(text, size, "the kernel RNG %s%s.", since,
+		 trusted ? ", thanks to the CPU's RNG instruction" : "");
+}
+
+static void say_weak(const struct facts *facts, char *text, size_t size)
+{
+	char time[32];
+
+	chart_time((int64_t)facts->ready_ms.number * 1000, time, sizeof(time));
+	snprintf(text, size,
+		 "getrandom() has given bytes since %s after boot, by fast init alone.",
+		 time);
+}
+
+/* Only getrandom() gives a verdict; for a captured tree just its log is quoted. */
+static void say_unknown(const struct facts *facts, char *text, size_t size)
+{
+	char time[32];
+
+	chart_time((int64_t)facts->ready_ms.number * 1000, time, sizeof(time));
+	if (!facts->verdict_errno.unknown)
+		snprintf(text, size, "%s.", facts->verdict.unknown);
+	else if (facts->ready_ms.unknown)
+		snprintf(text, size,
+			 "its log does not say whether the RNG became ready (%s).",
+			 facts->ready_ms.unknown);
+	else if (facts->ready_ms.number == 0)
+		snprintf(text, size,
+			 "by its log, the kernel RNG was ready from the start.");
+	else
+		snprintf(text, size,
+			 "by its log, the kernel RNG became ready %s after boot.", time);
+}
+
+/* Bits gathered towards readiness, where the pool counts them. */
+static void say_not_ready(const struct facts *facts, char *text, size_t size)
+{
+	char bits[80] = "", uptime[48] = "";
+
+	if (verdict_counts(facts))
+		snprintf(bits, sizeof(bits), "%" PRIu64 " of %" PRIu64 " bits gathered",
+			 facts->entropy_avail.number, facts->pool_needed.number);
+	if (!facts->uptime.unknown)
+		snprintf(uptime, sizeof(uptime), "%" PRIu64 " s after boot",
+			 facts->uptime.number);
+	snprintf(text, size, "%s%s%s.", bits, bits[0] && uptime[0] ? ", " : "", uptime);
+}
+
+bool verdict_counts(const struct facts *facts)
+{
+	return fact_yes(&facts->pool_counts) && !facts->entropy_avail.unknown &&
+	       !facts->pool_needed.unknown && facts->pool_needed.number > 0;
+}
+
+void verdict_sentence(const struct facts *facts, char *text, size_t size)
+{
+	if (facts_not_ready(facts))
+		say_not_ready(facts, text, size);
+	else if (fact_yes(&facts->weak))
+		say_weak(facts, text, size);
+	else if (facts_ready(facts))
+		say_since(facts, text, size);
+	else
+		say_unknown(facts, text, size);
+}

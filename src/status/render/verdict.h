@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_VERDICT_H
+#define CRNG_VERDICT_H
+
+#include "status/facts.h"
+#include "status/render/chart.h"
+
+/* How the state is called, its mark in UTF-8 and in ASCII, and its colour. */
+struct verdict_state {
+	const char *name;
+	const char *unicode, *ascii;
+	enum chart_tone tone;
+};
+
+/* The state, which points to a static object. */
+const struct verdict_state *verdict_state(const struct facts *facts);
+
+/* How it came about, as one sentence that begins with a small letter or a number. */
+void verdict_sentence(const struct facts *facts, char *text, size_t size);
+
+/* Do the bits in the pool count towards readiness, and is their number known? */
+bool verdict_counts(const struct facts *facts);
+
+#endif
