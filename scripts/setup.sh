@@ -74,8 +74,8 @@ need_to_build() {
     libpopt-dev libsodium-dev libjansson-dev ;;
   dnf) set -- gcc make autoconf automake pkgconf-pkg-config xz \
     popt-devel libsodium-devel jansson-devel ;;
-  apk) set -- build-base linux-headers autoconf automake pkgconf xz popt-dev popt-static \
-    libsodium-dev libsodium-static jansson-dev jansson-static ;;
+  apk) set -- build-base linux-headers autoconf automake pkgconf xz popt-dev \
+    libsodium-dev jansson-dev ;;
   pacman) set -- gcc make autoconf automake pkgconf xz popt libsodium jansson ;;
   zypper) set -- gcc make autoconf automake pkg-config xz \
     popt-devel libsodium-devel libjansson-devel ;;

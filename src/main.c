@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli.h"
 #include "command.h"
+#include "version.h"
 
 static const struct command *const commands[] = {
 	&command_check,
@@ -50,7 +51,7 @@ static int print_help(void)
 	fputs("\n"
 	      "Options:\n"
 	      "  -h, --help     show this help\n"
-	      "  -V, --version  show the version\n"
+	      "  -V, --version  show the version; with -v, also libraries and features\n"
 	      "\n"
 	      "'crng help COMMAND' or 'crng COMMAND --help' tells more; crng(1) tells all.\n",
 	      out);
@@ -91,12 +92,6 @@ static int superfluous(const char *word)
 	return cli_try_help("crng", STATUS_USAGE);
 }
 
-static int print_version(void)
-{
-	fputs("crng " PACKAGE_VERSION "\n", io_out());
-	return STATUS_OK;
-}
-
 static bool is_option(const char *word, const char *name, const char *letter)
 {
 	return strcmp(word, name) == 0 || strcmp(word, letter) == 0;
@@ -124,6 +119,8 @@ static int dispatch(int argc, char **argv)
 	}
 
 	const struct command *command = find(argv[1]);
+	bool verbose;
+	int version = version_words(argc, argv, &verbose);
 
 	if (command)
 		return run_command(command, argc - 1, argv + 1);
@@ -131,8 +128,9 @@ static int dispatch(int argc, char **argv)
 		return run_help(argc - 1, argv + 1);
 	if (is_option(argv[1], "--help", "-h"))
 		return argc > 2 ? superfluous(argv[2]) : print_help();
-	if (is_option(argv[1], "--version", "-V"))
-		return argc > 2 ? superfluous(argv[2]) : print_version();
+	if (version > 0)
+		return argc > version + 1 ? superfluous(argv[version + 1])
+					  : version_print(verbose);
 	return unknown(argv[1]);
 }
 

@@ -21,10 +21,26 @@ load helper
 @test "--version prints the version that configure.ac has" {
   version=$(sed -n 's/^AC_INIT(\[crng\], \[\(.*\)\])$/\1/p' "$TOP/configure.ac")
   [ -n "$version" ]
-  run -0 --separate-stderr "$CRNG" --version
-  [ "$output" = "crng $version" ]
-  run -0 --separate-stderr "$CRNG" -V
-  [ "$output" = "crng $version" ]
+  for words in --version -V version; do
+    run -0 --separate-stderr "$CRNG" "$words"
+    [ "$output" = "crng $version" ]
+    [ -z "$stderr" ]
+  done
+}
+
+@test "--version with -v has the libraries and features, too" {
+  for words in "--version -v" "-v --version" "-V --verbose" -Vv -vV "version -v"; do
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr "$CRNG" $words
+    [ "${lines[0]}" = "$("$CRNG" --version)" ]
+    [[ $output == *"  linking "*"  libc "*"  popt "*"  libsodium "*"  jansson "*"  vDSO "* ]]
+    [ "${#lines[@]}" -eq 7 ]
+    [ -z "$stderr" ]
+  done
+  [[ $output == *"  vDSO       has getrandom()" ]] ||
+    [ "$("$CRNG" status --json | jq .kernel.vdso_getrandom)" = false ]
+  usage_error 2 "crng: now: unexpected operand" "$CRNG" -v --version now
+  usage_error 2 "crng: -v: unknown option" "$CRNG" -v
 }
 
 @test "each command has help, with examples before the options" {

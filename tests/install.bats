@@ -101,6 +101,46 @@ files() {
   done
 }
 
+# build_in DIRECTORY OPTION…: builds the tree there, as scripts/test does.
+build_in() {
+  # shellcheck disable=SC2016 # for the shell that runs it
+  sh -c 'script=$TOP/scripts/test && . "$TOP/scripts/setup.sh" && build_in "$@"' sh "$@"
+}
+
+# needed PROGRAM: prints the libraries of ours that it loads when it starts.
+needed() {
+  readelf -d "$1" | sed -nE 's/.*\(NEEDED\).*\[lib(popt|sodium|jansson)\..*/\1/p' | sort | xargs
+}
+
+@test "the libraries are linked as --version -v says, shared unless configure was told otherwise" {
+  need readelf
+  wants=$("$BUILD/config.status" --config)
+  run -0 "$CRNG" --version -v
+  case $wants in
+  *--enable-static-program*) has -F 'linking    static program' && [ -z "$(needed "$CRNG")" ] ;;
+  *--enable-static-libs*) has -F 'linking    static libraries' && [ -z "$(needed "$CRNG")" ] ;;
+  *) has -F 'linking    shared libraries' && [ "$(needed "$CRNG")" = "jansson popt sodium" ] ;;
+  esac
+}
+
+@test "--enable-static-libs links archives, and names one that is missing" {
+  need readelf
+  sanitized && skip "the test does not depend on the program"
+  for library in popt libsodium jansson; do
+    [ -e "$(pkg-config --variable=libdir "$library")/lib${library#lib}.a" ] ||
+      skip "there is no archive of $library"
+  done
+  build=$BATS_TEST_TMPDIR/static
+  run -0 build_in "$build" --enable-static-libs CFLAGS=-O0
+  [ -z "$(needed "$build/crng")" ]
+  run -0 "$build/crng" --version -v
+  has -F 'linking    static libraries'
+  run -0 "$build/crng" check
+  export POPT_LIBS=-lnonesuch
+  run -3 --separate-stderr build_in "$BATS_TEST_TMPDIR/missing" --enable-static-libs
+  [[ $stderr == *"--enable-static-libs: no archive of popt. "*popt-static* ]]
+}
+
 @test "the program is hardened" {
   need readelf
   sanitized && skip "sanitizers exclude some of it"

@@ -60,3 +60,8 @@ void chacha_scrub(void)
 	crypto_stream_chacha20(stream, sizeof(stream), zero, zero);
 	explicit_bzero(stream, sizeof(stream));
 }
+
+const char *chacha_library_version(void)
+{
+	return sodium_version_string();
+}

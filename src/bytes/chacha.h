@@ -28,4 +28,7 @@ int chacha_fill(const struct stream *stream, void *buf, size_t n);
  */
 void chacha_scrub(void);
 
+/* The version of libsodium that is in use, "1.0.18"; points to a static string. */
+const char *chacha_library_version(void);
+
 #endif
