@@ -83,21 +83,42 @@ need_to_build() {
   install_with "$name" "$@"
 }
 
-# is_configured: the Makefile here builds this tree, and not one that it was copied from.
+# is_configured SOURCE: the Makefile here builds that tree, and not one that it was copied
+# from.
 is_configured() {
   source_directory=$(sed -n 's/^abs_top_srcdir = //p' Makefile 2>/dev/null)
-  [ "$(CDPATH='' cd -- "${source_directory:-/}" 2>/dev/null && pwd -P)" = "$top" ]
+  [ "$(CDPATH='' cd -- "${source_directory:-/}" 2>/dev/null && pwd -P)" = "$1" ]
 }
 
-# configure_here CONFIGURE-OPTION…: removes the objects of another tree, then configures.
-# The path is relative if possible, since configure takes no blank in an absolute one.
+# configure_here SOURCE CONFIGURE-OPTION…: removes the objects of another tree, then
+# configures. The path is relative if possible, since configure takes no blank in an
+# absolute one.
 configure_here() {
+  configure=$1/configure
+  shift
   find . \( -name '*.o' -o -name '*.Po' \) -exec rm -f {} + || return
-  if [ "$(CDPATH='' cd .. && pwd -P)" = "$top" ]; then
-    ../configure "$@"
-  else
-    "$top/configure" "$@"
+  case $configure in
+  "$PWD/source/configure") configure=source/configure ;;
+  "${PWD%/*}/configure") configure=../configure ;;
+  esac
+  "$configure" "$@"
+}
+
+# copy_source: a tree that is configured itself cannot be the source of another build, so
+# its own makefile copies what a tarball has to "source" here, with all times.
+copy_source() {
+  make -s -C "$top" distdir distdir="$PWD/source" top_distdir="$PWD/source"
+}
+
+# build_here CONFIGURE-OPTION…
+build_here() {
+  source=$top
+  if [ -e "$top/config.status" ] && [ "$PWD" != "$top" ]; then
+    source=$PWD/source
+    [ ! -w . ] || copy_source || return
   fi
+  is_configured "$source" || configure_here "$source" "$@" || return
+  make -s -j2
 }
 
 # build_in DIRECTORY CONFIGURE-OPTION…: prints nothing if there is nothing to build; then
@@ -109,9 +130,7 @@ build_in() {
   [ -w "$build_directory" ] || build_log=/dev/null
   {
     { [ -x "$top/configure" ] || (cd "$top" && autoreconf -fi); } &&
-      cd "$build_directory" &&
-      { is_configured || configure_here "$@"; } &&
-      make -s -j2
+      cd -P "$build_directory" && build_here "$@"
   } </dev/null >"$build_log" 2>&1 || {
     cat "$build_log" >&2
     [ -w "$build_directory" ] || fail "may not build in $build_directory"

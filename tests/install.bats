@@ -72,6 +72,30 @@ files() {
   [ "$output$stderr" = ready ]
 }
 
+@test "scripts/run works in a tree that was configured in place, and leaves it alone" {
+  sanitized && skip "the test does not depend on the program"
+  copy=$BATS_TEST_TMPDIR/tree
+  run -0 make -C "$BUILD" distdir distdir="$copy" top_distdir="$copy"
+  chmod -R u+w "$copy"
+  unset CRNG_BUILD
+  cd "$copy" || return
+  ./configure --prefix=/opt/mine CFLAGS=-O0 >log 2>&1
+  make -s -j2 >log 2>&1
+  before=$(sha256sum config.status config.h Makefile crng)
+  run -0 --separate-stderr env CFLAGS=-O0 scripts/run check -v
+  [ "$output$stderr" = ready ]
+  # Neither objects nor sources of the tree are taken for those of the build.
+  sed -i 's/"ready/"ready, too/' src/cmd-check.c
+  run -0 --separate-stderr scripts/run check -v
+  [ "$output$stderr" = "ready, too" ]
+  [ "$(sha256sum config.status config.h Makefile crng)" = "$before" ]
+  [ "$(./crng check -v)" = ready ]
+  # In the tree itself the program is built as the user has configured it.
+  run -0 --separate-stderr env CRNG_BUILD="$copy" scripts/run check -v
+  [ "$output$stderr" = "ready, too" ]
+  grep -q "^prefix = /opt/mine$" Makefile
+}
+
 @test "scripts/run without a compiler, root or sudo says what it needs" {
   unshare -U true 2>/dev/null || skip "no user namespace can be made here"
   bin=$BATS_TEST_TMPDIR/bin
