@@ -141,6 +141,14 @@ static struct render_style style_of(const struct options *o)
 	};
 }
 
+/* The captured tree; NULL: this machine, whose root is no tree but the machine itself. */
+static const char *tree_of(const struct options *o)
+{
+	const char *tree = o->sysroot;
+
+	return tree && tree[0] == '/' && tree[strspn(tree, "/")] == '\0' ? NULL : tree;
+}
+
 static int report(const struct options *o)
 {
 	static struct facts facts;
@@ -156,7 +164,7 @@ static int report(const struct options *o)
 		return STATUS_FAILURE;
 	}
 
-	int rc = collect_facts(o->sysroot, COLLECT_FULL, &facts);
+	int rc = collect_facts(tree_of(o), COLLECT_FULL, &facts);
 
 	if (rc < 0) {
 		message("%s: %s", o->sysroot, text_error(-rc));
@@ -199,7 +207,7 @@ static int run(int argc, char **argv)
 		{ "color", 0, POPT_ARG_STRING, NULL, OPT_COLOR,
 		  cli_names(colours, "", " (default)", colour_name), "WHEN" },
 		{ "sysroot", 0, POPT_ARG_STRING, NULL, OPT_SYSROOT,
-		  "look at a captured tree instead of this machine", "DIR" },
+		  "look at a tree made by crng-capture, not at this machine", "DIR" },
 		CLI_HELP
 	};
 	/* clang-format on */
@@ -236,6 +244,6 @@ const struct command command_status = {
 		"  crng status                        for people\n"
 		"  crng status --json | jq .verdict   for programs\n"
 		"  crng status --watch                until it is ready\n"
-		"  crng status --sysroot DIR          a tree captured elsewhere",
+		"  crng status --sysroot DIR          a tree that crng-capture made elsewhere",
 	.run = run,
 };

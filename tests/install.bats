@@ -10,23 +10,138 @@ setup() {
   unset MAKEFLAGS MFLAGS MAKELEVEL
 }
 
-files() {
-  (cd "$1" && find . ! -type d | LC_ALL=C sort)
+# tree DIRECTORY: prints all that is in it, with modes.
+tree() {
+  (cd "$1" && find . -printf '%M %p\n' | LC_ALL=C sort)
 }
 
-@test "make install puts everything below DESTDIR, and uninstall removes it" {
+@test "make install puts everything below DESTDIR, and uninstall leaves nothing behind" {
   dest=$BATS_TEST_TMPDIR/dest
+  # What other programs have there stays, and so do the directories that they share.
+  for path in bin share/man/man1 share/doc share/bash-completion/completions \
+    share/zsh/site-functions share/fish/vendor_completions.d; do
+    mkdir -p "$dest/usr/$path"
+  done
+  touch "$dest/usr/bin/other"
+  before=$(tree "$dest")
   run -0 make -C "$BUILD" install DESTDIR="$dest" prefix=/usr
-  run -0 files "$dest"
-  for path in bin/crng share/man/man1/crng.1 \
+  run -0 tree "$dest"
+  for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
+    share/doc/crng/README.md share/crng/crng-status.schema.json \
     share/bash-completion/completions/crng share/zsh/site-functions/_crng \
     share/fish/vendor_completions.d/crng.fish; do
-    [[ $output == *"./usr/$path"* ]]
+    has -F "./usr/$path"
   done
-  [ "$(stat -c %a "$dest/usr/bin/crng")" = 755 ]
+  # Distributions have their own copies of common licences.
+  run ! grep LICENSE <<<"$output"
+  [ "$(stat -c %a "$dest/usr/bin/crng" "$dest/usr/bin/crng-capture" | xargs)" = "755 755" ]
   run -0 "$dest/usr/bin/crng" check
   run -0 make -C "$BUILD" uninstall DESTDIR="$dest" prefix=/usr
-  [ -z "$(files "$dest")" ]
+  diff <(echo "$before") <(tree "$dest")
+}
+
+@test "what others have put beside the documentation survives uninstall" {
+  dest=$BATS_TEST_TMPDIR/dest
+  run -0 make -C "$BUILD" install DESTDIR="$dest" prefix=/usr
+  touch "$dest/usr/share/doc/crng/local-notes"
+  run -0 make -C "$BUILD" uninstall DESTDIR="$dest" prefix=/usr
+  [ -e "$dest/usr/share/doc/crng/local-notes" ]
+  [ ! -e "$dest/usr/share/crng" ]
+}
+
+# makefile OPTION…: configures in an empty directory; expanded NAME prints a variable of the
+# Makefile that results.
+makefile() {
+  rm -rf "$BATS_TEST_TMPDIR/configure"
+  mkdir "$BATS_TEST_TMPDIR/configure"
+  # A tree that is configured itself cannot be the source of another build. To track
+  # dependencies, configure would write into src.
+  (cd "$BATS_TEST_TMPDIR/configure" && cp "$TOP/configure" "$TOP"/*.in . &&
+    ln -s "$TOP/src" "$TOP/build-aux" . &&
+    ./configure --disable-dependency-tracking "$@" >log 2>&1)
+}
+
+expanded() {
+  # Without its rules, Makefile cannot be made anew.
+  (cd "$BATS_TEST_TMPDIR/configure" && sed -n '/^[a-z_]* = /p' Makefile |
+    make -s -f - -f <(printf 'expanded: ; @echo "$(%s)"\n' "$1") expanded)
+}
+
+@test "completions go below the prefix, but that of fish where fish looks for a system's" {
+  unset XDG_DATA_DIRS
+  makefile --prefix=/opt/crng
+  [ "$(expanded bashcompletiondir)" = /opt/crng/share/bash-completion/completions ]
+  [ "$(expanded zshcompletiondir)" = /opt/crng/share/zsh/site-functions ]
+  [ "$(expanded fishcompletiondir)" = /opt/crng/share/fish/vendor_completions.d ]
+  need fish
+  # fish prints the directories that it searches.
+  searched=$(HOME=$BATS_TEST_TMPDIR fish -c 'printf "%s\n" $fish_complete_path')
+  for prefix in /usr/local /usr; do
+    makefile --prefix="$prefix"
+    [ "$(expanded bashcompletiondir)" = "$prefix/share/bash-completion/completions" ]
+    grep -qx "$(expanded fishcompletiondir)" <<<"$searched"
+  done
+}
+
+@test "--with-SHELL-completion-dir chooses the directory, or none" {
+  makefile --with-bash-completion-dir=/a/b --with-zsh-completion-dir='${datadir}/z' \
+    --with-fish-completion-dir=no --prefix=/p
+  [ "$(expanded bashcompletiondir)" = /a/b ]
+  [ "$(expanded zshcompletiondir)" = /p/share/z ]
+  [ -z "$(expanded fishcompletiondir)" ]
+  run ! makefile --with-fish-completion-dir=here
+  grep -q "with-fish-completion-dir=here: not an absolute path, and not 'no'" \
+    "$BATS_TEST_TMPDIR/configure/log"
+  dest=$BATS_TEST_TMPDIR/dest
+  run -0 make -C "$BUILD" install DESTDIR="$dest" bashcompletiondir=/a/b zshcompletiondir= fishcompletiondir=
+  [ -f "$dest/a/b/crng" ]
+  run tree "$dest"
+  run ! grep -E '_crng|crng\.fish' <<<"$output"
+}
+
+@test "fish finds the installed completion without XDG_DATA_DIRS" {
+  need fish
+  need_mounts
+  dest=$BATS_TEST_TMPDIR/dest
+  makefile --prefix=/usr/local
+  where=$(expanded fishcompletiondir)
+  [ -d "$where" ] || skip "there is no $where to mount over"
+  run -0 make -C "$BUILD" install DESTDIR="$dest" prefix=/usr/local fishcompletiondir="$where"
+  # The rest of /usr/local is not needed.
+  run -0 own_mounts env -u XDG_DATA_DIRS HOME="$BATS_TEST_TMPDIR" PATH="$dest/usr/local/bin:$PATH" \
+    sh -ec 'mount --bind "$1$2" "$2" && exec fish -c "complete -C \"crng bytes --f\""' \
+    sh "$dest" "$where"
+  [[ $output == *"--format"*"Form of the output"* ]]
+  run ! grep -E 'Ns|Cm' <<<"$output"
+}
+
+@test "crng-capture says how it is used, and refuses what it cannot do" {
+  capture=$TOP/scripts/crng-capture
+  run -0 --separate-stderr "$capture" --help
+  [[ $output == "Usage: crng-capture DIR"*"crng status --sysroot=DIR"* ]]
+  [ -z "$stderr" ]
+  run -0 --separate-stderr "$capture" --version
+  [ "$output" = "crng-capture $("$CRNG" --version | cut -d ' ' -f 2)" ]
+  usage_error 2 "crng-capture: missing operand: the directory to create" "$capture"
+  usage_error 2 "crng-capture: b: unexpected operand" "$capture" a b
+  usage_error 2 "crng-capture: --bogus: unknown option" "$capture" --bogus
+  usage_error 2 "crng-capture: the name of the directory is empty" "$capture" ""
+  mkdir "$BATS_TEST_TMPDIR/there"
+  run -3 --separate-stderr "$capture" "$BATS_TEST_TMPDIR/there"
+  [ "$stderr" = "crng-capture: $BATS_TEST_TMPDIR/there: already exists; name a new directory" ]
+  [ -z "$(ls -A "$BATS_TEST_TMPDIR/there")" ]
+  run -3 --separate-stderr "$capture" "$BATS_TEST_TMPDIR/missing/tree"
+  [ "$stderr" = "crng-capture: $BATS_TEST_TMPDIR/missing/tree: No such file or directory" ]
+  [ -z "$output" ]
+}
+
+@test "the manual of crng-capture has its options and is free of faults" {
+  need mandoc
+  manual=$TOP/man/crng-capture.1
+  diff <("$TOP/scripts/crng-capture" --help | sed -nE 's/^ +-([A-Za-z]), -(-[a-z]+) .*/\1 \2/p') \
+    <(sed -nE 's/^\.It Fl ([A-Za-z]) , Fl (-[a-z]+)$/\1 \2/p' "$manual")
+  run -0 mandoc -T lint -W warning "$manual"
+  [ -z "$output" ]
 }
 
 @test "scripts/run passes everything on, however it is called" {

@@ -181,7 +181,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   need_systemd
   systemd "printf '[Service]\n%s=1\nEnvironment=SECRET=hunter2\n' '$credit' >.$DROP_IN"
   there sh -c "cd /tmp && cat >capture && sh ./capture /tmp/tree 2>/dev/null && tar -C /tmp -cf - tree" \
-    <"$TOP/scripts/capture" >"$BATS_TEST_TMPDIR/tree.tar"
+    <"$TOP/scripts/crng-capture" >"$BATS_TEST_TMPDIR/tree.tar"
   tar -C "$BATS_TEST_TMPDIR" -xf "$BATS_TEST_TMPDIR/tree.tar"
   run -0 jq -r '.seed_files[0] | "\(.credited) \(.credited_because)"' \
     < <("$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree" --json)

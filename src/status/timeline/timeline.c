@@ -35,6 +35,7 @@ static const char *read_captured(int root, struct timeline *timeline)
 	free(text);
 	return rc == 0		? NULL
 	       : rc == -ENOENT	? "the captured tree has no kernel log"
+	       : rc == -EINVAL	? "dev/kmsg of the tree is not a regular file"
 	       : rc == -ENODATA ? "the captured kernel log has no record"
 				: text_error(-rc);
 }
