@@ -6,8 +6,8 @@
 
 /*
  * How many of the words from argv[1] on are a request for the version: "--version", "-V"
- * or "version", with "-v" or "--verbose" before or after it; 0: they are none. *verbose is
- * set in each case.
+ * or "version", with "-v" or "--verbose" before or after it; 0: they are none. Sets
+ * *verbose in each case.
  */
 int version_words(int argc, char **argv, bool *verbose);
 

@@ -142,8 +142,8 @@ compiles() {
     grep -oE 'struct fact_[a-z]+[^;]*;' | sed -E 's/^struct fact_[a-z]+ +//; s/;$//' | sort)
   [ "$(wc -l <<<"$facts")" -gt 50 ]
   diff <(echo "$facts") <(sed -n '/^const struct field fields/,/^};/p' status/fields.c |
-    sed -E 's/"([^"\\]|\\.)*"//g' | tr -d ' \t\n' | grep -oE '(ROW|SCALED|HIDDEN)\([^)]*' |
-    sed -E 's/^HIDDEN\(//; s/^ROW\(,,//; s/^SCALED\(,,[A-Z_]*,//; s/,.*//' | sort)
+    sed -E 's/"([^"\\]|\\.)*"//g' | tr -d ' \t\n' | grep -oE '(ROW|WORDS|SCALED|HIDDEN)\([^)]*' |
+    sed -E 's/^HIDDEN\(//; s/^(ROW|WORDS)\(,,//; s/^SCALED\(,,[A-Z_]*,//; s/,.*//' | sort)
 }
 
 @test "no weak generator and no clock is ever a source of bytes" {

@@ -142,7 +142,7 @@ disable() {
   late /proc/7/comm haveged /proc/8/comm rngd /proc/9/comm jitterentropy-r
   run -0 disable
   [ "$output" = "systemctl disable --now haveged.service rngd.service jitterentropy.service" ]
-  run -0 of .sources.daemons
+  run -0 of '.sources.daemons | join(" ")'
   [ "$output" = "haveged rngd jitterentropy-rngd" ]
   late /proc/8/comm rngd /lib/systemd/system/rng-tools.service '[Service]'
   run -0 disable

@@ -114,35 +114,35 @@ takes='readers of /dev/random take from them'
   seen unready null null null false null true false
   says 'Undetermined: getrandom: Function not implemented' "$level"
   seen ready null null null false null true false
-  waits unready 'poll: blocking pool' 'waiting for the blocking pool'
+  waits unready 'poll: blocking_pool' 'waiting for the blocking pool'
   run -3 --separate-stderr on -- "$CRNG" wait -t 0.1
   [[ $stderr == 'crng wait: undetermined: '* ]]
 }
 
 @test "in 3.17 to 4.7 the bits of another pool count" {
   age '--no-insecure --no-reseed' "$blocking" ''
-  seen unready 'not ready' false null false null true false
+  seen unready not_ready false null false null true false
   says 'Not ready ' "$level"
-  waits unready 'getrandom: readiness,poll: blocking pool' "$both"
+  waits unready 'getrandom: readiness,poll: blocking_pool' "$both"
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$pool"
   seen ready ready false null false null true false
-  waits ready 'poll: blocking pool' "$pooled"
+  waits ready 'poll: blocking_pool' "$pooled"
   says 'since 8.7 s after boot' "$level"
   facts .ready_seconds 8.7
 }
 
 @test "in 4.8 to 4.16 fast init is enough, and that readiness is weak" {
   age '--no-insecure --no-reseed' "$blocking" ''
-  seen unready 'not ready' false null false null true false
+  seen unready not_ready false null false null true false
   says 'Not ready ' "$level"
-  waits unready 'getrandom: readiness,poll: blocking pool' "$both"
+  waits unready 'getrandom: readiness,poll: blocking_pool' "$both"
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$fast"
   seen ready ready true true false null true false
   says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' \
     'fast init done: getrandom() no longer waits' '[weak-readiness]' "$level"
-  waits ready 'poll: blocking pool' "$pooled"
+  waits ready 'poll: blocking_pool' "$pooled"
   facts .ready_seconds 2.4
   run -0 on --ready-after 0 -- "$CRNG" status --format prometheus
   grep -qx 'crng_weak_readiness 1' <<<"$output"
@@ -158,16 +158,16 @@ takes='readers of /dev/random take from them'
 
 @test "in 4.17 to 5.5, and 4.14.36, 128 bits make it ready, and readers take from them" {
   age --no-insecure "$blocking" ''
-  seen unready 'not ready' false null true 128 true null
+  seen unready not_ready false null true 128 true null
   says 'Not ready 12 of 128 bits ' "when it reaches 128 bits; $takes"
-  waits unready 'getrandom: readiness,poll: blocking pool' "$both"
+  waits unready 'getrandom: readiness,poll: blocking_pool' "$both"
   expires "12 of 128 bits gathered, and $takes"
   age --no-insecure "$blocking" "$fast"
-  seen unready 'not ready' false false true 128 true null
+  seen unready not_ready false false true 128 true null
   says 'fast init done, not ready yet'
   age --no-insecure "$blocking" "$fast"$'\n'"$done"
   seen ready ready false null true 128 true null
-  waits ready 'poll: blocking pool' "$pooled"
+  waits ready 'poll: blocking_pool' "$pooled"
   says 'since 9.1 s after boot' 'what readers of /dev/random may take'
   [[ $human == *'fast init done'* && $human != *'not ready yet'* ]]
 }
@@ -175,19 +175,19 @@ takes='readers of /dev/random take from them'
 @test "the kernels of 5.4 that were changed to wait less are weakly ready as well" {
   age --no-insecure "$blocking" "$fast"
   seen ready ready true true true 128 true null
-  waits ready 'poll: blocking pool' "$pooled"
+  waits ready 'poll: blocking_pool' "$pooled"
   says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' '[weak-readiness]'
 }
 
 @test "in 5.6 to 5.17 128 bits make it ready, and no reader takes from them" {
   age '' "$unified" ''
-  seen unready 'not ready' false null true 128 false true
+  seen unready not_ready false null true 128 false true
   says 'Not ready 12 of 128 bits ' 'when it reaches 128 bits' 'jitter seeding'
   [[ $human != *"take from them"* ]]
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 128 bits gathered'
   age '' "$unified" "$fast"
-  seen unready 'not ready' false false true 128 false true
+  seen unready not_ready false false true 128 false true
   says 'fast init done, not ready yet'
   age '' "$unified" "$fast"$'\n'"$done"
   seen ready ready false null true 128 false true
@@ -197,7 +197,7 @@ takes='readers of /dev/random take from them'
 
 @test "in 5.18 256 bits make it ready, and fast init does not" {
   age '' "$rewrite" "$fast"
-  seen unready 'not ready' false false true 256 false true
+  seen unready not_ready false false true 256 false true
   says 'Not ready 12 of 256 bits' 'fast init done, not ready yet' \
     'ready when it reaches the pool size'
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
@@ -210,7 +210,7 @@ takes='readers of /dev/random take from them'
 
 @test "in 5.19, and stable kernels since 2022, 256 bits make it ready, and 128 are early" {
   age '' "$rewrite" ''
-  seen unready 'not ready' false false true 256 false true
+  seen unready not_ready false false true 256 false true
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   echo 130 >proc/entropy_avail
   seen unready early false false true 256 false true
@@ -228,7 +228,7 @@ takes='readers of /dev/random take from them'
   age '--errno EPERM' 'poolsize=4096' ''
   seen unready null null null null null null null
   age '' 'poolsize=512' ''
-  seen unready 'not ready' false null null null null true
+  seen unready not_ready false null null null null true
   expires 'entropy_avail 12 bits, which may or may not count towards readiness: it is unknown on this kernel'
 }
 

@@ -73,7 +73,7 @@ without_openat2() {
     ln -sfn "$link" "$TREE/proc/sys/kernel/random/poolsize"
     [ "$(of .pool.poolsize_bits)" = "$bits" ]
     for error in ENOSYS EPERM EAGAIN; do
-      without_openat2 "$error" | diff - <("$CRNG" status --sysroot "$TREE" --json)
+      without_openat2 "$error" | diff <(jq 'del(.time)') <(of 'del(.time)')
       grep -q "$error" "$BATS_TEST_TMPDIR/trace"
     done
   done <<EOF_LINKS
@@ -125,7 +125,8 @@ EOF_LINKS
   printf 'virtio_rng.0 tpm-rng-0 \n' >"$TREE/sys/class/misc/hw_random/rng_available"
   echo 4096 >"$TREE/sys/class/misc/hw_random/rng_selected"
   reported
-  [ "$(of .sources.hwrng_available)" = "virtio_rng.0 tpm-rng-0" ]
+  [ "$(of '.sources.hwrng_available | tostring')" = '["virtio_rng.0","tpm-rng-0"]' ]
+  grep -qx "CRNG_SOURCES_HWRNG_AVAILABLE='virtio_rng.0 tpm-rng-0'" "$BATS_TEST_TMPDIR/shell"
   [ "$(of .sources.hwrng_selected)" = true ]
   grep -qx "CRNG_SOURCES_HWRNG_SELECTED='1'" "$BATS_TEST_TMPDIR/shell"
 }

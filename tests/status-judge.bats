@@ -21,15 +21,15 @@ row() {
 
 @test "the probe alone decides about the verdict, and the pool whether it is called early" {
   row $ready -- verdict=ready verdict_errno=0 'verdict_source=getrandom(NULL, 0, GRND_NONBLOCK)'
-  row $waiting -- 'verdict=not ready' verdict_errno=0
+  row $waiting -- verdict=not_ready verdict_errno=0
   row probe=38 -- 'verdict=?getrandom: Function not implemented' verdict_errno=38
   row probe=1 -- 'verdict=?getrandom: Operation not permitted' verdict_errno=1
   row 'probe=?it is a tree' -- 'verdict=?it is a tree' 'verdict_source=?it is a tree' \
     'verdict_errno=?it is a tree'
   row $waiting $rewrite pool.entropy_avail_bits=128 -- verdict=early
-  row $waiting $rewrite pool.entropy_avail_bits=127 -- 'verdict=not ready'
-  row $waiting $rewrite pool.entropy_avail_bits=256 -- 'verdict=not ready'
-  row $waiting $old pool.entropy_avail_bits=200 -- 'verdict=not ready'
+  row $waiting $rewrite pool.entropy_avail_bits=127 -- verdict=not_ready
+  row $waiting $rewrite pool.entropy_avail_bits=256 -- verdict=not_ready
+  row $waiting $old pool.entropy_avail_bits=200 -- verdict=not_ready
   row $ready $rewrite pool.entropy_avail_bits=0 -- verdict=ready
 }
 

@@ -128,7 +128,7 @@ report() {
     blocked_in "$2" read-fuse
     echo $! >"$4.pid"
     report "$1" "$3" "$4"' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$JSON"
-  [ "$(jq -r .verdict "$JSON")" = "not ready" ]
+  [ "$(jq -r .verdict "$JSON")" = not_ready ]
   [ "$(jq --argjson pid "$(cat "$JSON.pid")" '[.waiters.tasks[].pid] | index($pid)' "$JSON")" = null ]
 }
 
@@ -149,7 +149,7 @@ beside_absent_memory() {
     '"$2"'
     echo $epoll >"$4.pid"
     kill $epoll' bash "$CRNG" "$BATS_TEST_TMPDIR" "$FAKEBOOT" "$JSON"
-  [ "$(jq -r .verdict "$JSON")" = "not ready" ]
+  [ "$(jq -r .verdict "$JSON")" = not_ready ]
   [ "$(jq --argjson pid "$(cat "$JSON.pid")" '[.waiters.tasks[].pid] | index($pid)' "$JSON")" != null ]
   [ "$(jq -r .waiters.hidden "$JSON")" -ge 2 ]
 }

@@ -460,9 +460,9 @@ waiting() {
       [[ $output =~ [0-9]+' '+(at least )?[0-9.]+' s '+'poll(/dev/random) '.*' blocker'$'\n' ]]
       ;;
     json)
-      [ "$(jq -c '.waiters | [.total, .tasks[0].waits_for]' <<<"$output")" = '[1,"blocking pool"]' ]
+      [ "$(jq -c '.waiters | [.total, .tasks[0].waits_for]' <<<"$output")" = '[1,"blocking_pool"]' ]
       ;;
-    shell) grep -qx "CRNG_WAITER_1_WAITS_FOR='blocking pool'" <<<"$output" ;;
+    shell) grep -qx "CRNG_WAITER_1_WAITS_FOR='blocking_pool'" <<<"$output" ;;
     prometheus) grep -qx 'crng_waiters 1' <<<"$output" ;;
     esac
   done

@@ -93,7 +93,7 @@ bool facts_ready(const struct facts *facts)
 
 bool facts_not_ready(const struct facts *facts)
 {
-	return fact_is(&facts->verdict, "not ready") || fact_is(&facts->verdict, "early");
+	return fact_is(&facts->verdict, "not_ready") || fact_is(&facts->verdict, "early");
 }
 
 bool facts_have_rewrite(const struct facts *facts)

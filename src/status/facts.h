@@ -54,7 +54,9 @@ struct host_keys {
  * lists. A fact that no collector has filled is unknown.
  */
 struct facts {
-	struct fact_text verdict;	  /* ready, early, not ready */
+	struct fact_text time;		  /* of the look, "2026-11-29T15:04:05Z" */
+	struct fact_text boot_id;	  /* a UUID */
+	struct fact_text verdict;	  /* ready, early, not_ready */
 	struct fact_text verdict_source;  /* the call that gave it */
 	struct fact_number verdict_errno; /* errno of the probe; 0: it was answered */
 	struct fact_number ready_ms;	  /* since boot, as the kernel logged it */
@@ -89,7 +91,7 @@ struct facts {
 	struct fact_flag cpu_trusted; /* the kernel credits what it gives */
 	struct fact_text cpu_trust_why;
 	struct fact_text hwrng_current;
-	struct fact_text hwrng_available;
+	struct fact_text hwrng_available; /* "none" */
 	struct fact_flag hwrng_selected;  /* chosen by the administrator */
 	struct fact_number hwrng_quality; /* bits credited of 1024 read */
 	struct fact_text virtio_rng;	  /* absent, bound, unbound */

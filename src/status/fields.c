@@ -17,10 +17,16 @@
 	{ group, key, type, offsetof(struct facts, member.number) -        \
 		  offsetof(struct fact_number, number), metric, help }
 
+#define WORDS(group, key, member, metric, help) \
+	{ group, key, FIELD_WORDS, offsetof(struct facts, member.text) -   \
+		  offsetof(struct fact_text, text), metric, help }
+
 #define HIDDEN(member) ROW(NULL, #member, member, NULL, NULL)
 
 const struct field fields[] = {
-	ROW("", "verdict", verdict, NULL, "ready, early or not ready"),
+	ROW("", "time", time, NULL, "when this report was made, in UTC"),
+	ROW("", "boot_id", boot_id, NULL, "ID of this boot of the kernel"),
+	ROW("", "verdict", verdict, NULL, "ready, early or not_ready"),
 	ROW("", "verdict_source", verdict_source, NULL, "what told the verdict"),
 	ROW("", "verdict_errno", verdict_errno, NULL,
 	    "error number of the probe, 0 if it was answered"),
@@ -54,8 +60,8 @@ const struct field fields[] = {
 	ROW("kernel", "config_trust_bootloader", config_trust_bootloader,
 	    NULL, "RANDOM_TRUST_BOOTLOADER in the kernel's configuration: y, n or absent"),
 
-	ROW("pool", "entropy_avail_bits", entropy_avail,
-	    "crng_entropy_available_bits", "bits in the pool as entropy_avail gives them"),
+	SCALED("pool", "entropy_avail_bits", FIELD_BITS, entropy_avail,
+	    "crng_entropy_available_bytes", "entropy in the pool as entropy_avail gives it"),
 	SCALED("pool", "rate_bits_per_second", FIELD_MILLI, pool_rate, NULL,
 	    "bits a second by which entropy_avail grew while status looked"),
 	SCALED("pool", "poolsize_bits", FIELD_BITS, poolsize, "crng_entropy_pool_size_bytes",
@@ -70,15 +76,15 @@ const struct field fields[] = {
 	ROW("pool", "drained_by_readers", pool_drained, NULL,
 	    "readers of /dev/random take from the pool"),
 
-	ROW("sources", "cpu", cpu_rng, NULL,
+	WORDS("sources", "cpu", cpu_rng, NULL,
 	    "RNG instructions of the CPU that the kernel uses, or none"),
 	ROW("sources", "cpu_trusted", cpu_trusted, "crng_cpu_trusted",
 	    "whether the kernel credits what the CPU's instruction gives"),
 	ROW("sources", "cpu_trusted_because", cpu_trust_why, NULL,
 	    "why it does or does not"),
 	ROW("sources", "hwrng_current", hwrng_current, NULL, "hw_random in use"),
-	ROW("sources", "hwrng_available", hwrng_available, NULL,
-	    "hw_random devices"),
+	WORDS("sources", "hwrng_available", hwrng_available, NULL,
+	    "hw_random devices, or none"),
 	ROW("sources", "hwrng_selected", hwrng_selected, NULL,
 	    "the device was chosen by the administrator"),
 	ROW("sources", "hwrng_quality", hwrng_quality, "crng_hwrng_quality",
@@ -91,7 +97,7 @@ const struct field fields[] = {
 	ROW("sources", "tpm", tpm, NULL, "a TPM is there"),
 	ROW("sources", "vmgenid", vmgenid, NULL,
 	    "the RNG is reseeded when the virtual machine is cloned"),
-	ROW("sources", "daemons", daemons, NULL, "entropy daemons that run, or none"),
+	WORDS("sources", "daemons", daemons, NULL, "entropy daemons that run, or none"),
 	ROW("sources", "daemons_useful", daemons_useful, NULL,
 	    "they can help this kernel to become ready"),
 
@@ -129,6 +135,11 @@ const char *field_unknown(const struct field *field, const struct facts *facts)
 void field_excuse(const struct field *field, struct facts *facts, const char *why)
 {
 	*(const char **)(void *)((char *)facts + field->offset) = why;
+}
+
+bool field_is_text(const struct field *field)
+{
+	return field->type == FIELD_TEXT || field->type == FIELD_WORDS;
 }
 
 const char *field_text(const struct field *field, const struct facts *facts)

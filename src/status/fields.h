@@ -7,10 +7,19 @@
 #include "status/facts.h"
 
 /*
- * FIELD_MILLI is a number of thousandths that is shown as a decimal fraction; FIELD_BITS
- * one of bits, whose metric is in bytes, the base unit of Prometheus.
+ * FIELD_WORDS is a text of words separated by blanks, "none" if there are none; JSON has
+ * them as an array. FIELD_MILLI is a number of thousandths that is shown as a decimal
+ * fraction; FIELD_BITS one of bits, whose metric is in bytes, the base unit of
+ * Prometheus.
  */
-enum field_type { FIELD_TEXT, FIELD_NUMBER, FIELD_FLAG, FIELD_MILLI, FIELD_BITS };
+enum field_type {
+	FIELD_TEXT,
+	FIELD_WORDS,
+	FIELD_NUMBER,
+	FIELD_FLAG,
+	FIELD_MILLI,
+	FIELD_BITS
+};
 
 /* One fact as the machine formats see it; they all loop over this table. */
 struct field {
@@ -32,9 +41,12 @@ const char *field_unknown(const struct field *field, const struct facts *facts);
 /* Makes it unknown for that reason, which points to a static string. */
 void field_excuse(const struct field *field, struct facts *facts, const char *why);
 
+/* Is its value a text, words included? */
+bool field_is_text(const struct field *field);
+
 /*
- * The value of a known fact: the text of a FIELD_TEXT, the number of any other; 0 or 1
- * for a flag.
+ * The value of a known fact: its text where field_is_text(), else its number; 0 or 1 for
+ * a flag.
  */
 const char *field_text(const struct field *field, const struct facts *facts);
 uint64_t field_number(const struct field *field, const struct facts *facts);

@@ -42,7 +42,7 @@ static void judge_verdict(struct facts *facts)
 	if (probe->number == 0) {
 		fact_text(&facts->verdict, "ready");
 	} else if (probe->number == EAGAIN) {
-		fact_text(&facts->verdict, is_early(facts) ? "early" : "not ready");
+		fact_text(&facts->verdict, is_early(facts) ? "early" : "not_ready");
 		fact_number(&facts->verdict_errno, 0);
 	} else {
 		snprintf(why, sizeof(why), "getrandom: %s", strerror((int)probe->number));

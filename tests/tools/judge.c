@@ -45,7 +45,7 @@ static void set(struct facts *facts, const struct field *field, const char *valu
 
 	if (value[0] == '?')
 		field_excuse(field, facts, value + 1);
-	else if (field->type == FIELD_TEXT)
+	else if (field_is_text(field))
 		fact_text(fact, value);
 	else if (field->type == FIELD_FLAG)
 		fact_flag(fact, strcmp(value, "yes") == 0);
@@ -124,7 +124,7 @@ static void get(const struct facts *facts, const struct field *field, char *valu
 
 	if (unknown)
 		snprintf(value, size, "?%s", unknown);
-	else if (field->type == FIELD_TEXT)
+	else if (field_is_text(field))
 		snprintf(value, size, "%s", field_text(field, facts));
 	else if (field->type == FIELD_FLAG)
 		snprintf(value, size, "%s", field_number(field, facts) ? "yes" : "no");

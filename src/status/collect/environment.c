@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* When the machine booted, and how long ago that is. */
+/* What time it is, which boot this is, when it was and how long ago that is. */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 
+#include "base/ask.h"
 #include "base/boot-time.h"
 #include "base/number.h"
 #include "base/root.h"
@@ -12,6 +13,29 @@
 #include "status/collect/read.h"
 
 enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
+
+/*
+ * In RFC 3339. A captured tree is looked at now, too. glibc reads the local time zone
+ * even where it is not needed.
+ */
+static void tell_time(struct fact_text *fact)
+{
+	char text[32];
+	time_t now = time(NULL);
+	struct tm utc;
+	size_t len = 0;
+
+	fact->unknown = text_error(ETIMEDOUT);
+	if (!ask_begin("/etc/localtime"))
+		return;
+	if (gmtime_r(&now, &utc))
+		len = strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	ask_end();
+	if (len > 0)
+		fact_text(fact, text);
+	else
+		fact->unknown = "the clock is out of range";
+}
 
 static void find_boot_time(int root, struct fact_number *fact)
 {
@@ -52,6 +76,8 @@ static void captured_uptime(int root, struct fact_number *fact)
 
 void collect_environment(int root, struct facts *facts)
 {
+	tell_time(&facts->time);
+	read_text(root, READ_RANDOM "boot_id", &facts->boot_id);
 	find_boot_time(root, &facts->boot_usec);
 	if (root == ROOT_LIVE)
 		live_uptime(&facts->uptime);

@@ -99,10 +99,27 @@ static void collect_quality(int root, struct facts *facts)
 		facts->hwrng_quality.unknown = "no hw_random device is in use";
 }
 
+/* Since Linux 6.18 "none", which switches all of them off, is listed as well. */
+static void collect_available(int root, struct fact_text *fact)
+{
+	char list[FACT_TEXT_MAX], *rest = list, *word;
+	size_t at = 0;
+
+	read_text(root, HW_RANDOM "rng_available", fact);
+	if (fact->unknown)
+		return;
+	strcpy(list, fact->text);
+	strcpy(fact->text, "none");
+	while ((word = strtok_r(rest, " ", &rest)))
+		if (strcmp(word, "none") != 0)
+			at += (size_t)snprintf(fact->text + at, sizeof(fact->text) - at,
+					       "%s%s", at > 0 ? " " : "", word);
+}
+
 void collect_hwrng(int root, struct facts *facts)
 {
 	read_text(root, HW_RANDOM "rng_current", &facts->hwrng_current);
-	read_text(root, HW_RANDOM "rng_available", &facts->hwrng_available);
+	collect_available(root, &facts->hwrng_available);
 	read_flag(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
 	if (read_exists(root, "/sys/class/misc") == 1 &&
 	    read_exists(root, HW_RANDOM "rng_current") == 0) {

@@ -64,7 +64,7 @@ static json_t *task(const struct waiter *waiter)
 		(int)waiter->pid, "tid", (int)waiter->tid, "comm",
 		text_or_null(waiter->comm), "exe", text_or_null(waiter->exe), "unit",
 		text_or_null(waiter->unit), "call", waiter_call_name(waiter->call),
-		"waits_for", waiter->pool ? "blocking pool" : "readiness", "bytes",
+		"waits_for", waiter->pool ? "blocking_pool" : "readiness", "bytes",
 		(json_int_t)waiter->bytes, "waited_seconds",
 		(double)waiter->waited_ns / NS_PER_S, "age_seconds",
 		waiter->age_ns < 0 ? json_null()

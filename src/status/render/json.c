@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* Status for programs: null for an unknown value, with its reason under "reasons". */
+#include <string.h>
+
 #include "status/fields.h"
 #include "status/render/json.h"
 
 enum { SCHEMA_VERSION = 1, REAL_DIGITS = 15 };
+
+static json_t *words_of(const char *text)
+{
+	json_t *words = json_array();
+
+	if (strcmp(text, "none") == 0)
+		return words;
+	for (size_t len; *text; text += len + (text[len] == ' ')) {
+		len = strcspn(text, " ");
+		json_array_append_new(words, json_stringn(text, len));
+	}
+	return words;
+}
 
 static json_t *value_of(const struct field *field, const struct facts *facts)
 {
 	if (field_unknown(field, facts))
 		return json_null();
 	switch (field->type) {
+	case FIELD_WORDS:
+		return words_of(field_text(field, facts));
 	case FIELD_FLAG:
 		return json_boolean(field_number(field, facts));
 	case FIELD_NUMBER:
@@ -72,6 +89,7 @@ void render_json(const struct facts *facts, const struct render_style *style, FI
 
 	(void)style;
 	json_object_set_new(root, "schema_version", json_integer(SCHEMA_VERSION));
+	json_object_set_new(root, "crng_version", json_string(PACKAGE_VERSION));
 	set_scalars(root, reasons, facts);
 	set_list(root, reasons, "seed_files", facts->seeds.unknown,
 		 render_json_seeds(&facts->seeds));

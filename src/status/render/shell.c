@@ -67,7 +67,7 @@ static void put_field(FILE *out, const struct field *field, const struct facts *
 		put(out, field->group, field->key, "");
 		return;
 	}
-	if (field->type == FIELD_TEXT) {
+	if (field_is_text(field)) {
 		put(out, field->group, field->key, field_text(field, facts));
 		return;
 	}
@@ -141,7 +141,7 @@ static void put_waiters(FILE *out, const struct waiters *waiters)
 		put(out, group, "unit", waiter->unit);
 		put(out, group, "call", waiter_call_name(waiter->call));
 		put(out, group, "waits_for",
-		    waiter->pool ? "blocking pool" : "readiness");
+		    waiter->pool ? "blocking_pool" : "readiness");
 	}
 }
 
