@@ -93,7 +93,7 @@ GOLDEN=$TOP/tests/data/golden
   "$CRNG" status --json >"$BATS_TEST_TMPDIR/live"
   "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree" --json >"$BATS_TEST_TMPDIR/captured"
   for key in .kernel.release .kernel.rng .kernel.trust_cpu .pool.poolsize_bits \
-    .reasons.kernel.config_trust_cpu \
+    .reasons.kernel.config_trust_cpu .kernel.config_trust_cpu .boot_id \
     .sources.cpu .sources.hwrng_current .sources.hwrng_quality .sources.virtio_rng \
     .sources.vmgenid .sources.tpm .environment.virtualization '[.seed_files[].path]' \
     '[.timeline.events[]?.kind]'; do

@@ -115,3 +115,59 @@ load helper
     "$BATS_TEST_TMPDIR/crng" status
   [[ ${lines[0]} == *"ready"* ]]
 }
+
+# config_of FILE [CMD…]: what the report says of RANDOM_TRUST_CPU where FILE is the only
+# configuration of the kernel; CMD prepares more.
+config_of() {
+  # shellcheck disable=SC2016 # for the shell in the namespace
+  own_mounts sh -c 'file=$1 crng=$2
+    for place in /boot /lib/modules; do
+      [ ! -d "$place" ] || mount -t tmpfs none "$place" || exit
+    done
+    mount --bind "$file" /proc/config.gz && shift 2 || exit
+    [ $# -eq 0 ] || "$@" || exit
+    exec "$crng" status --json' sh "$1" "$CRNG" "${@:2}" |
+    jq -r '.kernel.config_trust_cpu // .reasons.kernel.config_trust_cpu'
+}
+
+@test "a configuration that only /proc/config.gz has is read by gzip" {
+  need gzip jq
+  need_mounts
+  [ -e /proc/config.gz ] || skip "this kernel has no /proc/config.gz"
+  cd "$BATS_TEST_TMPDIR" || return
+  { seq 100000 | sed 's/.*/# CONFIG_X& is not set/' && echo CONFIG_RANDOM_TRUST_CPU=y; } >config
+  [ "$(stat -c %s config)" -gt 1048576 ]
+  gzip -c config >large.gz
+  tail -n 30000 config | gzip -c >yes.gz
+  echo '# CONFIG_RANDOM_TRUST_CPU is not set' | gzip -c >no.gz
+  echo CONFIG_X86=y | gzip -c >absent.gz
+  echo CONFIG_RANDOM_TRUST_CPU=y >plain.gz
+  : >empty.gz
+  [ "$(config_of yes.gz)" = y ]
+  [ "$(config_of no.gz)" = n ]
+  [ "$(config_of absent.gz)" = absent ]
+  for file in large plain empty; do
+    [ "$(config_of "$file.gz")" = "gzip cannot decompress /proc/config.gz" ]
+  done
+}
+
+@test "a gzip that is missing or hangs makes the configuration unknown, and no more" {
+  need gzip jq
+  need_mounts
+  [ -e /proc/config.gz ] || skip "this kernel has no /proc/config.gz"
+  cd "$BATS_TEST_TMPDIR" || return
+  echo CONFIG_RANDOM_TRUST_CPU=y | gzip -c >yes.gz
+  mkdir bin
+  cp "$(command -v mount)" .
+  for place in /usr/bin /bin; do
+    [ ! -e "$place/gzip" ] || gzips+=("$place/gzip")
+  done
+  printf '#!/bin/sh\nexec sleep 100\n' >slow
+  chmod +x slow
+  # shellcheck disable=SC2016
+  run -0 config_of yes.gz sh -c 'for gzip; do mount --bind slow "$gzip" || exit; done' sh "${gzips[@]}"
+  [ "$output" = "gzip does not answer" ]
+  # shellcheck disable=SC2016
+  run -0 config_of yes.gz sh -c './mount --bind bin /bin && ./mount --bind bin /usr/bin'
+  [ "$output" = "only /proc/config.gz has it, and gzip is not installed" ]
+}

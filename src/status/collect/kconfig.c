@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The defaults that the kernel was built with, where its configuration is available as
- * text.
+ * The defaults that the kernel was built with, where its configuration is available: as
+ * text, or compressed by the kernel itself, for which gzip(1) is asked.
  */
 #include "status/collect/kconfig.h"
 
@@ -10,12 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ask.h"
+#include "base/child.h"
+#include "base/deadline.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 
 enum { CONFIG_BYTES_MAX = 1 << 20 };
+
+#define COMPRESSED "/proc/config.gz"
+#define GZIP_NS NS_PER_S
 
 char kconfig_value(const char *config, const char *name)
 {
@@ -68,17 +74,49 @@ static long read_config(int root, const struct fact_text *release, char *config)
 	return len;
 }
 
+/* Returns the length or -errno; 0 stands for a captured tree, which has no copy of it. */
+static long decompress(int root, char *config)
+{
+	static const char *const gzip[] = { "gzip", "-dc", COMPRESSED, NULL };
+
+	if (root != ROOT_LIVE)
+		return 0;
+	if (!ask_begin("gzip"))
+		return -ETIMEDOUT;
+
+	long len = child_output(gzip, deadline_after(GZIP_NS), config, CONFIG_BYTES_MAX);
+
+	ask_end();
+	return len;
+}
+
+static const char *why_compressed(long len)
+{
+	return len == 0 ? "only " COMPRESSED " has it, and the tree has no copy of that"
+	       : len == -ENOENT ? "only " COMPRESSED " has it, and gzip is not installed"
+	       : len == -ETIMEDOUT ? "gzip does not answer"
+				   : "gzip cannot decompress " COMPRESSED;
+}
+
+static void take(const char *config, struct facts *facts)
+{
+	set_value(config, "RANDOM_TRUST_CPU", &facts->config_trust_cpu);
+	set_value(config, "RANDOM_TRUST_BOOTLOADER", &facts->config_trust_bootloader);
+}
+
 void collect_kconfig(int root, struct facts *facts)
 {
 	char *config = malloc(CONFIG_BYTES_MAX);
 	long len = config ? read_config(root, &facts->kernel_release, config) : -ENOMEM;
 
 	if (len >= 0) {
-		set_value(config, "RANDOM_TRUST_CPU", &facts->config_trust_cpu);
-		set_value(config, "RANDOM_TRUST_BOOTLOADER",
-			  &facts->config_trust_bootloader);
-	} else if (len != -ETIMEDOUT && read_exists(root, "/proc/config.gz") == 1) {
-		set_unknown(facts, "only /proc/config.gz has it, compressed");
+		take(config, facts);
+	} else if (config && len != -ETIMEDOUT && read_exists(root, COMPRESSED) == 1) {
+		len = decompress(root, config);
+		if (len > 0)
+			take(config, facts);
+		else
+			set_unknown(facts, why_compressed(len));
 	} else {
 		set_unknown(facts, len == -ENOENT ? "no configuration file of this kernel"
 						  : text_error((int)-len));
