@@ -180,7 +180,9 @@ EOF_LIMITS
   for options in "--hex 32" 1048575 "--fast 1000" "--chars alnum 20"; do
     # shellcheck disable=SC2086 # several options
     traced trace "$CRNG" bytes $options >/dev/null
-    run ! grep -E 'clone|/sys/|sched_getaffinity|mmap.*(0x8|DROPPABLE)' trace
+    run ! grep -E 'clone|sched_getaffinity|mmap.*(0x8|DROPPABLE)' trace
+    [ "$(grep -c 'execve(' trace)" -eq 1 ]
+    only_libraries_opened trace
   done
 }
 

@@ -148,6 +148,15 @@ traced() {
   ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" strace -f -qq -o "$file" "$@"
 }
 
+# only_libraries_opened TRACE: the program has opened no file; shared libraries, which the
+# loader opens for a program that has any, do not count.
+only_libraries_opened() {
+  local libraries='"/etc/ld(\.so|-musl)[^"]*"|"[^"]*/lib[^"]*\.so(\.[0-9.]+)?"'
+  ! "$CRNG" --version -v | grep -q 'linking *static program' || libraries='^$'
+  grep -E '\<open(at2?)?\(' "$1" | grep -vE "$libraries" && return 1
+  return 0
+}
+
 # has -E|-F PATTERN: grep finds PATTERN in $output, which is printed otherwise.
 has() {
   grep -q "$1" -- "$2" <<<"$output" || {
