@@ -280,6 +280,19 @@ needed() {
   [[ $stderr == *"--enable-static-libs: no archive of popt. "*popt-static* ]]
 }
 
+@test "the benchmarks say which build their figures belong to" {
+  linking=$("$CRNG" --version -v | sed -n 's/^  linking *//p')
+  [ -n "$linking" ]
+  # To run these takes too long.
+  for bench in wake crowd throughput; do
+    [ "$(grep -cF -- "--version -v | sed -n '1p; s/^  linking *//p' | paste -sd ' '" "$TOP/bench/$bench")" -eq 1 ]
+  done
+  need hyperfine jq openssl /usr/bin/python3
+  run -0 env RUNS=25 "$TOP/bench/startup" "$CRNG"
+  has -F "| \`crng check\`, $linking |"
+  has -F "| \`crng bytes --hex 32\`, $linking |"
+}
+
 @test "the program is hardened" {
   need readelf
   sanitized && skip "sanitizers exclude some of it"
