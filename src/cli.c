@@ -236,7 +236,7 @@ const char *cli_size(const char *text, uint64_t *size)
 	case -ERANGE:
 		return "too large";
 	default:
-		return "not a size: digits and an optional suffix (K, MB, GiB, ...), or infinity";
+		return "not a size: a number with an optional suffix (K, M, G, ... by 1024; kB, MB, GB, ... by 1000), or infinity";
 	}
 }
 
@@ -248,6 +248,6 @@ const char *cli_duration(const char *text, int64_t *ns)
 	case -ERANGE:
 		return "too long";
 	default:
-		return "not a duration: a number and an optional unit (ms s m h d), or infinity";
+		return "not a duration: a number of seconds, or with units as in 500ms, 5min or 1h30m, or infinity";
 	}
 }

@@ -39,19 +39,28 @@ load bytes
 2MiB 2097152
 1M 1048576
 1MB 1000000
+32B 32
+0B 0
+1m 1048576
+2kiB 2048
 EOF_SIZES
-  for size in 1G 1GB 1T 1TiB 1TB 1P 1PB 15E 18EB; do
+  for size in 1G 1g 1GB 1T 1t 1TiB 1TB 1P 1p 1PB 15E 15e 18EB inf; do
     run -0 bash -c 'set +o pipefail; "$1" bytes "$2" | head -c 10 | wc -c' bash "$CRNG" "$size"
     [ "$output" -eq 10 ]
   done
 }
 
 @test "every invalid size is refused, and nothing is written" {
-  for size in "" -1 +1 1x 1KK 1Ki 1B 1m 1kb 99999999999999999999 18446744073709551615 16E \
-    19EB 0x10 NaN 1e3 " 5" "5 " 1.5K '5,' Infinity inf; do
+  for size in "" -1 +1 1x 1KK 1Ki 1b 1kb 1mb 1mB 1gib 99999999999999999999 18446744073709551615 \
+    16E 16e 19EB 0x10 NaN 1e3 " 5" "5 " 1.5K '5,' Infinity Inf B; do
     usage_error 2 "crng bytes: " "$CRNG" bytes --hex -- "$size"
     [[ ${stderr_lines[0]} == "crng bytes: COUNT '$size': "* ]]
   done
+}
+
+@test "an invalid size says which suffixes there are, and what they mean" {
+  usage_error 2 "COUNT '1kb': not a size: a number with an optional suffix (K, M, G, ... by 1024; kB, MB, GB, ... by 1000), or infinity" \
+    "$CRNG" bytes 1kb
 }
 
 @test "contradictory options are usage errors" {

@@ -116,18 +116,51 @@ wait_for() {
 }
 
 @test "every invalid duration is refused" {
-  for value in "" -1 +1 x 1x 1ss "1 s" " 5" "5 " 0x10 1e3 NaN nan inf 1,5 1. . 1.5.5 \
-    1us 1H 99999999999999999999 99999999999999999999d 106752d; do
-    usage_error 2 "crng wait: --timeout '$value': " "$CRNG" wait -t "$value"
+  for value in "" -1 +1 x 1x 1ss " 5" "5 " 0x10 1e3 NaN nan Inf 1,5 1. . 1.5.5 1H 1M 1Min \
+    1h30 "1 2s" "1m " " 1m" 1m-5s 1m+5s m 1minn 1y 1month; do
+    usage_error 2 "crng wait: --timeout '$value': not a duration: a number of seconds, or with units " \
+      "$CRNG" wait -t "$value"
+  done
+  for value in 99999999999999999999 99999999999999999999d 106752d 106751d23h48m 15251w; do
+    usage_error 2 "crng wait: --timeout '$value': too long" "$CRNG" wait -t "$value"
   done
 }
 
 @test "durations are decimal, with a fraction and a unit, in every locale" {
-  for value in 0 5 010 .5 0.5 1.25s 250ms 2m 1h 7d 106751d 0.0000000001 infinity; do
+  for value in 0 5 010 .5 0.5 1.25s 250ms 2m 1h 7d 106751d 0.0000000001 1m30s infinity inf; do
     run -0 --separate-stderr env LC_ALL=de_DE.UTF-8 "$CRNG" wait -t "$value"
   done
   run -0 "$CRNG" wait --timeout=5
   run -0 "$CRNG" wait -t5
+}
+
+@test "a duration is a sum of numbers with the units of systemd" {
+  while read -r ns text; do
+    [ "$("$BUILD/tests/tools/durations" "$text")" = "$ns" ]
+  done <<'EOF_DURATIONS'
+0 0
+90000000000 90
+90000000000 1m30s
+90000000000 1min30s
+90000000000 1min 30sec
+90000000000 30s1m
+90000000000 1 minute 30 seconds
+2000000000 1s1s
+5400000000000 1.5h
+5400000000000 1h30m
+93784005006007 1day2hours3minutes4s5ms6us7ns
+60500000000 1m.5s
+1 0.1ns
+2000 2µs
+3000 3μs
+1000000 1msec
+5000 5usec
+86400000000000 24hr
+604800000000000 1week
+9223372036854775806 9223372036.854775806
+9223372036854775807 inf
+9223372036854775807 infinity
+EOF_DURATIONS
 }
 
 @test "-- CMD replaces crng with the command, and the status is that of the command" {
