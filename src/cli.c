@@ -17,6 +17,8 @@
 #include "base/io.h"
 #include "base/message.h"
 #include "base/number.h"
+#include "base/text.h"
+#include "cli-meant.h"
 #include "cli-shield.h"
 
 /* popt begins the usage line with the first word. */
@@ -133,20 +135,35 @@ static int take_operands(struct cli *cli)
 	cli->operands = poptGetArgs(cli->context);
 	while (cli->operands && cli->operands[cli->count])
 		cli_unshield((char *)cli->operands[cli->count++]);
+
+	const char *stray = cli_stray_operand(cli);
+
+	if (!stray && cli->count > command->operands_max)
+		stray = cli->operands[command->operands_max];
+	if (stray)
+		return cli_unexpected_operand(cli, stray);
 	if (cli->count < command->operands_min)
-		return cli_usage_error(cli, "missing operand");
-	if (cli->count > command->operands_max)
-		return cli_usage_error(cli, "%s: unexpected operand",
-				       cli->operands[command->operands_max]);
+		return cli_usage_error(cli, "%s is missing", command->operand);
 	return CLI_RUN;
 }
 
-static int unknown_option(const struct cli *cli, int error)
+/*
+ * What popt found wrong with an option. After an operand where none may be, as in "wait
+ * nginx -g x", the option was meant for that one.
+ */
+static int wrong_option(const struct cli *cli, int error)
 {
+	const char *operand = poptPeekArg(cli->context);
 	char *word = last_word(cli);
-	int rc = cli_usage_error(cli, "%s: %s", word ? word : "option",
-				 poptStrerror(error));
+	int rc;
 
+	if (operand && cli->command->operands_max == 0)
+		rc = cli_unexpected_operand(cli, operand);
+	else if (word && error == POPT_ERROR_BADOPT)
+		rc = cli_unknown_option(cli, word);
+	else
+		rc = cli_usage_error(cli, "%s: %s", word ? word : "option",
+				     poptStrerror(error));
 	free(word);
 	return rc;
 }
@@ -204,7 +221,7 @@ int cli_parse(struct cli *cli, int argc, char **argv)
 			return rc;
 	}
 	if (val < -1)
-		return unknown_option(cli, val);
+		return wrong_option(cli, val);
 	return take_operands(cli);
 }
 
@@ -225,6 +242,20 @@ const char *cli_names(char text[CLI_NAMES_MAX], const char *before, const char *
 	for (size_t i = 1; at < CLI_NAMES_MAX && name(i); i++)
 		at += snprintf(text + at, CLI_NAMES_MAX - (size_t)at, "%s%s",
 			       name(i + 1) ? ", " : " or ", name(i));
+	return text;
+}
+
+const char *cli_choice(char text[CLI_NAMES_MAX], const char *before, const char *value,
+		       const char *(*name)(size_t i))
+{
+	struct text_nearest nearest = { .word = value };
+	char meant[CLI_MEANT_MAX];
+
+	for (size_t i = 0; name(i); i++)
+		text_nearest_offer(&nearest, name(i));
+	cli_names(text, before, "", name);
+	strncat(text, cli_did_you_mean(meant, "", nearest.name),
+		CLI_NAMES_MAX - strlen(text) - 1);
 	return text;
 }
 

@@ -36,6 +36,12 @@ struct cli {
 	void *values;
 	int usage_status; /* of a usage error */
 
+	/*
+	 * For a word that stands where no such operand may be: what should come before
+	 * it, such as "-t", or NULL. May be NULL itself.
+	 */
+	const char *(*meant)(const char *word);
+
 	/* Set by cli_parse(), valid until cli_free(). */
 	const char **operands;
 	int count;
@@ -60,7 +66,14 @@ int cli_try_help(const char *title, int status);
 int cli_usage_error(const struct cli *cli, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-enum { CLI_NAMES_MAX = 128 };
+/* The word as a message shows it: an empty one would not be seen. */
+const char *cli_word(const char *word);
+
+enum { CLI_NAMES_MAX = 256, CLI_MEANT_MAX = 64 };
+
+/* Writes "; did you mean 'BEFORENAME'?" to text, or "" if name is NULL; returns text. */
+const char *cli_did_you_mean(char text[CLI_MEANT_MAX], const char *before,
+			     const char *name);
 
 /*
  * Writes a list of names to text and returns it: before, "a", note, ", b or c". name(i)
@@ -68,6 +81,13 @@ enum { CLI_NAMES_MAX = 128 };
  */
 const char *cli_names(char text[CLI_NAMES_MAX], const char *before, const char *note,
 		      const char *(*name)(size_t i));
+
+/*
+ * The same for a value that is none of the names: without a note, but with the name that
+ * was perhaps meant.
+ */
+const char *cli_choice(char text[CLI_NAMES_MAX], const char *before, const char *value,
+		       const char *(*name)(size_t i));
 
 /* Parses a size or duration (number.h); returns NULL or what is wrong with it. */
 const char *cli_size(const char *text, uint64_t *size);

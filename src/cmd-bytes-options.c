@@ -40,6 +40,11 @@ const char *bytes_options_format(size_t i)
 	return i == 0 ? RAW : encodings[i - 1].name;
 }
 
+const char *bytes_options_meant(const char *word)
+{
+	return encoding_find(word) || strcmp(word, RAW) == 0 ? "--format" : NULL;
+}
+
 static const char *set_format(struct bytes_options *o, const char *name)
 {
 	static char why[CLI_NAMES_MAX];
@@ -48,7 +53,7 @@ static const char *set_format(struct bytes_options *o, const char *name)
 	o->job.encoding = encoding_find(name);
 	return o->job.encoding || strcmp(name, RAW) == 0
 		       ? NULL
-		       : cli_names(why, "not a format: ", "", bytes_options_format);
+		       : cli_choice(why, "not a format: ", name, bytes_options_format);
 }
 
 static const char *set_chars(struct job *job, const char *set)

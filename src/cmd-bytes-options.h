@@ -38,6 +38,9 @@ struct bytes_options bytes_options_default(void);
 /* The names of --format, the default first; NULL past the last one. */
 const char *bytes_options_format(size_t i);
 
+/* The option that a word in the place of COUNT was meant for (struct cli), or NULL. */
+const char *bytes_options_meant(const char *word);
+
 /* Takes an option and its value (struct cli, set); values is a struct bytes_options. */
 const char *bytes_options_set(void *values, int option, const char *value);
 

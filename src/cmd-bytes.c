@@ -64,6 +64,7 @@ static int run(int argc, char **argv)
 		.command = &command_bytes,
 		.options = options,
 		.set = bytes_options_set,
+		.meant = bytes_options_meant,
 		.values = &o,
 	};
 	int rc = cli_parse(&cli, argc, argv);
@@ -90,6 +91,7 @@ const struct command command_bytes = {
 		"  crng bytes --chars alnum 20          a password, unbiased\n"
 		"  crng bytes --nonblock 16 | consumer  fails instead of waiting\n"
 		"  crng bytes infinity | head -c 1G     a stream",
+	.operand = "COUNT",
 	.operands_min = 1,
 	.operands_max = 1,
 	.run = run,

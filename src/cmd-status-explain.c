@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/text.h"
 #include "command.h"
 #include "status/advice/advice.h"
 #include "status/render/render.h"
@@ -15,6 +16,20 @@ enum { INDENT = 2 };
 bool status_explain_knows(const char *id)
 {
 	return strcmp(id, "list") == 0 || advice_rule(id);
+}
+
+static void offer(const struct advice_rule *rule, void *nearest)
+{
+	text_nearest_offer(nearest, rule->id);
+}
+
+const char *status_explain_nearest(const char *id)
+{
+	struct text_nearest nearest = { .word = id };
+
+	text_nearest_offer(&nearest, "list");
+	advice_each(offer, &nearest);
+	return nearest.name;
 }
 
 static void print_id(const struct advice_rule *rule, void *out)

@@ -7,6 +7,9 @@
 /* Is it the id of a piece of advice, or "list"? */
 bool status_explain_knows(const char *id);
 
+/* What was perhaps meant by an id that there is not, or NULL. */
+const char *status_explain_nearest(const char *id);
+
 /* Prints the long text of that advice, or a list of all; returns an enum exit_status. */
 int status_explain(const char *id);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,7 +64,7 @@ static const char *set_format(struct options *o, const char *value)
 	static char why[CLI_NAMES_MAX];
 
 	o->renderer = renderer_find(value);
-	return o->renderer ? NULL : cli_names(why, "not a format: ", "", format_name);
+	return o->renderer ? NULL : cli_choice(why, "not a format: ", value, format_name);
 }
 
 static const char *set_colour(struct options *o, const char *value)
@@ -76,7 +77,7 @@ static const char *set_colour(struct options *o, const char *value)
 			return NULL;
 		}
 	}
-	return cli_names(why, "not ", "", colour_name);
+	return cli_choice(why, "not ", value, colour_name);
 }
 
 static const char *set_watch(struct options *o, const char *value)
@@ -94,6 +95,17 @@ static const char *set_copy(char **copy, const char *value)
 	free(*copy);
 	*copy = strdup(value);
 	return *copy ? NULL : strerror(ENOMEM);
+}
+
+static const char *no_such_advice(const char *id)
+{
+	static char why[160];
+	char meant[CLI_MEANT_MAX];
+
+	snprintf(why, sizeof(why),
+		 "no such advice: 'crng status --explain list' lists all%s",
+		 cli_did_you_mean(meant, "", status_explain_nearest(id)));
+	return why;
 }
 
 static const char *set(void *values, int option, const char *value)
@@ -114,7 +126,7 @@ static const char *set(void *values, int option, const char *value)
 		return set_watch(o, value);
 	case OPT_EXPLAIN:
 		if (!status_explain_knows(value))
-			return "no such advice; 'crng status --explain list' has all";
+			return no_such_advice(value);
 		return set_copy(&o->explain, value);
 	case OPT_SYSROOT:
 		return set_copy(&o->sysroot, value);

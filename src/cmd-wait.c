@@ -29,6 +29,16 @@ static const char *set(void *values, int option, const char *value)
 	return cli_duration(value, &o->timeout);
 }
 
+/* "wait 30" and "wait nginx" are what timeout(1), nice(1) and others would take. */
+static const char *meant(const char *word)
+{
+	int64_t ns;
+
+	if (word[0] == '\0')
+		return NULL;
+	return cli_duration(word, &ns) ? "--" : "-t";
+}
+
 static double seconds(int64_t ns)
 {
 	return (double)ns / (double)NS_PER_S;
@@ -123,6 +133,7 @@ static int run(int argc, char **argv)
 		.command = &command_wait,
 		.options = options,
 		.set = set,
+		.meant = meant,
 		.values = &o,
 	};
 

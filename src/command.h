@@ -21,6 +21,7 @@ struct command {
 	const char *summary;  /* for the list of commands */
 	const char *synopsis; /* what follows the title in the usage line */
 	const char *help;     /* what it does, and examples */
+	const char *operand;  /* the name of the first one; NULL: there is none */
 	int operands_min, operands_max;
 
 	/* Takes its arguments from argv[1] on; returns an enum exit_status. */

@@ -19,7 +19,7 @@ static const struct command *const commands[] = {
 	&command_status,
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), NEAR = 2 };
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static const struct command *find(const char *name)
 {
@@ -29,10 +29,9 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-static int print_help(void)
+/* Writes the usage to standard output or, in one write, to standard error. */
+static void write_usage(FILE *out)
 {
-	FILE *out = io_out();
-
 	fputs("Usage: crng COMMAND [OPTION]... [OPERAND]\n"
 	      "\n"
 	      "Is the kernel's random number generator ready? Wait for it, take random bytes\n"
@@ -48,35 +47,50 @@ static int print_help(void)
 	      out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s%s\n", commands[i]->name, commands[i]->summary);
-	fputs("\n"
+	fputs("  help    show this help, or that of a command\n"
+	      "\n"
 	      "Options:\n"
 	      "  -h, --help     show this help\n"
 	      "  -V, --version  show the version; with -v, also libraries and features\n"
 	      "\n"
 	      "'crng help COMMAND' or 'crng COMMAND --help' tells more; crng(1) tells all.\n",
 	      out);
+}
+
+static int print_help(void)
+{
+	write_usage(io_out());
 	return STATUS_OK;
+}
+
+/* Without any argument, somebody wants to know what crng is. */
+static int missing_command(void)
+{
+	char text[4096] = "";
+	FILE *memory = fmemopen(text, sizeof(text), "w");
+
+	if (memory) {
+		write_usage(memory);
+		fclose(memory);
+	}
+	message("a command is missing");
+	message_hint("%s", text);
+	return STATUS_USAGE;
 }
 
 static int unknown(const char *name)
 {
-	const struct command *nearest = NULL;
-	size_t least = NEAR + 1;
+	static const char *const others[] = { "help", "version" };
+	struct text_nearest nearest = { .word = name + strspn(name, "-") };
+	bool option = name[0] == '-';
+	char text[CLI_MEANT_MAX];
 
-	for (size_t i = 0; i < COMMANDS; i++) {
-		size_t distance = text_distance(name, commands[i]->name);
-
-		if (distance < least) {
-			least = distance;
-			nearest = commands[i];
-		}
-	}
-	const char *what = name[0] == '-' ? "option" : "command";
-
-	if (nearest && name[0] != '-')
-		message("%s: unknown command; did you mean '%s'?", name, nearest->name);
-	else
-		message("%s: unknown %s", name, what);
+	for (size_t i = 0; i < COMMANDS && !option; i++)
+		text_nearest_offer(&nearest, commands[i]->name);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		text_nearest_offer(&nearest, others[i]);
+	message("%s: unknown %s%s", cli_word(name), option ? "option" : "command",
+		cli_did_you_mean(text, option ? "--" : "", nearest.name));
 	return cli_try_help("crng", STATUS_USAGE);
 }
 
@@ -88,7 +102,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 static int superfluous(const char *word)
 {
-	message("%s: unexpected operand", word);
+	message("%s: unexpected operand", cli_word(word));
 	return cli_try_help("crng", STATUS_USAGE);
 }
 
@@ -108,15 +122,15 @@ static int run_help(int argc, char **argv)
 		return print_help();
 	if (argc > 2)
 		return superfluous(argv[2]);
+	if (strcmp(argv[1], "help") == 0 || is_option(argv[1], "--help", "-h"))
+		return print_help();
 	return command ? run_command(command, 2, words) : unknown(argv[1]);
 }
 
 static int dispatch(int argc, char **argv)
 {
-	if (argc < 2) {
-		message("missing command");
-		return cli_try_help("crng", STATUS_USAGE);
-	}
+	if (argc < 2)
+		return missing_command();
 
 	const struct command *command = find(argv[1]);
 	bool verbose;

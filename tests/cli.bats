@@ -4,14 +4,17 @@
 
 load helper
 
-@test "without a command it is a usage error" {
-  usage_error 2 "crng: missing command" "$CRNG"
+@test "without a command it is a usage error, with the usage on standard error" {
+  run -2 --separate-stderr "$CRNG"
+  [ -z "$output" ]
+  [ "$stderr" = "crng: a command is missing"$'\n'"$("$CRNG" --help)" ]
 }
 
 @test "--help and help list all commands on standard output" {
-  for word in --help -h help; do
-    run -0 --separate-stderr "$CRNG" "$word"
-    for command in check wait bytes status; do
+  for words in --help -h help "help help" "help --help" "help -h"; do
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr "$CRNG" $words
+    for command in check wait bytes status help; do
       [[ $output == *"  $command "* ]]
     done
     [ -z "$stderr" ]
@@ -123,8 +126,76 @@ assert (child.wait(), text) == (0, full + whole)
   usage_error 2 "crng: statsu: unknown command; did you mean 'status'?" "$CRNG" statsu
   usage_error 2 "crng: frobnicate: unknown command" "$CRNG" frobnicate
   run ! grep -q "did you mean" <<<"$stderr"
-  usage_error 2 "crng: : unknown command" "$CRNG" ""
+  usage_error 2 "crng: '': unknown command" "$CRNG" ""
   usage_error 2 "crng: --bogus: unknown option" "$CRNG" --bogus
+  usage_error 2 "crng: --versoin: unknown option; did you mean '--version'?" "$CRNG" --versoin
+  usage_error 2 "crng: CHECK: unknown command; did you mean 'check'?" "$CRNG" CHECK
+  usage_error 2 "crng: statsu: unknown command; did you mean 'status'?" "$CRNG" help statsu
+}
+
+# meant WORD WORDS TEXT: with these WORDS, WORD is wrong, and TEXT says what was meant.
+meant() {
+  # shellcheck disable=SC2086
+  usage_error 2 "$1: $3" "$CRNG" $2
+  [[ ${stderr_lines[0]} == *": $1: $3" ]]
+}
+
+@test "an unknown long option is named, with the most similar one" {
+  meant --out "bytes 32 --out" "unknown option; did you mean '--output'?"
+  meant --hexx "bytes --hexx 32" "unknown option; did you mean '--hex'?"
+  meant --HEX "bytes --HEX 32" "unknown option; did you mean '--hex'?"
+  meant --fromat=hex "bytes --fromat=hex 32" "unknown option; did you mean '--format'?"
+  meant --time "wait --time 5" "unknown option; did you mean '--timeout'?"
+  meant --jsn "status --jsn" "unknown option; did you mean '--json'?"
+  meant --colour "status --colour" "unknown option; did you mean '--color'?"
+  meant -base64 "bytes -base64 3" "unknown option; did you mean '--base64'?"
+  meant -json "status -json" "unknown option; did you mean '--json'?"
+  meant --frobnicate "bytes --frobnicate" "unknown option"
+  meant --x "bytes --x 8" "unknown option"
+}
+
+@test "among letters the unknown one is named" {
+  meant -x8 "bytes -x8" "unknown option -8; did you mean '-x 8'?"
+  meant -nx16K "bytes -nx16K" "unknown option -1; did you mean '-nx 16K'?"
+  meant -xZ "bytes -xZ 8" "unknown option -Z"
+  meant -Zx "bytes -Zx 8" "unknown option -Z"
+  meant -8 "bytes -8" "unknown option"
+}
+
+@test "an unknown format, colour or piece of advice is named, with the most similar one" {
+  meant "--format 'jsn'" "status --format jsn" \
+    "not a format: human, json, shell or prometheus; did you mean 'json'?"
+  meant "--format 'bas64'" "bytes --format bas64 3" \
+    "not a format: raw, hex, base64, base64url or base32; did you mean 'base64'?"
+  meant "--format 'HEX'" "bytes --format HEX 3" \
+    "not a format: raw, hex, base64, base64url or base32; did you mean 'hex'?"
+  meant "--color 'alway'" "status --color alway" \
+    "not auto, always or never; did you mean 'always'?"
+  meant "--explain 'trust-cpus'" "status --explain trust-cpus" \
+    "no such advice: 'crng status --explain list' lists all; did you mean 'trust-cpu'?"
+  meant "--explain 'frobnicate'" "status --explain frobnicate" \
+    "no such advice: 'crng status --explain list' lists all"
+}
+
+@test "a missing operand is named" {
+  for words in "bytes" "bytes -o f" "bytes -t 8"; do
+    # shellcheck disable=SC2086
+    usage_error 2 "crng bytes: COUNT is missing" "$CRNG" $words
+  done
+}
+
+@test "an operand that was meant for an option is named, with that option" {
+  meant 30 "wait 30" "unexpected operand; did you mean '-t 30'?"
+  meant 1m30s "wait 1m30s" "unexpected operand; did you mean '-t 1m30s'?"
+  meant nginx "wait -t 30 nginx" "unexpected operand; did you mean '-- nginx'?"
+  meant nginx "wait -t 30 nginx -g daemon" "unexpected operand; did you mean '-- nginx'?"
+  meant hex "bytes hex 32" "unexpected operand; did you mean '--hex'?"
+  meant hex "bytes 32 hex" "unexpected operand; did you mean '--hex'?"
+  meant hex "bytes hex" "unexpected operand; did you mean '--hex'?"
+  meant base32 "bytes base32 32" "unexpected operand; did you mean '--format base32'?"
+  meant json "status json" "unexpected operand; did you mean '--json'?"
+  usage_error 2 "crng wait: '': unexpected operand" "$CRNG" wait ""
+  run ! grep -q "did you mean" <<<"$stderr"
 }
 
 @test "an unknown option or a superfluous operand is named" {
@@ -140,7 +211,6 @@ assert (child.wait(), text) == (0, full + whole)
     # shellcheck disable=SC2086
     usage_error 2 "crng: now: unexpected operand" "$CRNG" $words
   done
-  usage_error 2 "crng bytes: missing operand" "$CRNG" bytes
 }
 
 @test "long options cannot be abbreviated" {
@@ -216,7 +286,7 @@ import ctypes, sys
 libc = ctypes.CDLL(None)
 none = (ctypes.c_char_p * 1)(None)
 libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
-  [[ ${stderr_lines[0]} == "crng: missing command" ]]
+  [[ ${stderr_lines[0]} == "crng: a command is missing" ]]
   [ -z "$output" ]
 }
 

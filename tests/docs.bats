@@ -12,7 +12,8 @@ setup() {
   mkdir -p "$BATS_TEST_TMPDIR/bin"
   ln -sf "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
-  COMMANDS=$("$CRNG" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+  COMMANDS=$("$CRNG" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' |
+    grep -vx help)
 }
 
 sorted() {

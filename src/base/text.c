@@ -114,6 +114,37 @@ size_t text_distance(const char *a, const char *b)
 	return row[lb];
 }
 
+/* Letters of either case are alike here; isalpha() would depend on the locale. */
+static void lower(char out[DISTANCE_MAX], const char *in)
+{
+	size_t i = 0;
+
+	for (; in[i] && i < DISTANCE_MAX - 1; i++)
+		out[i] = (char)(in[i] >= 'A' && in[i] <= 'Z' ? in[i] - 'A' + 'a' : in[i]);
+	out[i] = '\0';
+}
+
+void text_nearest_offer(struct text_nearest *nearest, const char *name)
+{
+	char a[DISTANCE_MAX], b[DISTANCE_MAX];
+	size_t len = strlen(nearest->word);
+	size_t most = len < 3 ? 1 : len < 8 ? 2 : 3;
+
+	if (len == 0 || len >= DISTANCE_MAX)
+		return;
+	lower(a, nearest->word);
+	lower(b, name);
+
+	bool begins = len > 1 && strncmp(a, b, len) == 0;
+	size_t distance = begins && a[len] != b[len] ? 1 : text_distance(a, b);
+
+	if (distance <= most && distance < strlen(b) &&
+	    (!nearest->name || distance < nearest->distance)) {
+		nearest->name = name;
+		nearest->distance = distance;
+	}
+}
+
 const char *text_error(int error)
 {
 	const char *words = strerror(error);

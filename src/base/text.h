@@ -27,6 +27,20 @@ size_t text_character(const char *text, size_t len, unsigned int *columns);
  */
 size_t text_distance(const char *a, const char *b);
 
+/* Looks for the name that was meant by a word. */
+struct text_nearest {
+	const char *word;
+	const char *name; /* the most similar one so far, which must live on; or NULL */
+	size_t distance;
+};
+
+/*
+ * Offers a name, which wins if it is similar to the word, and more so than those before
+ * it. Similar are names that begin with the word, that differ from it in a few edits (1
+ * of up to 2 letters, 2 of up to 7, 3 of more), or only in upper and lower case.
+ */
+void text_nearest_offer(struct text_nearest *nearest, const char *name);
+
 /*
  * What an error of errno.h means, as a static string. strerror(3) would use a buffer of
  * its own for a number that libc does not know, and a sandbox may return any number.
