@@ -51,6 +51,7 @@ complete -c crng -n __crng_first -a help -d 'Show help on a command'
 complete -c crng -n '__crng_in help' -a 'check wait bytes status'
 complete -c crng -n '__crng_in check wait bytes status' -s h -l help -d 'Show help'
 
+complete -c crng -n '__crng_in check' -s q -l quiet -d 'Print no answer'
 complete -c crng -n '__crng_in check' -s v -l verbose -d 'Print the answer in words'
 complete -c crng -n '__crng_in check' -l format -x -d 'As a monitoring plugin' \
     -a '(__crng_formats check)'

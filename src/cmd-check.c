@@ -17,7 +17,7 @@ enum { OPT_FORMAT = 256 };
 enum { NAGIOS_OK = 0, NAGIOS_CRITICAL = 2, NAGIOS_UNKNOWN = 3 };
 
 struct options {
-	int verbose; /* popt writes an int */
+	int quiet, verbose; /* popt writes an int */
 	bool nagios;
 };
 
@@ -82,11 +82,13 @@ static bool asks_for_nagios(int argc, char **argv)
 
 static int run(int argc, char **argv)
 {
-	struct options o = { .verbose = 0 };
+	struct options o = { .quiet = 0 };
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
 		  "print 'ready', 'not ready' or 'undetermined: why'", NULL },
+		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
+		  "print no answer, as by default; errors are still reported", NULL },
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
 		  "nagios: one line and the exit status of a monitoring plugin", "NAME" },
 		CLI_HELP
@@ -104,6 +106,8 @@ static int run(int argc, char **argv)
 
 	int rc = cli_parse(&cli, argc, argv);
 
+	if (rc == CLI_RUN && o.quiet && (o.verbose || o.nagios))
+		rc = cli_usage_error(&cli, "--quiet excludes --verbose and --format");
 	if (rc == CLI_RUN && o.nagios)
 		rc = answer_nagios(rng_probe());
 	else if (rc == CLI_RUN)

@@ -43,6 +43,24 @@ load helper
   [ -z "$stderr" ]
 }
 
+@test "-q is accepted and prints no answer; an error is still reported" {
+  need_fakeboot
+  for option in -q --quiet; do
+    run -0 --separate-stderr "$CRNG" check "$option"
+    [ -z "$output$stderr" ]
+    run -1 --separate-stderr fakeboot -- "$CRNG" check "$option"
+    [ -z "$output$stderr" ]
+    run -3 --separate-stderr inject EPERM "$CRNG" check "$option"
+    [ -z "$output" ]
+    [ "$stderr" = "crng check: undetermined: getrandom: Operation not permitted" ]
+  done
+  for words in -qv -vq "-q --verbose"; do
+    # shellcheck disable=SC2086
+    usage_error 2 "--quiet excludes --verbose and --format" "$CRNG" check $words
+  done
+  usage_error 3 "--quiet excludes --verbose and --format" "$CRNG" check -q --format nagios
+}
+
 @test "-v fails if it cannot be written, even when the RNG is ready" {
   run -3 --separate-stderr sh -c '"$1" check -v >/dev/full' sh "$CRNG"
   [[ $stderr == *"standard output: No space left on device" ]]
