@@ -158,6 +158,8 @@ static int write_bytes(struct bytes_options *o, int fd)
 	};
 	int rc = pump_run(&pump);
 
+	if (rc == 0)
+		progress_end(&progress);
 	statusline_end();
 	return report_pump(&pump, rc, o->output ? o->output : "standard output");
 }

@@ -22,6 +22,7 @@ bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t
 			(wish == PROGRESS_ALWAYS ? interval : STATUSLINE_PATIENCE_NS),
 		.interval = interval,
 		.terminal = terminal,
+		.wanted = wish == PROGRESS_ALWAYS,
 	};
 	return wish == PROGRESS_ALWAYS || (wish == PROGRESS_PATIENT && terminal);
 }
@@ -40,11 +41,21 @@ static const char *size_text(char *text, size_t size, double bytes)
 	return text;
 }
 
+/* "0:01:40" */
+static const char *clock_text(char *text, size_t size, double seconds)
+{
+	uint64_t whole = (uint64_t)seconds;
+
+	snprintf(text, size, "%llu:%02u:%02u", (unsigned long long)(whole / 3600),
+		 (unsigned int)(whole / 60 % 60), (unsigned int)(whole % 60));
+	return text;
+}
+
 static void describe(const struct progress *p, uint64_t done, double seconds, char *text,
 		     size_t size)
 {
 	double speed = (double)done / seconds;
-	char sofar[16], all[16], rate[16];
+	char sofar[16], all[16], rate[16], clock[32];
 
 	size_text(sofar, sizeof(sofar), (double)done);
 	size_text(rate, sizeof(rate), speed);
@@ -52,14 +63,17 @@ static void describe(const struct progress *p, uint64_t done, double seconds, ch
 		snprintf(text, size, "%s, %s/s", sofar, rate);
 		return;
 	}
-
-	uint64_t left = (uint64_t)((double)(p->units - done) / speed);
-
 	size_text(all, sizeof(all), (double)p->units);
-	snprintf(text, size, "%s of %s, %.0f%%, %s/s, ETA %llu:%02u:%02u", sofar, all,
+	clock_text(clock, sizeof(clock),
+		   done < p->units ? (double)(p->units - done) / speed : seconds);
+	snprintf(text, size, "%s of %s, %.0f%%, %s/s, %s %s", sofar, all,
 		 100 * (double)done / (double)p->units, rate,
-		 (unsigned long long)(left / 3600), (unsigned int)(left / 60 % 60),
-		 (unsigned int)(left % 60));
+		 done < p->units ? "ETA" : "in", clock);
+}
+
+static double seconds_since_start(const struct progress *p, int64_t now)
+{
+	return (double)(now - p->start) / (double)NS_PER_S;
 }
 
 void progress_update(void *progress, uint64_t units)
@@ -71,10 +85,20 @@ void progress_update(void *progress, uint64_t units)
 	if (now < p->next || units == 0)
 		return;
 	p->next = now + p->interval;
-	describe(p, units, (double)(now - p->start) / (double)NS_PER_S, text,
-		 sizeof(text));
+	describe(p, units, seconds_since_start(p, now), text, sizeof(text));
 	if (p->terminal)
 		statusline_show(text);
 	else if (message_has_room())
 		message("%s", text);
+}
+
+void progress_end(const struct progress *p)
+{
+	char text[120];
+
+	statusline_end();
+	if (p->terminal || !p->wanted || p->units == 0 || !message_has_room())
+		return;
+	describe(p, p->units, seconds_since_start(p, deadline_now()), text, sizeof(text));
+	message("%s", text);
 }

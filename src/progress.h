@@ -17,6 +17,7 @@ struct progress {
 	int64_t start, next;
 	int64_t interval;
 	bool terminal;
+	bool wanted; /* PROGRESS_ALWAYS */
 };
 
 /* Starts the clock. Returns false if nothing will ever be shown. */
@@ -28,5 +29,11 @@ bool progress_start(struct progress *progress, enum progress_wish wish, uint64_t
  * progress, because pump.h calls this.
  */
 void progress_update(void *progress, uint64_t units);
+
+/*
+ * To be called when all units are written: clears the line of a terminal; elsewhere,
+ * where progress was asked for, says how long it took in a last line, which reads 100%.
+ */
+void progress_end(const struct progress *progress);
 
 #endif

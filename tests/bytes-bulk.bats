@@ -367,11 +367,22 @@ slowly() {
 @test "--progress prints a line a second where standard error is not a terminal" {
   SECONDS=0
   "$CRNG" bytes --progress 20M 2>err | slowly
-  [ "$(wc -l <err)" -ge 2 ]
-  [ "$(wc -l <err)" -le $((SECONDS + 1)) ]
-  run ! grep -vE '^crng bytes: [0-9.]+ MiB of 20\.0 MiB, [0-9]+%, [0-9.]+ [MK]iB/s, ETA 0:[0-9]{2}:[0-9]{2}$' err
+  [ "$(wc -l <err)" -ge 3 ]
+  [ "$(wc -l <err)" -le $((SECONDS + 2)) ]
+  sed '$d' err >lines
+  run ! grep -vE '^crng bytes: [0-9.]+ MiB of 20\.0 MiB, [0-9]+%, [0-9.]+ [MK]iB/s, ETA 0:[0-9]{2}:[0-9]{2}$' lines
+  tail -n 1 err | grep -qE '^crng bytes: 20\.0 MiB of 20\.0 MiB, 100%, [0-9.]+ [MK]iB/s, in 0:[0-9]{2}:[0-9]{2}$'
   "$CRNG" bytes 20M 2>err | slowly
   [ ! -s err ]
+}
+
+@test "--progress ends with a line at 100 % only if all was written" {
+  "$CRNG" bytes --progress 32 2>err >/dev/null
+  grep -qxE 'crng bytes: 32 B of 32 B, 100%, [0-9.]+ [KMG]?i?B/s, in 0:00:[0-9]{2}' err
+  "$CRNG" bytes --progress 0 2>err
+  [ ! -s err ]
+  run -3 --separate-stderr sh -c '"$1" bytes -p 32 >/dev/full' sh "$CRNG"
+  [ "$stderr" = "crng bytes: standard output: No space left on device" ]
 }
 
 @test "--progress into a full pipe holds nothing up" {

@@ -5,13 +5,18 @@
 load helper
 load bytes
 
+# padded: fills base64url up with "=", as basenc wants it.
+padded() {
+  awk '{ printf "%s%s\n", $0, substr("===", 1, (4 - length % 4) % 4) }'
+}
+
 @test "other tools read back hex, base64, base64url and base32" {
   need xxd base64 basenc
   for n in 1 2 3 4 5 6 7 8 9 10 31 32 33 255 256 257 4097 245761; do
     [ "$("$CRNG" bytes --hex "$n" | xxd -r -p | wc -c)" -eq "$n" ]
     [ "$("$CRNG" bytes --hex "$n" | tr -d '\n' | wc -c)" -eq $((2 * n)) ]
     [ "$("$CRNG" bytes --base64 "$n" | base64 -d | wc -c)" -eq "$n" ]
-    [ "$("$CRNG" bytes --format base64url "$n" | basenc --base64url -d | wc -c)" -eq "$n" ]
+    [ "$("$CRNG" bytes --format base64url "$n" | padded | basenc --base64url -d | wc -c)" -eq "$n" ]
     [ "$("$CRNG" bytes --format base32 "$n" | basenc --base32 -d | wc -c)" -eq "$n" ]
   done
 }
@@ -20,14 +25,31 @@ load bytes
   need xxd basenc
   "$CRNG" bytes --hex 100000 | xxd -r -p >raw
   # Read back and written again, each form must be what the other tool writes.
-  for form in base64 base64url base32; do
+  for form in base64 base32; do
     "$CRNG" bytes --format "$form" 100001 >text
     basenc "--$form" -d text >raw
     [ "$(basenc "--$form" -w0 raw)" = "$(cat text)" ]
   done
+  "$CRNG" bytes --format base64url 100001 >text
+  padded <text | basenc --base64url -d >raw
+  [ "$(basenc --base64url -w0 raw | tr -d =)" = "$(cat text)" ]
   "$CRNG" bytes --hex 100001 >text
   xxd -r -p text >raw
   [ "$(xxd -p -c0 raw)" = "$(cat text)" ]
+}
+
+@test "base64url has no padding, so that each text is a token for a URL" {
+  need python3
+  for n in {0..50}; do
+    run -0 "$CRNG" bytes --format base64url "$n"
+    [[ $output =~ ^[A-Za-z0-9_-]*$ ]]
+    [ "${#output}" -eq $(((8 * n + 5) / 6)) ]
+  done
+  # As Python's secrets.token_urlsafe(31): the same characters, the same length.
+  [ "$("$CRNG" bytes --format base64url -n 31 | wc -c)" -eq \
+    "$(python3 -c 'import secrets; print(len(secrets.token_urlsafe(31)))')" ]
+  "$CRNG" bytes --format base64url --repeat 70000 --wrap 20 31 -j 3 >file
+  [ "$(paste - - - <file | grep -cE '^[A-Za-z0-9_-]{20}.[A-Za-z0-9_-]{20}.[A-Za-z0-9_-]{2}$')" -eq 70000 ]
 }
 
 @test "text is one line with a trailing newline, or without it with -n" {

@@ -96,7 +96,7 @@ static ALWAYS_INLINE void encode_vector(char *text, const uint8_t *bytes,
 
 /*
  * Writes digits of bits bits each, in groups of group digits. The last digit is filled up
- * with zero bits, and the last group with '='.
+ * with zero bits, and the last group with '='; a group of 1 digit needs none.
  */
 static ALWAYS_INLINE size_t encode(char *text, const uint8_t *bytes, size_t n,
 				   unsigned int bits, unsigned int group,
@@ -141,7 +141,7 @@ static size_t encode_base64(char *text, const uint8_t *bytes, size_t n)
 
 static size_t encode_base64url(char *text, const uint8_t *bytes, size_t n)
 {
-	return encode(text, bytes, n, 6, 4, to_base64url);
+	return encode(text, bytes, n, 6, 1, to_base64url);
 }
 
 static size_t encode_base32(char *text, const uint8_t *bytes, size_t n)
@@ -155,7 +155,7 @@ static size_t encode_same(char *text, const uint8_t *bytes, size_t n)
 	return n;
 }
 
-/* RFC 4648; all but hex are padded. */
+/* RFC 4648; hex needs no padding, and tokens in URLs are written without it (JWT). */
 const struct encoding encodings[] = {
 	{ "hex", 1, 2, encode_hex },
 	{ "base64", 3, 4, encode_base64 },

@@ -27,7 +27,7 @@ extern const struct encoding encoding_chars;
 /* The form of that name, or NULL. */
 const struct encoding *encoding_find(const char *name);
 
-/* The length in characters of the text of n bytes, padding included. */
+/* The most characters that the text of n bytes can have, padding included. */
 size_t encoding_length(const struct encoding *encoding, size_t n);
 
 #endif
