@@ -79,6 +79,7 @@ complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write FILE, mode 
 complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Make bulk bytes in N threads'
 complete -c crng -n '__crng_in bytes' -l fast -d 'Expand one kernel key per block'
 complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show how far it is'
+complete -c crng -n '__crng_in bytes' -s v -l verbose -d 'Say how strong the result is'
 complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a terminal'
 
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \

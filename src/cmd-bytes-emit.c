@@ -3,12 +3,15 @@
 #include "cmd-bytes-emit.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/message.h"
+#include "base/number.h"
 #include "base/statusline.h"
 #include "bytes/keyfile.h"
 #include "bytes/pump.h"
@@ -16,6 +19,8 @@
 #include "command.h"
 #include "expiry.h"
 #include "progress.h"
+
+enum { KEY_BITS = 256 };
 
 #define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
 
@@ -164,6 +169,52 @@ static int write_bytes(struct bytes_options *o, int fd)
 	return report_pump(&pump, rc, o->output ? o->output : "standard output");
 }
 
+/* "119.0 bits": rounded down, and without ".0" where that is exact. */
+static const char *bits_text(char *text, size_t size, double bits)
+{
+	bool fraction = bits < 1e14 && bits > (double)(uint64_t)bits;
+
+	snprintf(text, size, "%.*f bit%s", fraction,
+		 fraction ? (double)(uint64_t)(bits * 10) / 10 : bits,
+		 bits > 1 || bits < 1 ? "s" : "");
+	return text;
+}
+
+/* "20 characters from a set of 62" */
+static const char *record_name(char *text, size_t size, const struct job *job)
+{
+	const char *plural = job->count == 1 ? "" : "s";
+
+	if (job->drawn)
+		snprintf(text, size, "%" PRIu64 " character%s from a set of %u",
+			 job->count, plural, job->chars.size);
+	else
+		snprintf(text, size, "%" PRIu64 " byte%s", job->count, plural);
+	return text;
+}
+
+/*
+ * How strong what was written is, as a secret; nothing where that is not known. The RNG
+ * has a key of 256 bits, and what comes from it is no stronger.
+ */
+static void say_strength(const struct job *job)
+{
+	double each = (double)job->count * (job->drawn ? chars_bits(&job->chars) : 8);
+	char name[80], one[32], all[32];
+
+	if (job->stream.trust != STREAM_READY || records_units(job) == SIZE_INFINITY)
+		return;
+	record_name(name, sizeof(name), job);
+	bits_text(one, sizeof(one), each < KEY_BITS ? each : KEY_BITS);
+	bits_text(all, sizeof(all), each * (double)job->repeat);
+	if (job->repeat != 1)
+		message("%" PRIu64 " texts of %s: each %s strong, %s in total",
+			job->repeat, name, one, all);
+	else
+		message("%s: %s strong%s", name, one,
+			each > KEY_BITS ? ", as strong as the kernel's RNG" : "");
+}
+
 static int write_file(struct bytes_options *o)
 {
 	struct keyfile keyfile;
@@ -190,5 +241,7 @@ int bytes_emit(struct bytes_options *o)
 	int status = o->output ? write_file(o) : write_bytes(o, STDOUT_FILENO);
 
 	stream_close(&o->job.stream);
+	if (status == STATUS_OK && o->verbose)
+		say_strength(&o->job);
 	return status;
 }

@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/deadline.h"
 #include "base/number.h"
+#include "base/text.h"
+#include "bytes/charset.h"
 #include "bytes/pump.h"
 #include "cli.h"
 
@@ -42,6 +45,9 @@ const char *bytes_options_format(size_t i)
 
 const char *bytes_options_meant(const char *word)
 {
+	for (size_t i = 0; charset_class(i); i++)
+		if (strcmp(word, charset_class(i)) == 0)
+			return "--chars";
 	return encoding_find(word) || strcmp(word, RAW) == 0 ? "--format" : NULL;
 }
 
@@ -56,11 +62,45 @@ static const char *set_format(struct bytes_options *o, const char *name)
 		       : cli_choice(why, "not a format: ", name, bytes_options_format);
 }
 
-static const char *set_chars(struct job *job, const char *set)
+/* The word, len bytes, is no class; which one was meant? whole: it is not only a part. */
+static const char *no_class(const char *word, size_t len, bool whole)
 {
+	static char why[2 * CLI_NAMES_MAX];
+	char copy[32], names[CLI_NAMES_MAX], part[48] = "";
+	struct text_nearest nearest = { .word = copy };
+
+	snprintf(copy, sizeof(copy), "%.*s", (int)(len < sizeof(copy) ? len : 0), word);
+	for (size_t i = 0; charset_class(i); i++)
+		text_nearest_offer(&nearest, charset_class(i));
+	if (!whole)
+		snprintf(part, sizeof(part), " '%s'", copy);
+	if (nearest.name)
+		snprintf(why, sizeof(why),
+			 "no such class%s; did you mean '%s'? Literal characters are "
+			 "written as in set:ACGT",
+			 part, nearest.name);
+	else
+		snprintf(why, sizeof(why),
+			 "no such class%s: %s; literal characters are written as in "
+			 "set:ACGT",
+			 part, cli_names(names, "", "", charset_class));
+	return why;
+}
+
+static const char *set_chars(struct job *job, const char *text)
+{
+	static char why[CHARSET_WHY_MAX];
+	struct charset set;
+	const char *word;
+	size_t len;
+	int rc = charset_parse(&set, text, &word, &len, why);
+
+	if (rc != 0)
+		return rc == -ENOENT ? no_class(word, len, text[len] == '\0') : why;
 	job->drawn = true;
 	job->encoding = &encoding_chars;
-	return chars_parse(&job->chars, set);
+	chars_init(&job->chars, set.of, set.size);
+	return NULL;
 }
 
 static const char *set_jobs(struct job *job, const char *number)
@@ -134,6 +174,9 @@ const char *bytes_options_set(void *values, int option, const char *value)
 		break;
 	case OPT_FORCE:
 		o->force = true;
+		break;
+	case OPT_VERBOSE:
+		o->verbose = true;
 		break;
 	}
 	return NULL;

@@ -22,13 +22,14 @@ enum bytes_option {
 	OPT_FAST,
 	OPT_PROGRESS,
 	OPT_FORCE,
+	OPT_VERBOSE,
 };
 
 /* What crng bytes was asked to make, and where to write it. */
 struct bytes_options {
 	struct job job;
 	char *output; /* a file; NULL: standard output */
-	bool progress, force;
+	bool progress, force, verbose;
 	bool timed, insecure, random, formatted, repeated, wrapped; /* was it given? */
 };
 

@@ -39,7 +39,7 @@ static int run(int argc, char **argv)
 		{ "base64", 'b', POPT_ARG_NONE, NULL, OPT_BASE64, "--format base64",
 		  NULL },
 		{ "chars", 0, POPT_ARG_STRING, NULL, OPT_CHARS,
-		  "COUNT characters of SET: alnum, hex, base58, ..., or these themselves",
+		  "COUNT characters of SET: alnum, a-z0-9, [:alpha:], set:ACGT, ...",
 		  "SET" },
 		{ "repeat", 0, POPT_ARG_STRING, NULL, OPT_REPEAT,
 		  "N texts of COUNT, each on a line of its own", "N" },
@@ -57,6 +57,8 @@ static int run(int argc, char **argv)
 		  "show how far it is on standard error", NULL },
 		{ "force", 0, POPT_ARG_NONE, NULL, OPT_FORCE,
 		  "write raw bytes even to a terminal", NULL },
+		{ "verbose", 'v', POPT_ARG_NONE, NULL, OPT_VERBOSE,
+		  "say how many bits strong the result is", NULL },
 		CLI_HELP
 	};
 	/* clang-format on */
@@ -82,7 +84,13 @@ const struct command command_bytes = {
 	.summary = "write random bytes: exact, private, as bytes or as text",
 	.synopsis = "[OPTION]... COUNT",
 	.help = "Write exactly COUNT random bytes from the kernel, as soon as its RNG is ready.\n"
-		"COUNT is a number with an optional suffix (K MiB GB ...), or 'infinity'.\n"
+		"COUNT is a number with an optional suffix (K, M, MiB, MB, ...), or 'infinity'.\n"
+		"With --chars it counts characters: '--chars hex 32' writes 32 digits, as strong\n"
+		"as 16 bytes, and '--hex 32' writes 64.\n"
+		"\n"
+		"SET is a class (alnum alpha digit lower upper punct graph hex base58), several\n"
+		"classes joined by '+', ranges as in tr(1) (a-z0-9_), POSIX classes ([:alpha:]),\n"
+		"or 'set:' and the characters themselves (set:ACGT).\n"
 		"\n"
 		"Examples:\n"
 		"  crng bytes --hex 32                  a 256-bit key as text\n"

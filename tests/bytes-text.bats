@@ -154,19 +154,143 @@ graph 94 [:graph:]
 hex 16 0-9a-f
 base58 58 1-9A-HJ-NP-Za-km-z
 EOF_CLASSES
-  run -0 "$CRNG" bytes --chars x 12
-  [ "$output" = xxxxxxxxxxxx ]
-  run -0 "$CRNG" bytes --chars '!#:+' 4000
+  run -0 "$CRNG" bytes --chars 'set:!#:+' 4000
   [ "$(fold -w 1 <<<"$output" | sort -u | tr -d '\n')" = '!#+:' ]
   [ "$(count --chars alnum -j 8 $((9 * BLOCK + 1)))" -eq $((9 * BLOCK + 2)) ]
   [ "$(count --chars alnum -n 20)" -eq 20 ]
 }
 
+@test "--chars takes joined classes, ranges and POSIX classes, and literal sets after set:" {
+  while read -r set drawn; do
+    run -0 --separate-stderr "$CRNG" bytes --chars "$set" 5000
+    [ -z "$stderr" ]
+    [ "$(fold -w 1 <<<"$output" | sort -u | tr -d '\n')" = "$(printf %s "$drawn" | fold -w 1 | sort -u | tr -d '\n')" ]
+  done <<'EOF_SETS'
+digit+hex 0123456789abcdef
+lower+digit abcdefghijklmnopqrstuvwxyz0123456789
+a-z abcdefghijklmnopqrstuvwxyz
+0-9 0123456789
+a-fA-F0-9 abcdefABCDEF0123456789
+A-Z2-7 ABCDEFGHIJKLMNOPQRSTUVWXYZ234567
+a-cb-d abcd
+a-c_ abc_
+a-c0-1-_ abc01-_
+a-c- abc-
++/a-c +/abc
+[:digit:] 0123456789
+[:xdigit:] 0123456789ABCDEFabcdef
+[:digit:]a-c_ 0123456789abc_
+[:lower:][:digit:] abcdefghijklmnopqrstuvwxyz0123456789
++-/ +,-./
+set:ACGT ACGT
+set:01 01
+set:a-c a-c
+set:alnum+ alnum+
+set:set: set:
+EOF_SETS
+}
+
+@test "no word is taken for its letters: the nearest class is named, and set:" {
+  while read -r word class; do
+    usage_error 2 "crng bytes: --chars '$word': no such class; did you mean '$class'? Literal characters are written as in set:ACGT" \
+      "$CRNG" bytes --chars "$word" 20
+  done <<'EOF_NEAR'
+ALNUM alnum
+LOWER lower
+HEX hex
+digits digit
+alphanum alnum
+base64 base58
+base32 base58
+uper upper
+EOF_NEAR
+  for word in words pin numeric symbol print abc ACGT x 01 '!#:' -az az-; do
+    usage_error 2 "crng bytes: --chars '$word': no such class: alnum, alpha, digit, lower, upper, punct, graph, hex or base58; literal characters are written as in set:ACGT" \
+      "$CRNG" bytes "--chars=$word" 20
+  done
+  usage_error 2 "no such class 'digits'; did you mean 'digit'?" "$CRNG" bytes --chars alpha+digits 20
+  usage_error 2 "no such class 'words': alnum, " "$CRNG" bytes --chars words+alpha 20
+  for word in alnum+ +alnum alnum++punct; do
+    usage_error 2 "no such class '': alnum, " "$CRNG" bytes --chars "$word" 20
+  done
+  for word in lower-case alpha-numeric e-mail base-64 utf-8 "a-z A-Z" a-zABC a-z2 'a-z\-'; do
+    usage_error 2 "stands alone among ranges: literal characters are written as in set:ACGT" \
+      "$CRNG" bytes --chars "$word" 20
+  done
+}
+
+@test "a range that is reversed, of two kinds or in brackets is an error" {
+  for range in z-a 9-0 Z-A a-z9-0 t-shirt; do
+    usage_error 2 "is reversed" "$CRNG" bytes --chars "$range" 20
+  done
+  for range in a-Z A-z 0-z _-a a-z_-0 !-z; do
+    usage_error 2 "are not both digits, lower-case letters, upper-case letters or punctuation" \
+      "$CRNG" bytes --chars "$range" 20
+  done
+  for set in '[a-z]' '[a-zA-Z]' '[[:alnum:]]' '[abc]' '[^a-z]' '[]'; do
+    usage_error 2 "brackets belong only to classes such as [:alpha:]; ranges are written without" \
+      "$CRNG" bytes --chars "$set" 20
+  done
+  for set in '[:space:]' '[:print:]' '[:hex:]' '[:alpha' '[::]' '[:digit:][:foo:]'; do
+    usage_error 2 "is not one of [:alnum:], [:alpha:], [:digit:], " "$CRNG" bytes --chars "$set" 20
+  done
+}
+
+@test "a set: has no duplicate, and each set at least two characters" {
+  usage_error 2 "--chars 'set:abcb': 'b' is there twice and would be drawn twice as often" \
+    "$CRNG" bytes --chars set:abcb 1
+  usage_error 2 "'-' is there twice" "$CRNG" bytes --chars set:a--b 1
+  usage_error 2 "not ASCII" "$CRNG" bytes --chars $'set:a\303\244' 1
+  usage_error 2 "no character: a set needs at least two" "$CRNG" bytes --chars '' 1
+  usage_error 2 "no character: a set needs at least two" "$CRNG" bytes --chars set: 1
+  usage_error 2 "only one character: a set needs at least two" "$CRNG" bytes --chars set:x 1
+  usage_error 2 "only one character: a set needs at least two" "$CRNG" bytes --chars a-a 1
+}
+
+@test "-v says how many bits strong the result is" {
+  while read -r options; do
+    read -r said
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr "$CRNG" bytes -v $options
+    [ -n "$output" ]
+    [ "$stderr" = "crng bytes: $said" ]
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr "$CRNG" bytes $options
+    [ -z "$stderr" ]
+  done <<'EOF_STRENGTHS'
+--chars alnum 20
+20 characters from a set of 62: 119.0 bits strong
+--chars a-z 20
+20 characters from a set of 26: 94.0 bits strong
+--chars hex 32
+32 characters from a set of 16: 128 bits strong
+--chars set:01 1
+1 character from a set of 2: 1 bit strong
+--chars graph 40
+40 characters from a set of 94: 256 bits strong, as strong as the kernel's RNG
+--chars base58 --repeat 1000 12
+1000 texts of 12 characters from a set of 58: each 70.2 bits strong, 70295.7 bits in total
+--hex 32
+32 bytes: 256 bits strong
+--hex 1
+1 byte: 8 bits strong
+--base64 1K
+1024 bytes: 256 bits strong, as strong as the kernel's RNG
+EOF_STRENGTHS
+  need_fakeboot
+  # Nothing is claimed about bytes of an RNG that is not ready, or that were not written.
+  run -0 --separate-stderr fakeboot -- "$CRNG" bytes -v --insecure --hex 16
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+  run -3 --separate-stderr sh -c '"$1" bytes -v 8 >/dev/full' sh "$CRNG"
+  [ "$stderr" = "crng bytes: standard output: No space left on device" ]
+}
+
 @test "characters are uniform, for sets of every size" {
   tool uniform
   ascii=$(printf '%b' "$(printf '\\x%x' {32..126})")
-  for n in {1..95}; do
-    "$CRNG" bytes --chars "${ascii:0:n}" --fast $((n * 1000)) | tool uniform "${ascii:0:n}"
+  for n in {2..95}; do
+    "$CRNG" bytes --chars "set:${ascii:0:n}" --fast $((n * 1000)) | tool uniform "${ascii:0:n}"
   done
   # The check fails for the usual mistake: a byte modulo the size.
   need xxd

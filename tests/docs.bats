@@ -221,7 +221,8 @@ man_section() {
 }
 
 @test "the man page and the completions have the classes of --chars" {
-  classes=$(sed -nE 's/^\t\{ "([a-z0-9]+)", .* \},$/\1/p' "$TOP/src/bytes/chars.c" | sorted)
+  classes=$(sed -n '/^static const struct class classes/,/^};/p' "$TOP/src/bytes/charset.c" |
+    sed -nE 's/^\t\{ "([a-z0-9]+)", .* \},$/\1/p' | sorted)
   same "man page" "$classes" "$(awk '
     /^\.It Fl / { chars = $3 == "-chars" }
     chars && /^\.It Cm / { for (i = 3; i <= NF; i += 3) print $i }' "$MAN" | sorted)"

@@ -7,6 +7,7 @@
 
 /* A set of characters to draw from, uniformly. */
 struct chars {
+	unsigned int size;
 	unsigned int limit; /* bytes at or above it stand for no character */
 	uint8_t of[256];    /* the character that a byte below limit stands for */
 };
@@ -19,11 +20,10 @@ struct chars {
 void chars_init(struct chars *chars, const uint8_t *set, size_t n);
 
 /*
- * Makes the set of that name (alnum, base58) or, where text is no such name, of the
- * characters of text. Returns NULL, or why it is not a set: a character comes twice or is
- * not ASCII, or there is none.
+ * How many bits of randomness a character of the set has: the logarithm of its size to
+ * base 2, never rounded up.
  */
-const char *chars_parse(struct chars *chars, const char *text);
+double chars_bits(const struct chars *chars);
 
 /*
  * Turns n random bytes into random characters, in place. Returns how many those are, at
