@@ -75,12 +75,13 @@ complete -c crng -n '__crng_in bytes' -l chars -x -d 'COUNT characters of SET' \
 complete -c crng -n '__crng_in bytes' -l repeat -x -d 'N texts, each on a line'
 complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'No newline at the end of the text'
 complete -c crng -n '__crng_in bytes' -l wrap -x -d 'Break into lines of COLS characters'
-complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write FILE, mode 0600'
+complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write a new FILE, mode 0600'
+complete -c crng -n '__crng_in bytes' -l mode -x -d 'Octal mode of FILE'
 complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Make bulk bytes in N threads'
 complete -c crng -n '__crng_in bytes' -l fast -d 'Expand one kernel key per block'
 complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show how far it is'
 complete -c crng -n '__crng_in bytes' -s v -l verbose -d 'Say how strong the result is'
-complete -c crng -n '__crng_in bytes' -l force -d 'Write raw bytes even to a terminal'
+complete -c crng -n '__crng_in bytes' -l force -d 'Replace FILE; write raw bytes even to a terminal'
 
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
     -a '(__crng_formats status)'

@@ -3,24 +3,21 @@
 #include "cmd-bytes-emit.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/message.h"
-#include "base/number.h"
 #include "base/statusline.h"
 #include "bytes/keyfile.h"
 #include "bytes/pump.h"
 #include "bytes/records.h"
+#include "cmd-bytes-keyfile.h"
+#include "cmd-bytes-strength.h"
 #include "command.h"
 #include "expiry.h"
 #include "progress.h"
-
-enum { KEY_BITS = 256 };
 
 #define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
 
@@ -101,44 +98,6 @@ static int report_pump(const struct pump *pump, int rc, const char *where)
 	return STATUS_FAILURE;
 }
 
-/* Reports what an error number cannot express; returns false if it can. */
-static bool report_problem(const struct keyfile *keyfile, const char *path)
-{
-	switch (keyfile->problem) {
-	case KEYFILE_NO_PROBLEM:
-		return false;
-	case KEYFILE_EXPOSED:
-		message("%s: not private: this file system gives it mode %04o; use another "
-			"directory, or mount this one with umask=077 "
-			"(CIFS: file_mode=0600)",
-			path, keyfile->mode);
-		return true;
-	case KEYFILE_FOREIGN:
-		message("%s: not private: this file system gives it to user %u (mode %04o); "
-			"use another directory, or mount this one with uid=%u,umask=077 "
-			"(CIFS: file_mode=0600)",
-			path, keyfile->owner, keyfile->mode, (unsigned int)geteuid());
-		return true;
-	case KEYFILE_REPLACED:
-		message("%s: another process put another file in its place; use a directory "
-			"that only you can write to",
-			path);
-		return true;
-	}
-	return false;
-}
-
-static int report_keyfile(const struct keyfile *keyfile, int rc, const char *path)
-{
-	if (rc == 0)
-		return STATUS_OK;
-	if (rc == -ENOTSUP)
-		message("%s: not a regular file; use redirection (> %s)", path, path);
-	else if (!report_problem(keyfile, path))
-		message("%s: %s", path, strerror(-rc));
-	return STATUS_FAILURE;
-}
-
 static enum progress_wish wish(const struct bytes_options *o)
 {
 	if (o->progress)
@@ -169,63 +128,17 @@ static int write_bytes(struct bytes_options *o, int fd)
 	return report_pump(&pump, rc, o->output ? o->output : "standard output");
 }
 
-/* "119.0 bits": rounded down, and without ".0" where that is exact. */
-static const char *bits_text(char *text, size_t size, double bits)
-{
-	bool fraction = bits < 1e14 && bits > (double)(uint64_t)bits;
-
-	snprintf(text, size, "%.*f bit%s", fraction,
-		 fraction ? (double)(uint64_t)(bits * 10) / 10 : bits,
-		 bits > 1 || bits < 1 ? "s" : "");
-	return text;
-}
-
-/* "20 characters from a set of 62" */
-static const char *record_name(char *text, size_t size, const struct job *job)
-{
-	const char *plural = job->count == 1 ? "" : "s";
-
-	if (job->drawn)
-		snprintf(text, size, "%" PRIu64 " character%s from a set of %u",
-			 job->count, plural, job->chars.size);
-	else
-		snprintf(text, size, "%" PRIu64 " byte%s", job->count, plural);
-	return text;
-}
-
-/*
- * How strong what was written is, as a secret; nothing where that is not known. The RNG
- * has a key of 256 bits, and what comes from it is no stronger.
- */
-static void say_strength(const struct job *job)
-{
-	double each = (double)job->count * (job->drawn ? chars_bits(&job->chars) : 8);
-	char name[80], one[32], all[32];
-
-	if (job->stream.trust != STREAM_READY || records_units(job) == SIZE_INFINITY)
-		return;
-	record_name(name, sizeof(name), job);
-	bits_text(one, sizeof(one), each < KEY_BITS ? each : KEY_BITS);
-	bits_text(all, sizeof(all), each * (double)job->repeat);
-	if (job->repeat != 1)
-		message("%" PRIu64 " texts of %s: each %s strong, %s in total",
-			job->repeat, name, one, all);
-	else
-		message("%s: %s strong%s", name, one,
-			each > KEY_BITS ? ", as strong as the kernel's RNG" : "");
-}
-
 static int write_file(struct bytes_options *o)
 {
 	struct keyfile keyfile;
-	int rc = keyfile_open(&keyfile, o->output);
-	int status = report_keyfile(&keyfile, rc, o->output);
+	int rc = keyfile_open(&keyfile, o->output, o->mode, o->force);
+	int status = bytes_report_keyfile(&keyfile, rc, o->output);
 
 	if (status == STATUS_OK)
 		status = write_bytes(o, keyfile.fd);
 	if (status == STATUS_OK) {
 		rc = keyfile_commit(&keyfile);
-		status = report_keyfile(&keyfile, rc, o->output);
+		status = bytes_report_keyfile(&keyfile, rc, o->output);
 	}
 	rc = keyfile_close(&keyfile);
 	if (rc != 0)
@@ -242,6 +155,6 @@ int bytes_emit(struct bytes_options *o)
 
 	stream_close(&o->job.stream);
 	if (status == STATUS_OK && o->verbose)
-		say_strength(&o->job);
+		bytes_say_strength(&o->job);
 	return status;
 }

@@ -6,8 +6,8 @@
 
 /*
  * Opens the stream and writes what was asked for. Reports on standard error what goes
- * wrong; returns an enum exit_status. An output file is replaced by the whole new one, or
- * stays as it was.
+ * wrong; returns an enum exit_status. An output file is there in full or not at all, and
+ * takes the place of another one only with --force.
  */
 int bytes_emit(struct bytes_options *o);
 

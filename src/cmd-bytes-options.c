@@ -21,6 +21,7 @@
 struct bytes_options bytes_options_default(void)
 {
 	return (struct bytes_options){
+		.mode = 0600,
 		.job = { .stream = { .wait.deadline = DEADLINE_NEVER, .fd = -1 },
 			 .repeat = 1,
 			 .newline = true },
@@ -126,6 +127,20 @@ static const char *set_output(struct bytes_options *o, const char *path)
 	return o->output ? NULL : strerror(ENOMEM);
 }
 
+/* Only what install(1) and chmod(1) take as a number, and no set-user-ID bit. */
+static const char *set_mode(struct bytes_options *o, const char *mode)
+{
+	const char *end = mode + strlen(mode);
+	uint64_t value;
+	bool fits = number_scan(&mode, end, 8, &value);
+
+	o->moded = true;
+	o->mode = (unsigned int)value;
+	return fits && mode == end && value <= 0777
+		       ? NULL
+		       : "not an octal mode of at most 0777, such as 0640";
+}
+
 const char *bytes_options_set(void *values, int option, const char *value)
 {
 	struct bytes_options *o = values;
@@ -164,6 +179,8 @@ const char *bytes_options_set(void *values, int option, const char *value)
 		return cli_size(value, &job->columns);
 	case OPT_OUTPUT:
 		return set_output(o, value);
+	case OPT_MODE:
+		return set_mode(o, value);
 	case OPT_JOBS:
 		return set_jobs(job, value);
 	case OPT_FAST:
@@ -207,6 +224,7 @@ const char *bytes_options_contradiction(const struct bytes_options *o)
 		  "--output needs a COUNT that ends" },
 		{ o->output && job->repeat == SIZE_INFINITY,
 		  "--output needs a --repeat that ends" },
+		{ o->moded && !o->output, "--mode needs --output" },
 		{ !o->output && !text && !o->force && isatty(STDOUT_FILENO),
 		  "raw bytes are not written to a terminal; "
 		  "use --hex, --output or --force" },

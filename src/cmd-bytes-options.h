@@ -18,6 +18,7 @@ enum bytes_option {
 	OPT_NO_NEWLINE,
 	OPT_WRAP,
 	OPT_OUTPUT,
+	OPT_MODE,
 	OPT_JOBS,
 	OPT_FAST,
 	OPT_PROGRESS,
@@ -28,9 +29,11 @@ enum bytes_option {
 /* What crng bytes was asked to make, and where to write it. */
 struct bytes_options {
 	struct job job;
-	char *output; /* a file; NULL: standard output */
+	char *output;	   /* a file; NULL: standard output */
+	unsigned int mode; /* of that file */
 	bool progress, force, verbose;
 	bool timed, insecure, random, formatted, repeated, wrapped; /* was it given? */
+	bool moded;
 };
 
 /* What holds where no option says otherwise. */

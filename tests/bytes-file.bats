@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # crng bytes -o: private files, replaced atomically, and what can go wrong on the way.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2030,SC2031
 
 load helper
 load bytes
@@ -17,22 +17,70 @@ load bytes
   [ "$(wc -c <text)" -eq 33 ]
 }
 
-@test "-o replaces an existing file or a symbolic link, and not the target of the link" {
+@test "-o --force replaces an existing file or a symbolic link, and not the target of the link" {
   echo old >target
   chmod 644 target
   ln target hard
   ln -s target link
   ln -s nowhere dangling
-  "$CRNG" bytes -o link 8
-  "$CRNG" bytes -o dangling 8
+  "$CRNG" bytes --force -o link 8
+  "$CRNG" bytes --force -o dangling 8
   [ ! -L link ]
   [ ! -L dangling ]
   [ ! -e nowhere ]
   [ "$(cat target)" = old ]
-  "$CRNG" bytes -o target 8
+  "$CRNG" bytes -o target 8 --force
   [ "$(stat -c '%a %s' target)" = "600 8" ]
   [ "$(cat hard)" = old ]
   [ "$(ls -A | wc -l)" -eq 4 ]
+}
+
+# snapshot: what is in this directory.
+snapshot() {
+  ls -Ali --time-style=full-iso
+  cat ./* 2>/dev/null || true
+}
+
+# refused FILE CMD…: CMD says that FILE exists, and leaves everything here as it was.
+refused() {
+  local before
+  before=$(snapshot)
+  run -3 --separate-stderr "${@:2}"
+  [ -z "$output" ]
+  [ "$stderr" = "crng bytes: $1: already exists; use --force to replace it" ]
+  [ "$(snapshot)" = "$before" ]
+}
+
+@test "-o refuses to replace an existing file or link, and changes nothing" {
+  echo old >key
+  : >empty
+  ln -s key link
+  ln -s nowhere dangling
+  ln -s loop loop
+  for name in key ./key empty link dangling loop; do
+    refused "$name" "$CRNG" bytes -o "$name" 8
+    refused "$name" "$CRNG" bytes --mode=0640 --hex -o "$name" 8
+  done
+}
+
+@test "-o finds an existing file before it waits for the RNG or takes bytes from it" {
+  need_fakeboot
+  echo old >key
+  refused key fakeboot -- "$CRNG" bytes -o key 8
+  run ! grep -E 'event=call .*len=[1-9][0-9]* flags=0' "$FAKEBOOT_LOG"
+  run ! grep event=block "$FAKEBOOT_LOG"
+}
+
+@test "-o does not replace a file that appears while it waits" {
+  need_fakeboot
+  fakeboot -- "$CRNG" bytes -o key 8 2>err &
+  wait_for_event block
+  echo other >key
+  become_ready
+  run -3 wait $!
+  [ "$(cat err)" = "crng bytes: key: already exists; use --force to replace it" ]
+  [ "$(cat key)" = other ]
+  [ "$(ls -A)" = $'err\nkey' ]
 }
 
 @test "-o refuses directories, devices and pipes" {
@@ -43,9 +91,11 @@ load bytes
   [ -z "$output" ]
   run -3 --separate-stderr "$CRNG" bytes -o directory/ 8
   for name in pipe /dev/null /dev/full /dev/stdout /proc/self/fd/1; do
-    run -3 --separate-stderr "$CRNG" bytes -o "$name" 8
-    [[ $stderr == "crng bytes: $name: "* ]]
-    [ -z "$output" ]
+    for force in "" --force; do
+      run -3 --separate-stderr "$CRNG" bytes $force -o "$name" 8
+      [ "$stderr" = "crng bytes: $name: not a regular file; use redirection (> $name)" ]
+      [ -z "$output" ]
+    done
   done
   [ -p pipe ]
   [ -c /dev/null ]
@@ -87,7 +137,7 @@ load bytes
   mkdir small
   run -0 --separate-stderr own_mounts sh -c '
     mount -t tmpfs -o size=64k none small && echo old >small/file
-    "$1" bytes -o small/file 1M; test $? -eq 3 || exit 1
+    "$1" bytes --force -o small/file 1M; test $? -eq 3 || exit 1
     cat small/file; ls -A small | wc -l' sh "$CRNG"
   [ "$output" = $'old\n1' ]
   [ "$stderr" = "crng bytes: small/file: No space left on device" ]
@@ -105,7 +155,7 @@ writing() {
 
 @test "-o that is killed half-way leaves the old file as it was, and no other" {
   echo old >file
-  "$CRNG" bytes -o file 8G &
+  "$CRNG" bytes --force -o file 8G &
   eventually writing $!
   kill -KILL $!
   wait $! || :
@@ -165,7 +215,7 @@ need_bindfs() {
   [[ $stderr == *": not private: this file system gives it to user 12345 (mode 0600); "* ]]
   [ -z "$(ls -A source)" ]
   echo old >source/key
-  run -3 on_bindfs --perms=a+rX -- "$CRNG" bytes -o view/key 32
+  run -3 on_bindfs --perms=a+rX -- "$CRNG" bytes --force -o view/key 32
   [ "$(cat source/key)" = old ]
 }
 
@@ -174,7 +224,7 @@ need_bindfs() {
   for options in "" --chmod-deny --chmod-ignore "--chmod-deny --perms=0700"; do
     echo old >source/key
     # shellcheck disable=SC2086
-    run -0 --separate-stderr on_bindfs $options -- "$CRNG" bytes -o view/key 32
+    run -0 --separate-stderr on_bindfs $options -- "$CRNG" bytes --force -o view/key 32
     [ -z "$stderr" ]
     [ "$(stat -c '%a %s' source/key)" = "600 32" ]
     [ "$(ls -A source)" = key ]
@@ -219,7 +269,7 @@ meanwhile() {
   export -f temporary
   own_mounts bash -c '
     mount -t tmpfs none /proc
-    "$1" bytes -o file 100M & name=$(temporary) && kill -STOP $! && eval "$2" &&
+    "$1" bytes --force -o file 100M & name=$(temporary) && kill -STOP $! && eval "$2" &&
       kill -CONT $! && wait $!' bash "$CRNG" "$1"
 }
 
@@ -257,7 +307,7 @@ PY
   # LANDLOCK_ACCESS_FS_REMOVE_FILE, and the same with LANDLOCK_ACCESS_FS_TRUNCATE.
   for forbidden in 20 4020; do
     python3 confined.py "$forbidden" "$(type -P true)" || skip "this kernel has no such Landlock"
-    run -3 --separate-stderr python3 confined.py "$forbidden" "$CRNG" bytes -o file 32
+    run -3 --separate-stderr python3 confined.py "$forbidden" "$CRNG" bytes --force -o file 32
     [ -z "$output" ]
     name=$(temporary)
     [[ ${stderr_lines[1]} == "crng bytes: $name: was erased, but cannot be removed: "* ]]
@@ -273,7 +323,7 @@ PY
   mkdir log
   echo old >log/file
   chattr +a log 2>/dev/null || skip "this file system has no append-only directories"
-  run -3 --separate-stderr "$CRNG" bytes -o log/file 32
+  run -3 --separate-stderr "$CRNG" bytes --force -o log/file 32
   name=$(cd log && ls -d .crng-*)
   size=$(stat -c %s "log/$name")
   chattr -a log
@@ -344,7 +394,7 @@ PY
   # A path through procfs to an ordinary directory is accepted.
   "$CRNG" bytes -o "/proc/self/cwd/key" 8
   ln -s missing/key nowhere
-  "$CRNG" bytes -o nowhere 8
+  "$CRNG" bytes --force -o nowhere 8
   [ "$(stat -c '%a %s' key nowhere | sort -u)" = "600 8" ]
 }
 
@@ -369,7 +419,7 @@ PY
   run -0 --separate-stderr own_mounts sh -c '
     mount -t tmpfs none /proc && mkdir -p /proc/self/fd && echo >/proc/self/fd/4
     for i in 3 4 5 6; do echo other >/proc/self/fd/$i; done
-    "$1" bytes -o key 8 && "$1" bytes -o key 9' sh "$CRNG"
+    "$1" bytes -o key 8 && "$1" bytes --force -o key 9' sh "$CRNG"
   [ "$(stat -c '%a %s' key)" = "600 9" ]
   [ "$(ls -A)" = key ]
 }
@@ -401,4 +451,106 @@ PY
   kill -TERM "$(waiter)"
   run -0 tail --pid=$! -f /dev/null
   [ -z "$(ls -A)" ]
+}
+
+@test "--mode is the mode of the file, whatever the umask" {
+  for mode in 600 0640 0444 660 0755 0700 0400 0 777; do
+    for mask in 000 022 077 777; do
+      (umask "$mask" && "$CRNG" bytes --mode="$mode" -o key 16)
+      [ "$(stat -c '%a %s %h' key)" = "$((10#$mode)) 16 1" ]
+      rm -f key
+    done
+  done
+  "$CRNG" bytes -o key 8 --mode 0644
+  "$CRNG" bytes --force -o key 8
+  [ "$(stat -c %a key)" = 600 ]
+}
+
+@test "--mode takes octal modes of at most 0777, and needs --output" {
+  for mode in "" 8 0648 1640 4755 01000 u=r g+r rw-r----- -640 +640 0x1ff " 640" \
+    777777777777777777777777; do
+    usage_error 2 "--mode '$mode': not an octal mode of at most 0777, such as 0640" \
+      "$CRNG" bytes "--mode=$mode" -o key 8
+  done
+  usage_error 2 "--mode needs --output" "$CRNG" bytes --mode=0640 --hex 8
+  usage_error 2 "--mode needs --output" "$CRNG" bytes --mode=0640 -o - --hex 8
+  [ -z "$(ls -A)" ]
+}
+
+@test "--mode is never exceeded, not for an instant, and given only to the whole file" {
+  need strace
+  for mode in 0640 0444 0400; do
+    traced trace "$CRNG" bytes --mode=$mode -o "key$mode" 16
+    grep -nE 'openat\(.*(O_TMPFILE|O_CREAT)|fchmod|write\([0-9]+, .*= 16$|linkat' trace |
+      sed -E 's/^[^ ]* +//' >order
+    grep -qE "^openat.*, 0[64]00\) " order
+    # It belongs to its owner alone until all its bytes are in it.
+    [ "$(grep -nE "fchmod\([0-9]+, $mode\)" order | cut -d: -f1 | tail -n 1)" -ge \
+      "$(grep -n write order | cut -d: -f1)" ] || [ "$mode" = 0400 ]
+    run ! grep -E 'openat.*, 0[0-7][1-7]' order
+  done
+}
+
+@test "--mode lets in nobody else where the directory has a default ACL" {
+  need setfacl
+  mkdir shared
+  setfacl -d -m u:12345:rw,g:12345:rw,m:rwx,o::rwx shared 2>/dev/null || skip "this file system has no ACLs"
+  run -0 "$CRNG" bytes --mode=0640 -o shared/key 32
+  [ "$(stat -c %a shared/key)" = 640 ]
+  run ! grep -E '^(user|group):[0-9]' <(getfacl -n shared/key)
+}
+
+@test "--mode on a file system that gives less, or more, is an error" {
+  need_bindfs
+  for options in "--chmod-deny" "--chmod-ignore" "--perms=go-rwx"; do
+    run -3 --separate-stderr on_bindfs "$options" -- "$CRNG" bytes --mode=0640 -o view/key 32
+    [ -z "$output" ]
+    [ "$stderr" = "crng bytes: view/key: this file system gives it mode 0600 instead of 0640" ]
+    [ -z "$(ls -A source)" ]
+  done
+  run -3 --separate-stderr on_bindfs --perms=a+r -- "$CRNG" bytes --mode=0640 -o view/key 32
+  [[ $stderr == "crng bytes: view/key: not private: this file system gives it mode 0644; "* ]]
+  [ -z "$(ls -A source)" ]
+  run -0 on_bindfs --perms=g+r -- "$CRNG" bytes --mode=0640 -o view/key 32
+}
+
+# unnamed SYSCALLS CMD…: runs CMD without procfs, so that it uses a temporary name, and
+# with these system calls failing as strace's inject= says.
+unnamed() {
+  local faults=() fault
+  for fault in $1; do faults+=(-e "inject=$fault"); done
+  own_mounts bash -c 'mount -t tmpfs none /proc && exec "$@"' bash \
+    strace -f -qq -o trace -e trace=renameat2,linkat,unlinkat "${faults[@]}" "${@:2}"
+}
+
+@test "-o under a temporary name replaces nothing either, on any file system" {
+  sanitized && skip "a sanitizer needs /proc itself"
+  need_mounts
+  need strace
+  # As on NFS and on FUSE, where a hard link takes the place of renameat2, and as before
+  # Linux 3.15.
+  for fault in "" renameat2:error=EINVAL renameat2:error=ENOSYS; do
+    unnamed "$fault" "$CRNG" bytes -o key 8
+    [ "$(stat -c '%a %s %h' key)" = "600 8 1" ]
+    [ "$(ls -A)" = $'key\ntrace' ]
+    rm key
+  done
+  grep -q 'linkat.*"key"' trace
+  # The file appears after the first look.
+  export -f temporary
+  for fault in "" renameat2:error=EINVAL; do
+    run -3 --separate-stderr unnamed "$fault" bash -c '
+      "$1" bytes -o key 100M & name=$(temporary) && kill -STOP $! && echo other >key &&
+        kill -CONT $! && wait $!' bash "$CRNG"
+    [ "$stderr" = "crng bytes: key: already exists; use --force to replace it" ]
+    [ "$(cat key)" = other ]
+    [ "$(ls -A)" = $'key\ntrace' ]
+    rm key
+  done
+  # Where the file system has neither, nothing is risked.
+  run -3 --separate-stderr unnamed "renameat2:error=EINVAL linkat:error=EPERM" "$CRNG" bytes -o key 8
+  [ "$stderr" = "crng bytes: key: on this file system, a file that appears meanwhile could be replaced; use --force, or another directory" ]
+  [ "$(ls -A)" = trace ]
+  unnamed "renameat2:error=EINVAL linkat:error=EPERM" "$CRNG" bytes --force -o key 8
+  [ "$(stat -c '%a %s %h' key)" = "600 8 1" ]
 }

@@ -112,7 +112,17 @@ static int follow(struct place *place)
 	return 0;
 }
 
-int keyfile_check_target(int dir, const char *name)
+/* Is anything there, even a dangling link? */
+static int check_free(int dir, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return -EEXIST;
+	return errno == ENOENT ? 0 : -errno;
+}
+
+int keyfile_check_target(int dir, const char *name, bool replace)
 {
 	struct place place = { .dir = dup(dir), .name = name };
 	struct stat st;
@@ -126,8 +136,8 @@ int keyfile_check_target(int dir, const char *name)
 	if (rc != 0)
 		return rc;
 	if (fstatat(dir, name, &st, 0) != 0)
-		return errno == ENOENT ? 0 : -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	return S_ISREG(st.st_mode) ? 0 : -ENOTSUP;
+		rc = errno == ENOENT ? 0 : -errno;
+	else if (!S_ISREG(st.st_mode))
+		return S_ISDIR(st.st_mode) ? -EISDIR : -ENOTSUP;
+	return replace ? rc : check_free(dir, name);
 }
