@@ -58,7 +58,7 @@ complete -c crng -n '__crng_in check' -l format -x -d 'As a monitoring plugin' \
 
 complete -c crng -n '__crng_in wait' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in wait' -l passive -d 'Only watch'
-complete -c crng -n '__crng_in wait' -s q -l quiet -d 'Do not say why time ran out'
+complete -c crng -n '__crng_in wait' -s q -l quiet -d 'Say nothing while it waits'
 complete -c crng -n '__crng_in wait' -s v -l verbose -d 'Say how long it took'
 complete -c crng -n __crng_words_after_dashes -a '(__crng_command)'
 
@@ -80,6 +80,7 @@ complete -c crng -n '__crng_in bytes' -l mode -x -d 'Octal mode of FILE'
 complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Make bulk bytes in N threads'
 complete -c crng -n '__crng_in bytes' -l fast -d 'Expand one kernel key per block'
 complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show how far it is'
+complete -c crng -n '__crng_in bytes' -s q -l quiet -d 'Say nothing while it waits'
 complete -c crng -n '__crng_in bytes' -s v -l verbose -d 'Say how strong the result is'
 complete -c crng -n '__crng_in bytes' -l force -d 'Replace FILE; write raw bytes even to a terminal'
 

@@ -17,13 +17,19 @@
 #include "cmd-bytes-strength.h"
 #include "command.h"
 #include "expiry.h"
+#include "notice.h"
 #include "progress.h"
 
 #define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
 
-/* The RNG is not ready; or that is unknown, and only /dev/random was empty. */
-static int report_not_ready(const struct stream *stream, bool expired)
+/*
+ * The RNG is not ready; or that is unknown, and only /dev/random was empty. Where nobody
+ * wants to read that, the exit status says it.
+ */
+static int report_not_ready(const struct stream *stream, bool expired, bool quiet)
 {
+	if (quiet && stream->trust != STREAM_UNPROVEN)
+		return expired ? STATUS_EXPIRED : STATUS_NOT_READY;
 	if (stream->trust != STREAM_UNPROVEN) {
 		if (expired)
 			expiry_report(&stream->wait);
@@ -40,12 +46,19 @@ static int report_not_ready(const struct stream *stream, bool expired)
 	return expired ? STATUS_EXPIRED : STATUS_FAILURE;
 }
 
-static int open_stream(struct stream *stream)
+static int open_stream(struct stream *stream, bool quiet)
 {
+	struct notice notice;
+
+	if (!quiet)
+		notice_begin(&notice, &stream->wait);
+
 	int rc = stream_open(stream);
 
+	stream->wait.notice = NULL;
+	notice_end();
 	if (rc == -EAGAIN || rc == -ETIMEDOUT)
-		return report_not_ready(stream, rc == -ETIMEDOUT);
+		return report_not_ready(stream, rc == -ETIMEDOUT, quiet);
 	if (rc != 0) {
 		message("%s: %s", stream->what,
 			rc == -ENODEV ? "not the kernel's random device" : strerror(-rc));
@@ -102,12 +115,13 @@ static enum progress_wish wish(const struct bytes_options *o)
 {
 	if (o->progress)
 		return PROGRESS_ALWAYS;
-	return !o->output && isatty(STDOUT_FILENO) ? PROGRESS_NONE : PROGRESS_PATIENT;
+	return o->quiet || (!o->output && isatty(STDOUT_FILENO)) ? PROGRESS_NONE
+								 : PROGRESS_PATIENT;
 }
 
 static int write_bytes(struct bytes_options *o, int fd)
 {
-	int status = open_stream(&o->job.stream);
+	int status = open_stream(&o->job.stream, o->quiet);
 
 	if (status != STATUS_OK)
 		return status;

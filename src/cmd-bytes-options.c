@@ -192,6 +192,9 @@ const char *bytes_options_set(void *values, int option, const char *value)
 	case OPT_FORCE:
 		o->force = true;
 		break;
+	case OPT_QUIET:
+		o->quiet = true;
+		break;
 	case OPT_VERBOSE:
 		o->verbose = true;
 		break;
@@ -219,11 +222,12 @@ const char *bytes_options_contradiction(const struct bytes_options *o)
 		{ o->repeated && !text,
 		  "--repeat needs a text format (--hex, --base64, --format, --chars)" },
 		{ o->repeated && job->count == SIZE_INFINITY,
-		  "--repeat needs a COUNT that ends" },
+		  "--repeat needs a finite COUNT" },
 		{ o->output && job->count == SIZE_INFINITY,
-		  "--output needs a COUNT that ends" },
+		  "--output needs a finite COUNT" },
 		{ o->output && job->repeat == SIZE_INFINITY,
-		  "--output needs a --repeat that ends" },
+		  "--output needs a finite --repeat" },
+		{ o->quiet && o->progress, "--quiet and --progress exclude each other" },
 		{ o->moded && !o->output, "--mode needs --output" },
 		{ !o->output && !text && !o->force && isatty(STDOUT_FILENO),
 		  "raw bytes are not written to a terminal; "

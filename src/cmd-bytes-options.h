@@ -23,6 +23,7 @@ enum bytes_option {
 	OPT_FAST,
 	OPT_PROGRESS,
 	OPT_FORCE,
+	OPT_QUIET,
 	OPT_VERBOSE,
 };
 
@@ -31,7 +32,7 @@ struct bytes_options {
 	struct job job;
 	char *output;	   /* a file; NULL: standard output */
 	unsigned int mode; /* of that file */
-	bool progress, force, verbose;
+	bool progress, force, quiet, verbose;
 	bool timed, insecure, random, formatted, repeated, wrapped; /* was it given? */
 	bool moded;
 };

@@ -44,7 +44,7 @@ static int run(int argc, char **argv)
 		{ "repeat", 0, POPT_ARG_STRING, NULL, OPT_REPEAT,
 		  "N texts of COUNT, each on a line of its own", "N" },
 		{ "no-newline", 'n', POPT_ARG_NONE, NULL, OPT_NO_NEWLINE,
-		  "no newline at the end of the text", NULL },
+		  "no trailing newline", NULL },
 		{ "wrap", 0, POPT_ARG_STRING, NULL, OPT_WRAP,
 		  "break the text into lines of COLS characters", "COLS" },
 		{ "output", 'o', POPT_ARG_STRING, NULL, OPT_OUTPUT,
@@ -52,13 +52,15 @@ static int run(int argc, char **argv)
 		{ "mode", 0, POPT_ARG_STRING, NULL, OPT_MODE,
 		  "octal mode of FILE, such as 0640, whatever the umask", "MODE" },
 		{ "jobs", 'j', POPT_ARG_STRING, NULL, OPT_JOBS,
-		  "N threads from 1 MiB on (default: one for each CPU)", "N" },
+		  "use N threads for 1 MiB or more (default: one for each CPU)", "N" },
 		{ "fast", 0, POPT_ARG_NONE, NULL, OPT_FAST,
 		  "expand one kernel key per block with ChaCha20", NULL },
 		{ "progress", 'p', POPT_ARG_NONE, NULL, OPT_PROGRESS,
-		  "show how far it is on standard error", NULL },
+		  "show progress on standard error", NULL },
 		{ "force", 0, POPT_ARG_NONE, NULL, OPT_FORCE,
 		  "replace FILE if it exists; write raw bytes even to a terminal", NULL },
+		{ "quiet", 'q', POPT_ARG_NONE, NULL, OPT_QUIET,
+		  "say nothing while it waits, nor that it is not ready", NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, NULL, OPT_VERBOSE,
 		  "say how many bits strong the result is", NULL },
 		CLI_HELP
@@ -94,13 +96,18 @@ const struct command command_bytes = {
 		"classes joined by '+', ranges as in tr(1) (a-z0-9_), POSIX classes ([:alpha:]),\n"
 		"or 'set:' and the characters themselves (set:ACGT).\n"
 		"\n"
+		"DUR is in seconds, or has units: 500ms, 5min, 1h30m; or 'infinity'.\n"
+		"\n"
 		"Examples:\n"
 		"  crng bytes --hex 32                  a 256-bit key as text\n"
 		"  crng bytes -o /etc/app.key 32        a private file, whole or not at all\n"
 		"  crng bytes --format base64url -n 24  a token without a newline\n"
 		"  crng bytes --chars alnum 20          a password, unbiased\n"
 		"  crng bytes --nonblock 16 | consumer  fails instead of waiting\n"
-		"  crng bytes infinity | head -c 1G     a stream",
+		"  crng bytes infinity | head -c 1G     a stream\n"
+		"\n"
+		"Exit status: 0 all was written, 1 the RNG is not ready (--nonblock), 2 wrong\n"
+		"usage, 3 failure, or FILE exists; 124 the time ran out.",
 	.operand = "COUNT",
 	.operands_min = 1,
 	.operands_max = 1,

@@ -256,6 +256,8 @@ const struct command command_status = {
 		"  crng status                        for people\n"
 		"  crng status --json | jq .verdict   for programs\n"
 		"  crng status --watch                until it is ready\n"
-		"  crng status --sysroot DIR          a tree that crng-capture made elsewhere",
+		"  crng status --sysroot DIR          a tree that crng-capture made elsewhere\n"
+		"\n"
+		"Exit status: 0 whatever the state is, 2 wrong usage, 3 failure.",
 	.run = run,
 };

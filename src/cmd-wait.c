@@ -7,10 +7,10 @@
 
 #include "base/deadline.h"
 #include "base/message.h"
-#include "base/statusline.h"
 #include "cli.h"
 #include "command.h"
 #include "expiry.h"
+#include "notice.h"
 #include "rng/wait.h"
 
 enum { OPT_TIMEOUT = 256 };
@@ -44,18 +44,6 @@ static double seconds(int64_t ns)
 	return (double)ns / (double)NS_PER_S;
 }
 
-static void show_progress(void *start)
-{
-	int64_t passed = deadline_now() - *(const int64_t *)start;
-	char why[512], line[600];
-
-	if (passed < STATUSLINE_PATIENCE_NS)
-		return;
-	expiry_reason(why, sizeof(why));
-	snprintf(line, sizeof(line), "%.0f s: %s", seconds(passed), why);
-	statusline_show(line);
-}
-
 static int wait_as_asked(const struct options *o)
 {
 	int64_t start = deadline_now();
@@ -63,13 +51,15 @@ static int wait_as_asked(const struct options *o)
 		.deadline = deadline_after(o->timeout),
 		.passive = o->passive,
 		.becomes = o->command != NULL,
-		.interval = NS_PER_S,
-		.on_interval = !o->quiet && statusline_possible() ? show_progress : NULL,
-		.data = &start,
 	};
+	struct notice notice;
+
+	if (!o->quiet)
+		notice_begin(&notice, &request);
+
 	int rc = wait_ready(&request);
 
-	statusline_end();
+	notice_end();
 	if (rc == 0 && o->verbose)
 		message("ready after %.3f s", seconds(deadline_now() - start));
 	if (rc == -ETIMEDOUT && !o->quiet)
@@ -123,7 +113,7 @@ static int run(int argc, char **argv)
 		{ "passive", 0, POPT_ARG_NONE, &o.passive, 0,
 		  "only watch: do not make the kernel gather entropy", NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
-		  "show no progress, do not say why the time ran out", NULL },
+		  "say nothing while it waits, nor why the time ran out", NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
 		  "say how long it took", NULL },
 		CLI_HELP
@@ -159,6 +149,9 @@ const struct command command_wait = {
 	.synopsis = "[OPTION]... [-- CMD [ARG]...]",
 	.help = "Wait until the kernel's random number generator is ready; make the kernel gather\n"
 		"entropy meanwhile. Then become CMD, if given: same process, same descriptors.\n"
+		"A long wait says on standard error what is missing: on a terminal in one line,\n"
+		"elsewhere after 10 s, 30 s, 1, 2, 5 and 10 minutes, and then every 10 minutes.\n"
+		"DUR is in seconds, or has units: 500ms, 5min, 1h30m; or 'infinity'.\n"
 		"\n"
 		"Examples:\n"
 		"  crng wait -t 30 -- nginx         start a server, never with weak keys\n"

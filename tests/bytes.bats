@@ -69,7 +69,8 @@ EOF_SIZES
   usage_error 2 "exclude each other" "$CRNG" bytes --insecure -t 1 1
   usage_error 2 "exclude each other" "$CRNG" bytes --random --insecure 1
   usage_error 2 "--wrap needs a text format" "$CRNG" bytes --wrap 76 1
-  usage_error 2 "--output needs a COUNT that ends" "$CRNG" bytes -o file infinity
+  usage_error 2 "--output needs a finite COUNT" "$CRNG" bytes -o file infinity
+  usage_error 2 "--quiet and --progress exclude each other" "$CRNG" bytes -qp 1
   usage_error 2 "--wrap 'x': not a size" "$CRNG" bytes --hex --wrap x 1
   usage_error 2 "--timeout 'x': not a duration" "$CRNG" bytes -t x 1
   [ -z "$(ls -A)" ]
@@ -81,8 +82,8 @@ EOF_SIZES
     usage_error 2 "exclude each other" "$CRNG" bytes "$form" --chars set:abc 1
   done
   usage_error 2 "--repeat needs a text format" "$CRNG" bytes --repeat 2 16
-  usage_error 2 "--repeat needs a COUNT that ends" "$CRNG" bytes --repeat 2 --hex infinity
-  usage_error 2 "--output needs a --repeat that ends" \
+  usage_error 2 "--repeat needs a finite COUNT" "$CRNG" bytes --repeat 2 --hex infinity
+  usage_error 2 "--output needs a finite --repeat" \
     "$CRNG" bytes --repeat infinity --hex -o file 1
   usage_error 2 "--fast and --insecure exclude each other" "$CRNG" bytes --fast --insecure 1
   for jobs in 0 257 -1 x ''; do
@@ -120,6 +121,48 @@ EOF_SIZES
   [[ $stderr == "crng bytes: not ready in the time given: "*"bits"* ]]
   [ -z "$(ls -A)" ]
   run -124 fakeboot -- "$CRNG" bytes -t 0 16
+}
+
+@test "a long wait says what is missing, with getrandom or without it, but not with -q" {
+  need_fakeboot
+  for error in "" "--errno EPERM"; do
+    # shellcheck disable=SC2086
+    "$FAKEBOOT" --log "log${error##* }" $error -- "$CRNG" bytes --hex 16 >"out${error##* }" 2>"err${error##* }" &
+  done
+  "$FAKEBOOT" --log logq -- "$CRNG" bytes -q -t 11 16 >outq 2>errq &
+  eventually grep -qs 'status=124' logq
+  for error in "" EPERM; do
+    eventually grep -qE "^crng bytes: still waiting for the kernel RNG after [0-9]+ s: .*bits.*; run 'crng status' to see why$" "err$error"
+    [ ! -s "out$error" ]
+    kill -USR1 "$(sed -n 's/.* event=start .*by=\([0-9]*\).*/\1/p' "log$error")"
+    eventually grep -qs 'event=exit .*status=0' "log$error"
+    [ "$(wc -c <"out$error")" -eq 33 ]
+  done
+  [ ! -s errq ] && [ ! -s outq ]
+}
+
+@test "-q does not say that the RNG is not ready, and hides neither an error nor a warning" {
+  need_fakeboot
+  run -124 --separate-stderr fakeboot -- "$CRNG" bytes -q -t 0.2 16
+  [ -z "$output$stderr" ]
+  run -1 --separate-stderr fakeboot -- "$CRNG" bytes --quiet --nonblock 16
+  [ -z "$output$stderr" ]
+  run -0 --separate-stderr fakeboot -- "$CRNG" bytes -q --insecure --hex 16
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  run -3 --separate-stderr sh -c '"$1" bytes -q 8 >/dev/full' sh "$CRNG"
+  [ "$stderr" = "crng bytes: standard output: No space left on device" ]
+}
+
+@test "on a terminal a long wait shows the line that crng wait shows, and clears it" {
+  need_fakeboot
+  need script
+  sanitized && skip "too slow under a sanitizer"
+  shown() {
+    run script -qec "'$FAKEBOOT' -- '$CRNG' bytes -t 3.5 --hex 16" /dev/null
+    [[ $output =~ $'\r\e[K'"crng bytes: "[23]" s: ".*"bits" ]]
+  }
+  at_best shown
+  [[ $output == *$'\r\e[K'"crng bytes: not ready in the time given"* ]]
 }
 
 @test "before readiness --insecure writes bytes at once, with a warning" {

@@ -267,10 +267,56 @@ PY
   [[ $output == *$'\r\e[K'"crng wait: not ready in the time given"* ]]
 }
 
-@test "where standard error is not a terminal a long wait prints only its last line" {
+@test "where standard error is not a terminal a wait of 2.5 seconds prints only its last line" {
   need_fakeboot
   run -124 --separate-stderr fakeboot -- "$CRNG" wait -t 2.5
   [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+# noticed FILE: it has what a wait says after 10 s.
+noticed() {
+  grep -qE "^crng wait: still waiting for the kernel RNG after [0-9]+ s: .*bits.*; run 'crng status' to see why$" "$1"
+}
+
+@test "where standard error is not a terminal a longer wait says what is missing, but not with -q" {
+  need_fakeboot
+  for mode in "" --passive "-t 500"; do
+    # shellcheck disable=SC2086
+    "$FAKEBOOT" --log "log$mode" -- "$CRNG" wait $mode -- echo started >"out$mode" 2>"err$mode" &
+  done
+  TERM=dumb "$FAKEBOOT" --log logq -- "$CRNG" wait -q -t 11 2>errq &
+  eventually grep -qs status=124 logq
+  [ ! -s errq ]
+  for mode in "" --passive "-t 500"; do
+    eventually noticed "err$mode"
+    kill -USR1 "$(sed -n 's/.* event=start .*by=\([0-9]*\).*/\1/p' "log$mode")"
+    eventually grep -qs 'event=exit .*status=0' "log$mode"
+    [ "$(cat "out$mode")" = started ]
+    [ "$(grep -c 'to see why' "err$mode")" -eq 1 ]
+    run ! grep event=orphan "log$mode"
+  done
+}
+
+@test "a wait reports after 10 s, 30 s, 1, 2, 5 and 10 minutes, and then every 10 minutes" {
+  run -0 "$BUILD/tests/tools/durations"
+  [ "${output//$'\n'/ }" = "10 30 60 120 300 600 1200 1800 2400 3000" ]
+}
+
+@test "a report that nobody reads does not hold up a wait" {
+  need_fakeboot
+  need python3
+  run -0 timeout 300 python3 - "$FAKEBOOT" --ready-after 11 -- "$CRNG" wait <<'EOF_PYTHON'
+import os, subprocess, sys
+r, w = os.pipe()
+os.set_blocking(w, False)
+try:
+    while True:
+        os.write(w, b"x" * 4096)
+except BlockingIOError:
+    os.set_blocking(w, True)
+print(subprocess.run(sys.argv[1:], stderr=w).returncode)
+EOF_PYTHON
+  [ "$output" = 0 ]
 }
 
 @test "it makes the one blocking call that brings readiness" {

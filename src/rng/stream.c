@@ -12,11 +12,6 @@
 #include "base/deadline.h"
 #include "rng/device.h"
 
-static int64_t stream_deadline(const struct stream *stream)
-{
-	return stream->nonblock ? 0 : stream->wait.deadline;
-}
-
 static int not_in_time(const struct stream *stream)
 {
 	return stream->nonblock ? -EAGAIN : -ETIMEDOUT;
@@ -37,9 +32,13 @@ static int wait_on_device(struct stream *stream)
 	if (fd < 0)
 		return fd;
 
-	int rc = device_wait(fd,
-			     stream->kind == RNG_INSECURE ? 0 : stream_deadline(stream));
+	bool waits = stream->kind != RNG_INSECURE && !stream->nonblock;
+	int rc = device_wait(fd, waits ? wait_next_point(&stream->wait) : 0);
 
+	while (rc == -ETIMEDOUT && waits && deadline_left(stream->wait.deadline) > 0) {
+		wait_notify(&stream->wait);
+		rc = device_wait(fd, wait_next_point(&stream->wait));
+	}
 	close(fd);
 	return rc;
 }

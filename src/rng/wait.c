@@ -208,29 +208,34 @@ static void stop(struct wait_state *state, bool ready)
 	close_fd(&state->device);
 }
 
+int64_t wait_next_point(const struct wait_request *request)
+{
+	return request->notice ? shorter(request->deadline, request->notice_at)
+			       : request->deadline;
+}
+
+void wait_notify(struct wait_request *request)
+{
+	if (request->notice && deadline_left(request->notice_at) == 0)
+		request->notice_at = request->notice(request->data);
+}
+
 int wait_ready(struct wait_request *request)
 {
 	struct wait_state state = { .pipe = -1, .device = -1, .nap = NS_PER_MS };
-	int64_t interval = request->on_interval ? request->interval : DEADLINE_NEVER;
-	int64_t next = deadline_after(interval);
 	int rc = rng_probe();
 
 	if (rc == -EAGAIN && deadline_left(request->deadline) > 0 &&
 	    device_poll_means_ready())
 		state.device = device_open(DEVICE_RANDOM);
 	while (rc == -EAGAIN) {
-		int64_t left = deadline_left(request->deadline);
-
-		if (left == 0) {
+		if (deadline_left(request->deadline) == 0) {
 			rc = -ETIMEDOUT;
 			break;
 		}
 		arm(&state, request);
-		await_event(&state, shorter(left, deadline_left(next)));
-		if (deadline_left(next) == 0) {
-			request->on_interval(request->data);
-			next = deadline_after(interval);
-		}
+		await_event(&state, deadline_left(wait_next_point(request)));
+		wait_notify(request);
 		rc = rng_probe();
 	}
 	stop(&state, rc == 0);

@@ -13,9 +13,12 @@ struct wait_request {
 	bool passive;	  /* only watch: never make the kernel gather entropy */
 	bool becomes;	  /* this process will become another program, which may fork */
 
-	/* Called every interval nanoseconds of waiting; NULL: never. */
-	int64_t interval;
-	void (*on_interval)(void *data);
+	/*
+	 * While the wait lasts, notice is called at the point notice_at (deadline.h), and
+	 * again at that which it returns. NULL: never.
+	 */
+	int64_t (*notice)(void *data);
+	int64_t notice_at;
 	void *data;
 
 	/*
@@ -33,5 +36,12 @@ struct wait_request {
  * rng_barrier()).
  */
 int wait_ready(struct wait_request *request);
+
+/*
+ * For a wait of another kind: when to look up, which is the deadline or the next notice;
+ * and calls the notice if it is time to.
+ */
+int64_t wait_next_point(const struct wait_request *request);
+void wait_notify(struct wait_request *request);
 
 #endif
