@@ -46,14 +46,23 @@ load helper
   usage_error 2 "crng: -v: unknown option" "$CRNG" -v
 }
 
-@test "each command has help, with examples before the options" {
+@test "each command has help, with examples and exit statuses before the options" {
   for command in check wait bytes status; do
     run -0 --separate-stderr "$CRNG" "$command" --help
-    [[ $output == "Usage: crng $command "*Examples:*Options:*--help* ]]
+    [[ $output == "Usage: crng $command "*Examples:*"Exit status: 0 "*Options:*--help* ]]
     [ -z "$stderr" ]
     [ "$("$CRNG" help "$command")" = "$output" ]
     [ "$("$CRNG" "$command" -h)" = "$output" ]
   done
+}
+
+@test "help says what a duration is, and what COUNT counts" {
+  for command in wait bytes; do
+    run -0 "$CRNG" "$command" --help
+    [[ $output == *"DUR is in seconds, or has units: 500ms, 5min, 1h30m; or 'infinity'."* ]]
+  done
+  [[ $output == *"'--chars hex 32' writes 32 digits"*"'--hex 32' writes 64."* ]]
+  [ "$("$CRNG" bytes --chars hex 32 | wc -c) $("$CRNG" bytes --hex 32 | wc -c)" = "33 65" ]
 }
 
 @test "-h shows help only as the only argument, --help anywhere" {
