@@ -32,10 +32,19 @@ function __crng_formats
         string replace ' or ' ' ' | string replace -a , '' | string split ' '
 end
 
-# The advice that can be explained.
+# The advice that can be explained: each ID with its sentence, which follows it on indented
+# lines.
 function __crng_advice
-    echo list
-    crng status --explain list 2>/dev/null | string match -r '^[a-z].*'
+    printf 'list\tList all advice\n'
+    set -l row
+    for line in (crng status --explain list 2>/dev/null) end
+        if string match -q ' *' -- $line
+            set -a row (string trim -- $line)
+        else
+            set -q row[1]; and printf '%s\t%s\n' $row[1] "$row[2..-1]"
+            set row $line
+        end
+    end
 end
 
 complete -c crng -f
@@ -89,7 +98,7 @@ complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
 complete -c crng -n '__crng_in status' -l json -d '--format json'
 complete -c crng -n '__crng_in status' -s v -l verbose -d 'Show all details, too'
 complete -c crng -n '__crng_in status' -s w -l watch -d 'Refresh until it is ready'
-complete -c crng -n '__crng_in status' -l explain -x -d 'Tell more of an advice' \
+complete -c crng -n '__crng_in status' -l explain -x -d 'Explain a piece of advice' \
     -a '(__crng_advice)'
 complete -c crng -n '__crng_in status' -l color -x -d 'Colour the human form' \
     -a 'auto always never'

@@ -55,13 +55,25 @@ RC
 
 # fish finds the completions of commands in PATH by itself, and prints a description after
 # each word.
-in_fish() {
+described_by_fish() {
   mkdir -p "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/fish/completions"
   ln -sf "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
   ln -sf "$TOP/completions/crng.fish" "$BATS_TEST_TMPDIR/fish/completions/"
   PATH=$BATS_TEST_TMPDIR/bin:$PATH HOME=$BATS_TEST_TMPDIR \
     XDG_CONFIG_HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR \
-    fish -c "complete -C \$argv[1]" "$1" | cut -f 1
+    fish -c "complete -C \$argv[1]" "$1"
+}
+
+in_fish() {
+  described_by_fish "$1" | cut -f 1
+}
+
+# advice_in_zsh: prints the advice that the completion of zsh describes, as ID:SENTENCE.
+advice_in_zsh() {
+  zsh -fc '_arguments() { :; }
+    _call_program() { shift; "$@"; }
+    _describe() { print -rl -- ${(P)4}; }
+    source "$1" && _crng_advice' zsh "$TOP/completions/_crng"
 }
 
 # words SHELL LINE: prints the words that the shell offers, sorted, one to a line.

@@ -134,3 +134,16 @@ common() {
   offers fish 'crng bytes -j key' ''
   offers fish 'crng bytes -- -' ''
 }
+
+@test "zsh and fish describe each piece of advice by its sentence" {
+  need_shell fish
+  need_shell zsh
+  sentences=$("$CRNG" status --explain list | awk '
+    /^ / { sub(/^ +/, ""); line = line (line ~ /:$/ ? "" : " ") $0; next }
+    { if (line) print line; line = $0 ":" }
+    END { print line }')
+  [ "$(wc -l <<<"$sentences")" -ge 25 ]
+  diff <(advice_in_zsh | grep -v '^list:' | sed 's/\\:/:/g') <(echo "$sentences")
+  diff <(described_by_fish 'crng status --explain ' | grep -v '^list' | LC_ALL=C sort) \
+    <(sed 's/:/\t/' <<<"$sentences" | LC_ALL=C sort)
+}
