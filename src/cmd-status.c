@@ -193,9 +193,8 @@ static const char *contradiction(const struct options *o)
 		return "--watch and --sysroot exclude each other";
 	if (o->watch && o->renderer && strcmp(o->renderer->name, "svg") == 0)
 		return "--watch and --format svg exclude each other";
-	if (o->explain && (o->watch || o->sysroot || o->renderer))
-		return "--explain excludes --watch, --sysroot and a format "
-		       "(--json, --format)";
+	if (o->explain && (o->watch || o->renderer))
+		return "--explain excludes --watch and a format (--json, --format)";
 	return NULL;
 }
 
@@ -236,7 +235,7 @@ static int run(int argc, char **argv)
 	if (why)
 		rc = cli_usage_error(&cli, "%s", why);
 	else if (rc == CLI_RUN)
-		rc = o.explain ? status_explain(o.explain) : report(&o);
+		rc = o.explain ? status_explain(o.explain, tree_of(&o)) : report(&o);
 	cli_free(&cli);
 	free(o.sysroot);
 	free(o.explain);

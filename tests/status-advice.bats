@@ -133,27 +133,32 @@ old_pool() {
   done
 }
 
-# disable: prints the command of the advice on daemons.
+# action ID: prints the kind and the text of the action of this advice.
+action() {
+  of ".advice[] | select(.id == \"$1\").action | \"\(.kind): \(.text)\""
+}
+
+# disable: prints the action of the advice on daemons.
 disable() {
-  of '.advice[] | select(.id == "pointless-daemon").action.text'
+  action pointless-daemon
 }
 
 @test "disabling is advised only for useless daemons, by the names of their units" {
   late /proc/7/comm haveged /proc/8/comm rngd /proc/9/comm jitterentropy-r
   run -0 disable
-  [ "$output" = "systemctl disable --now haveged.service rngd.service jitterentropy.service" ]
+  [ "$output" = "shell: systemctl disable --now haveged.service rngd.service jitterentropy.service" ]
   run -0 of '.sources.daemons | join(" ")'
   [ "$output" = "haveged rngd jitterentropy-rngd" ]
   late /proc/8/comm rngd /lib/systemd/system/rng-tools.service '[Service]'
   run -0 disable
-  [ "$output" = "systemctl disable --now rng-tools.service" ]
+  [ "$output" = "shell: systemctl disable --now rng-tools.service" ]
 }
 
 @test "rngd is useful where the kernel does not credit the generator" {
   dir=/sys/class/misc/hw_random
   late /proc/7/comm haveged /proc/8/comm rngd $dir/rng_current x $dir/rng_quality 0
   run -0 disable
-  [ "$output" = "systemctl disable --now haveged.service" ]
+  [ "$output" = "shell: systemctl disable --now haveged.service" ]
   run -0 advised hwrng-quality-zero
   [ "$output" = true ]
 }
@@ -170,8 +175,14 @@ disable() {
 
 @test "the advice how to credit a seed depends on the program that owns it" {
   late /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 -'
-  run -0 of '[.advice[] | select(.id | startswith("seed-")).action.text | split(" ")[0:3] | join(" ")] | join(", ")'
-  [ "$output" = "systemctl edit systemd-random-seed.service" ]
+  run -0 action seed-uncredited
+  [[ $output == "shell: mkdir -p "*"Environment=SYSTEMD_RANDOM_SEED_CREDIT=1"*" && crng wait && systemctl restart systemd-random-seed.service" ]]
+  late "$ANSWER" "UnsetEnvironment=$CREDIT"$'\n'"$ANSWERED" /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 -'
+  run -0 action seed-uncredited
+  [[ $output == *'\nUnsetEnvironment=\nEnvironment=SYSTEMD_RANDOM_SEED_CREDIT=1\n'* ]]
+  late "$ANSWER" "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 -'
+  run -0 action seed-uncredited
+  [ "$output" = "shell: crng wait && systemctl restart systemd-random-seed.service" ]
   for place in /etc/urandom.seed /var/lib/urandom/random-seed /var/lib/seedrng/seed.no-credit; do
     late /crng-capture/seeds "$place 512 600 0 1760000000 -"
     run -0 of '[.advice[] | select(.id | startswith("seed-")) | "\(.id) \(.about)"] | join(", ")'
@@ -179,26 +190,25 @@ disable() {
   done
 }
 
-# command_of ID: prints the command of this advice.
-command_of() {
-  of ".advice[] | select(.id == \"$1\").action.text"
-}
-
 @test "the advice where no seed is loaded depends on the reason" {
   missing() {
     late "$ANSWER" "$1"$'\n'"$ANSWERED" /crng-capture/seeds '' "${@:2}"
-    command_of seed-missing
+    action seed-missing
   }
   unit=systemd-random-seed.service
-  [ "$(missing '')" = "systemctl restart $unit" ]
-  [ "$(missing LoadState=masked)" = "systemctl unmask $unit" ]
-  [ "$(missing UnitFileState=masked-runtime)" = "systemctl unmask --runtime $unit" ]
-  [ "$(missing ConditionResult=no)" = "systemctl status $unit" ]
-  [ "$(missing $'ConditionTimestampMonotonic=0\nConditionResult=no\nWantedBy=')" = "systemctl add-wants sysinit.target $unit" ]
-  [ "$(missing LoadState=not-found)" = "install https://git.zx2c4.com/seedrng to run at boot and shutdown" ]
-  [ "$(missing LoadState=not-found /sbin/seedrng '')" = "seedrng  # at boot, and again once the RNG is ready" ]
-  [ "$(missing LoadState=not-found /etc/init.d/seedrng '')" = "rc-update add seedrng boot" ]
-  [[ $(missing LoadState=not-found) != *enable* ]]
+  start="systemctl restart $unit"
+  [ "$(missing '')" = "shell: $start" ]
+  [ "$(missing LoadState=masked)" = "shell: systemctl unmask $unit && $start" ]
+  [ "$(missing UnitFileState=masked-runtime)" = "shell: systemctl unmask --runtime $unit && $start" ]
+  [ "$(missing ConditionResult=no)" = "text: Find out why the service did not run: systemctl status $unit" ]
+  [ "$(missing 'ExecStart={ path=/bin/true ; }')" = "text: Find out what the service runs instead: systemctl cat $unit" ]
+  [ "$(missing $'ConditionTimestampMonotonic=0\nConditionResult=no\nWantedBy=')" = "shell: systemctl add-wants sysinit.target $unit && $start" ]
+  [[ $(missing LoadState=not-found) == "text: Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot"* ]]
+  [ "$(missing LoadState=not-found /sbin/seedrng '')" = "text: Run 'seedrng' at boot, and again once the RNG is ready." ]
+  [ "$(missing LoadState=not-found /etc/init.d/seedrng '')" = "shell: rc-update add seedrng boot && rc-service seedrng restart" ]
+  for answer in '' LoadState=masked LoadState=not-found; do
+    [[ $(missing "$answer") != *enable* ]]
+  done
 }
 
 @test "a leftover seed that nothing loads is neither stale nor dangerous, and counts as missing" {
@@ -334,8 +344,9 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   need ssh-keygen
   in_tree /dev/kmsg "$early" \
     /crng-capture/seeds '/etc/ssh/ssh_host_ed25519_key 400 600 0 1760000003 -'
-  command=$(jq -r '.advice[] | select(.id == "keys-before-ready").action.text' <<<"$report")
-  [[ $command == *ssh-keygen* ]]
+  command=$(action keys-before-ready)
+  [[ $command == "shell: "*ssh-keygen* ]]
+  command=${command#shell: }
   dir=$BATS_TEST_TMPDIR/ssh
   mkdir "$dir"
   for file in key key.pub key-cert.pub; do
@@ -579,10 +590,11 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   for id in $ids; do
     run -0 --separate-stderr "$CRNG" status --explain "$id"
     [[ ${lines[0]} == "$id ("* ]]
-    run ! grep -nE '^.{81}' <<<"$output"
+    # What is meant to be pasted is not wrapped.
+    run ! grep -nE '^.{81}' < <(sed -E '/ \((shell|config|qemu|libvirt)\):$/,$d' <<<"$output")
   done
   usage_error 2 "--explain 'nonsense': no such advice" "$CRNG" status --explain nonsense
-  for option in --watch --watch=1 --json --format=human --sysroot=/; do
+  for option in --watch --watch=1 --json --format=human; do
     usage_error 2 "--explain excludes" "$CRNG" status --explain list "$option"
     usage_error 2 "--explain excludes" "$CRNG" status "$option" --explain list
   done

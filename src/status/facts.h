@@ -109,16 +109,20 @@ struct facts {
 	struct fact_number boot_before_last; /* seconds since the epoch */
 	struct fact_text early_host_key;     /* a key made before ready, or "none" */
 
-	/* No format shows these: what judge.c reads, and what it concludes for advice. */
-	struct fact_number boot_usec;	  /* since the epoch */
-	struct fact_number probe;	  /* errno of rng_probe(); 0: ready */
-	struct fact_number pool_read_ns;  /* when entropy_avail was read; deadline.h */
-	struct fact_flag waits_after_log; /* EAGAIN again, after the log */
-	struct fact_flag write_wakeup;	  /* write_wakeup_threshold exists */
-	struct fact_flag read_wakeup;	  /* read_wakeup_threshold exists */
-	struct fact_text daemon_units;	  /* unit of each daemon, or "-" */
-	struct fact_text daemons_useless; /* units of those that cannot help */
-	struct fact_flag needs_help;	  /* the RNG is not ready, or was late */
+	/* No format shows these: what judge.c and the advice read. */
+	struct fact_number boot_usec;	    /* since the epoch */
+	struct fact_number probe;	    /* errno of rng_probe(); 0: ready */
+	struct fact_number pool_read_ns;    /* when entropy_avail was read; deadline.h */
+	struct fact_flag waits_after_log;   /* EAGAIN again, after the log */
+	struct fact_flag write_wakeup;	    /* write_wakeup_threshold exists */
+	struct fact_flag read_wakeup;	    /* read_wakeup_threshold exists */
+	struct fact_text daemon_units;	    /* unit of each daemon, or "-" */
+	struct fact_text daemons_useless;   /* units of those that cannot help */
+	struct fact_flag needs_help;	    /* the RNG is not ready, or was late */
+	struct fact_flag virtio_rng_on_pci; /* only the PCI bus shows it */
+	struct fact_flag systemd;	    /* runs here */
+	struct fact_text ssh_service;	    /* unit or init script of sshd, "none" */
+	struct fact_text root_by;	    /* sudo, doas, su; "none": this is root */
 
 	struct host_keys host_keys;
 	struct seeds seeds;

@@ -116,6 +116,7 @@ const struct field fields[] = {
 	HIDDEN(boot_usec), HIDDEN(probe), HIDDEN(pool_read_ns),
 	HIDDEN(waits_after_log), HIDDEN(write_wakeup), HIDDEN(read_wakeup),
 	HIDDEN(daemon_units), HIDDEN(daemons_useless), HIDDEN(needs_help),
+	HIDDEN(virtio_rng_on_pci), HIDDEN(systemd), HIDDEN(ssh_service), HIDDEN(root_by),
 };
 /* clang-format on */
 

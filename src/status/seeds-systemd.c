@@ -11,13 +11,10 @@
 #include "status/seeds-show.h"
 #include "status/seeds.h"
 
-#define TELL_IT \
-	"systemctl edit " SEEDS_UNIT " # [Service] Environment=" SHOW_VARIABLE "=1"
-
 enum { CREDITING_VERSION = 243 };
 
 static void say_loads(struct seed_service *service, enum seed_loads loads,
-		      const char *why, const char *remedy)
+		      const char *why, enum seed_remedy remedy)
 {
 	service->loads = loads;
 	service->why = why;
@@ -25,7 +22,7 @@ static void say_loads(struct seed_service *service, enum seed_loads loads,
 }
 
 static void say_credit(struct seed_service *service, enum seed_credit credit,
-		       const char *why, const char *remedy)
+		       const char *why, enum seed_remedy remedy)
 {
 	service->credit = credit;
 	service->credit_why = why;
@@ -40,23 +37,24 @@ static const struct state {
 	const char *name, *value;
 	bool otherwise;
 	enum seed_loads loads;
-	const char *why, *remedy;
+	const char *why;
+	enum seed_remedy remedy;
 } states[] = {
-	{ "LoadState", "", false, SEED_LOADS_UNKNOWN, "systemctl gave no answer", NULL },
+	{ "LoadState", "", false, SEED_LOADS_UNKNOWN, "systemctl gave no answer",
+	  SEED_REMEDY_NONE },
 	{ "UnitFileState", "masked-runtime", false, SEED_LOADS_UNKNOWN,
-	  SEEDS_UNIT " is masked until the next boot",
-	  "systemctl unmask --runtime " SEEDS_UNIT },
+	  SEEDS_UNIT " is masked until the next boot", SEED_UNMASK_RUNTIME },
 	{ "LoadState", "masked", false, SEED_LOADS_NO, SEEDS_UNIT " is masked",
-	  "systemctl unmask " SEEDS_UNIT },
+	  SEED_UNMASK },
 	{ "UnitFileState", "masked", false, SEED_LOADS_NO, SEEDS_UNIT " is masked",
-	  "systemctl unmask " SEEDS_UNIT },
+	  SEED_UNMASK },
 	{ "LoadState", "not-found", false, SEED_LOADS_NO, "systemd has no " SEEDS_UNIT,
-	  NULL },
+	  SEED_REMEDY_NONE },
 	{ "LoadState", "loaded", true, SEED_LOADS_NO, "systemd cannot load " SEEDS_UNIT,
-	  "systemctl status " SEEDS_UNIT },
+	  SEED_SEE_STATUS },
 	{ "ActiveState", "failed", false, SEED_LOADS_UNKNOWN,
-	  SEEDS_UNIT " failed at this boot", "systemctl status " SEEDS_UNIT },
-	{ "ConditionResult", "yes", false, SEED_LOADS_YES, NULL, NULL },
+	  SEEDS_UNIT " failed at this boot", SEED_SEE_STATUS },
+	{ "ConditionResult", "yes", false, SEED_LOADS_YES, NULL, SEED_REMEDY_NONE },
 };
 
 /*
@@ -69,15 +67,14 @@ static void judge_inactive(const char *unit, struct seed_service *service)
 	    !show_is(unit, "ConditionTimestampMonotonic", ""))
 		say_loads(service, SEED_LOADS_NO,
 			  "the conditions of " SEEDS_UNIT " are not met",
-			  "systemctl status " SEEDS_UNIT);
+			  SEED_SEE_STATUS);
 	else if (show_is(unit, "WantedBy", "") && show_is(unit, "RequiredBy", ""))
 		say_loads(service, SEED_LOADS_NO,
-			  "nothing makes systemd start " SEEDS_UNIT,
-			  "systemctl add-wants sysinit.target " SEEDS_UNIT);
+			  "nothing makes systemd start " SEEDS_UNIT, SEED_ADD_WANTS);
 	else
 		say_loads(service, SEED_LOADS_UNKNOWN,
 			  "systemd has not started " SEEDS_UNIT " at this boot",
-			  "systemctl status " SEEDS_UNIT);
+			  SEED_SEE_STATUS);
 }
 
 static bool runs_load(const char *unit)
@@ -103,7 +100,7 @@ static void judge_state(const char *unit, struct seed_service *service)
 		judge_inactive(unit, service);
 	if (service->loads == SEED_LOADS_YES && !runs_load(unit))
 		say_loads(service, SEED_LOADS_UNKNOWN, SEEDS_UNIT " runs another command",
-			  "systemctl cat " SEEDS_UNIT);
+			  SEED_SEE_UNIT);
 }
 
 /* As parse_boolean() (basic/parse-util.c); systemd takes an unknown word for no. */
@@ -126,10 +123,12 @@ static void judge_value(const char *value, struct seed_service *service)
 {
 	service->forced = strcmp(value, "force") == 0;
 	if (service->forced || is_yes(value))
-		say_credit(service, SEED_CREDIT_YES, "systemd is told to", NULL);
+		say_credit(service, SEED_CREDIT_YES, "systemd is told to",
+			   SEED_REMEDY_NONE);
 	else
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd is told not to: " SHOW_VARIABLE " is not 1", TELL_IT);
+			   "systemd is told not to: " SHOW_VARIABLE " is not 1",
+			   SEED_TELL);
 }
 
 /*
@@ -151,12 +150,12 @@ static void judge_environment(const char *unit, const char *manager,
 	else if (!told && !manager)
 		open = "the environment of systemd is not known";
 	if (open)
-		say_credit(service, SEED_CREDIT_UNKNOWN, open, NULL);
+		say_credit(service, SEED_CREDIT_UNKNOWN, open, SEED_REMEDY_NONE);
 	else if (told || show_variable(manager, "Environment", value, sizeof(value)))
 		judge_value(value, service);
 	else
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd is not told to by " SHOW_VARIABLE "=1", TELL_IT);
+			   "systemd is not told to by " SHOW_VARIABLE "=1", SEED_TELL);
 }
 
 /* An entry removes the variable, or only this value of it. */
@@ -190,14 +189,14 @@ void seeds_judge_service(const char *unit, const char *manager,
 	judge_state(unit, service);
 	if (show_is(unit, "LoadState", ""))
 		say_credit(service, SEED_CREDIT_UNKNOWN, "systemctl gave no answer",
-			   NULL);
+			   SEED_REMEDY_NONE);
 	else if (manager && is_too_old(manager))
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd credits none before version 243", NULL);
+			   "systemd credits none before version 243", SEED_REMEDY_NONE);
 	else if (is_unset(unit, manager))
 		say_credit(service, SEED_CREDIT_NO,
 			   "systemd is told not to: UnsetEnvironment=" SHOW_VARIABLE,
-			   "systemctl edit " SEEDS_UNIT " # [Service] UnsetEnvironment=");
+			   SEED_RESET);
 	else
 		judge_environment(unit, manager, service);
 }

@@ -16,15 +16,30 @@ enum { SEEDS_MAX = 16, SEED_BYTES_MIN = 32, SEED_PATH_MAX = 256 };
 enum seed_credit { SEED_CREDIT_NO, SEED_CREDIT_YES, SEED_CREDIT_UNKNOWN };
 enum seed_loads { SEED_LOADS_NO, SEED_LOADS_YES, SEED_LOADS_UNKNOWN };
 
+/* What an administrator can do about a service that does not load, or not credit. */
+enum seed_remedy {
+	SEED_REMEDY_NONE,
+	SEED_UNMASK,
+	SEED_UNMASK_RUNTIME,
+	SEED_ADD_WANTS,	 /* make sysinit.target start it */
+	SEED_SEE_STATUS, /* find out why it does not run */
+	SEED_SEE_UNIT,	 /* find out what it runs instead */
+	SEED_TELL,	 /* set SYSTEMD_RANDOM_SEED_CREDIT */
+	SEED_RESET,	 /* the same, and reset UnsetEnvironment= */
+};
+
+/* Which SeedRNG is installed: none, the program alone, or OpenRC's service. */
+enum seedrng { SEEDRNG_ABSENT, SEEDRNG_PROGRAM, SEEDRNG_OPENRC };
+
 /* What systemd says it does with its seed at boot. All strings are static. */
 struct seed_service {
-	enum seed_loads loads;	 /* does its service run at boot? */
-	const char *why;	 /* for NO and UNKNOWN: why it does not, or may not */
-	const char *remedy;	 /* a command that changes it; NULL: none is known */
+	enum seed_loads loads; /* does its service run at boot? */
+	const char *why;       /* for NO and UNKNOWN: why it does not, or may not */
+	enum seed_remedy remedy;
 	enum seed_credit credit; /* is it told to credit a seed that is marked? */
 	const char *credit_why;
-	const char *credit_remedy; /* for NO: a command that changes it, or NULL */
-	bool forced;		   /* it also credits a seed that is not marked */
+	enum seed_remedy credit_remedy; /* for NO */
+	bool forced;			/* it also credits a seed that is not marked */
 	bool first_boot; /* of the system, at which even a marked seed is not credited */
 };
 
@@ -50,7 +65,7 @@ struct seeds {
 	struct seed_file list[SEEDS_MAX]; /* files that exist, or may exist */
 	size_t count;
 	struct seed_service systemd;
-	const char *seedrng; /* a command that starts the installed SeedRNG, or NULL */
+	enum seedrng seedrng;
 };
 
 /* What a system does with its seed file at boot; see seeds_credit() for systemd's. */

@@ -2,9 +2,9 @@
 /* Which rules apply. The rules are in the other files of this room, by subject. */
 #include "status/advice/advice.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "status/advice/action.h"
 #include "status/advice/rules.h"
 
 static const struct advice_rule *const tables[] = {
@@ -18,27 +18,26 @@ void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void
 			visit(rule, data);
 }
 
-static struct advice_template template_of(const struct advice_rule *rule,
-					  const struct facts *facts)
+/* In a captured tree nobody is logged in. */
+static const char *root_by(const struct facts *facts)
 {
-	for (const struct advice_choice *row = advice_choices; row->id; row++)
-		if (strcmp(row->id, rule->id) == 0)
-			return row->choose(facts);
-	return rule->action;
+	const struct fact_text *how = &facts->root_by;
+
+	return how->unknown || fact_is(how, "none") ? NULL : how->text;
 }
 
 static void put_action(struct advice *advice, const struct facts *facts)
 {
-	struct advice_template from = template_of(advice->rule, facts);
-	struct advice_action *action = &advice->action;
-	const char *mark = strchr(from.text, '@');
+	const struct advice_rule *rule = advice->rule;
+	struct advice_template from = rule->choose ? rule->choose(facts, advice->about)
+						   : rule->action;
 
-	action->kind = from.kind;
-	if (mark)
-		snprintf(action->text, sizeof(action->text), "%.*s%s%s",
-			 (int)(mark - from.text), from.text, advice->about, mark + 1);
-	else
-		snprintf(action->text, sizeof(action->text), "%s", from.text);
+	action_fill(&advice->action, &from, advice->about, root_by(facts));
+}
+
+void advice_general(const struct advice_rule *rule, struct advice_action *action)
+{
+	action_fill(action, &rule->action, rule->example ? rule->example : "", NULL);
 }
 
 struct search {

@@ -26,10 +26,15 @@ struct advice_action {
 	char text[ADVICE_ACTION_MAX];
 };
 
-/* An action of a rule, in which "@" stands for what the advice is about. */
+/*
+ * An action without its values: "@" in text stands for what the advice is about, quoted
+ * for a shell if need be, and "@..." for a list of plain words.
+ */
 struct advice_template {
 	enum advice_action_kind kind;
 	const char *text;
+	const char *then; /* a further command, once text has succeeded; or NULL */
+	bool root;	  /* only root may run it */
 };
 
 /*
@@ -42,8 +47,12 @@ struct advice_rule {
 	enum advice_severity severity;
 	bool (*condition)(const struct facts *facts, char *about);
 	const char *sentence;
-	struct advice_template action;
-	const char *explanation; /* paragraphs, lines of at most 80 columns */
+	const char *explanation;       /* paragraphs, lines of at most 80 columns */
+	struct advice_template action; /* in general */
+	const char *example;	       /* for "@", where the rule does not apply */
+
+	/* The action on this machine; NULL: the general one. */
+	struct advice_template (*choose)(const struct facts *facts, const char *about);
 };
 
 /* A rule that applies. */
@@ -58,6 +67,9 @@ struct advice {
  * otherwise in the order of the tables. Returns its number.
  */
 size_t advice_find(const struct facts *facts, struct advice *list);
+
+/* The action of the rule in general, with values as most machines have them. */
+void advice_general(const struct advice_rule *rule, struct advice_action *action);
 
 /* The rule of that id, or NULL. */
 const struct advice_rule *advice_rule(const char *id);

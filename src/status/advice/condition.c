@@ -3,6 +3,7 @@
 #include "status/advice/condition.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "status/advice/advice.h"
 
@@ -31,4 +32,13 @@ bool condition_any_seed(const struct facts *facts, char *about,
 		return true;
 	}
 	return false;
+}
+
+const struct seed_file *condition_seed(const struct facts *facts, const char *path)
+{
+	const struct seed_file *file = facts->seeds.list;
+
+	while (strcmp(file->path, path) != 0)
+		file++;
+	return file;
 }

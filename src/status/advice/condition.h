@@ -20,4 +20,7 @@ bool condition_any_seed(const struct facts *facts, char *about,
 			bool (*matches)(const struct seed_file *file,
 					const struct facts *facts));
 
+/* The seed file of that path, which the facts have. */
+const struct seed_file *condition_seed(const struct facts *facts, const char *path);
+
 #endif

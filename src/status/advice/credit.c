@@ -20,40 +20,75 @@ static bool missing(const struct facts *facts, char *about)
 	return true;
 }
 
-static struct advice_template shell(const char *text)
-{
-	return (struct advice_template){ ADVICE_SHELL, text };
-}
+#define RUN_SEEDRNG "Run 'seedrng' at boot, and again once the RNG is ready."
+#define INSTALL                                                                \
+	"Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot " \
+	"and again once the RNG is ready."
 
-static struct advice_template start_seedrng(const struct facts *facts)
+/* The service is static, so it cannot be enabled. */
+#define UNMASK "systemctl unmask " SEEDS_UNIT " && " RESTART_SEEDS
+#define UNMASK_RUNTIME "systemctl unmask --runtime " SEEDS_UNIT " && " RESTART_SEEDS
+#define ADD_WANTS "systemctl add-wants sysinit.target " SEEDS_UNIT " && " RESTART_SEEDS
+
+/* Files of later names override; a seed that is saved before readiness has no mark. */
+#define DROP_INS "/etc/systemd/system/" SEEDS_UNIT ".d"
+#define SAVE_MARKED "crng wait && " RESTART_SEEDS
+#define DROP_IN(lines)                                              \
+	"mkdir -p " DROP_INS " && printf \"[Service]\\n" lines      \
+	"Environment=SYSTEMD_RANDOM_SEED_CREDIT=1\\n\" > " DROP_INS \
+	"/zz-credit.conf && systemctl daemon-reload && " SAVE_MARKED
+#define TELL DROP_IN("")
+#define RESET DROP_IN("UnsetEnvironment=\\n")
+
+static struct advice_template start_seedrng(const struct facts *facts, const char *about)
 {
-	if (facts->seeds.seedrng)
-		return shell(facts->seeds.seedrng);
-	return (struct advice_template){
-		ADVICE_TEXT,
-		"install https://git.zx2c4.com/seedrng to run at boot and shutdown",
+	static const struct advice_template ways[] = {
+		[SEEDRNG_ABSENT] = { ADVICE_TEXT, .text = INSTALL },
+		[SEEDRNG_PROGRAM] = { ADVICE_TEXT, .text = RUN_SEEDRNG },
+		[SEEDRNG_OPENRC] = { ADVICE_SHELL,
+				     .text = "rc-update add seedrng boot && "
+					     "rc-service seedrng restart",
+				     .root = true },
 	};
+
+	(void)about;
+	return ways[facts->seeds.seedrng];
 }
 
-/* Its service is static, so it cannot be enabled; what it lacks differs. */
-static struct advice_template start_keeper(const struct facts *facts)
+static const struct advice_template remedies[] = {
+	[SEED_UNMASK] = { ADVICE_SHELL, .text = UNMASK, .root = true },
+	[SEED_UNMASK_RUNTIME] = { ADVICE_SHELL, .text = UNMASK_RUNTIME, .root = true },
+	[SEED_ADD_WANTS] = { ADVICE_SHELL, .text = ADD_WANTS, .root = true },
+	[SEED_SEE_STATUS] = { ADVICE_TEXT,
+			      .text = "Find out why the service did not run: "
+				      "systemctl status " SEEDS_UNIT },
+	[SEED_SEE_UNIT] = { ADVICE_TEXT,
+			    .text = "Find out what the service runs instead: "
+				    "systemctl cat " SEEDS_UNIT },
+	[SEED_TELL] = { ADVICE_SHELL, .text = TELL, .root = true },
+	[SEED_RESET] = { ADVICE_SHELL, .text = RESET, .root = true },
+};
+
+static struct advice_template start_keeper(const struct facts *facts, const char *about)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
 
 	if (systemd->loads == SEED_LOADS_YES)
-		return shell("systemctl restart " SEEDS_UNIT);
-	return systemd->remedy ? shell(systemd->remedy) : start_seedrng(facts);
+		return (struct advice_template){ ADVICE_SHELL, .text = RESTART_SEEDS,
+						 .root = true };
+	return systemd->remedy ? remedies[systemd->remedy] : start_seedrng(facts, about);
 }
 
 /* Even if told to credit, systemd only credits a seed that it has marked itself. */
-static struct advice_template make_credited(const struct facts *facts)
+static struct advice_template make_credited(const struct facts *facts, const char *about)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
 
 	if (systemd->credit == SEED_CREDIT_YES)
-		return shell("systemctl restart " SEEDS_UNIT);
-	return systemd->credit_remedy ? shell(systemd->credit_remedy)
-				      : start_seedrng(facts);
+		return (struct advice_template){ ADVICE_SHELL, .text = SAVE_MARKED,
+						 .root = true };
+	return systemd->credit_remedy ? remedies[systemd->credit_remedy]
+				      : start_seedrng(facts, about);
 }
 
 static bool is_systemd(const struct seed_file *file, const struct facts *facts)
@@ -87,43 +122,46 @@ static bool uncreditable(const struct facts *facts, char *about)
 	       condition_any_seed(facts, about, is_other);
 }
 
-const struct advice_choice advice_choices[] = {
-	{ "seed-missing", start_keeper },
-	{ "seed-uncredited", make_credited },
-	{ "seed-uncreditable", start_seedrng },
-	{ NULL, NULL },
-};
-
 const struct advice_rule advice_credit[] = {
-	{ "seed-uncredited",
-	  ADVICE_WARNING,
-	  uncredited,
-	  "There is a seed file, but it is not credited: it does not make the RNG ready.",
-	  { ADVICE_TEXT, "systemctl edit systemd-random-seed.service "
-			 "# [Service] Environment=SYSTEMD_RANDOM_SEED_CREDIT=1" },
-	  "A seed that is only mixed in never makes the RNG ready, and that is the default\n"
-	  "of systemd: an image that is cloned would start all its machines with one seed.\n"
-	  "Credit it only where the file is this machine's own and is renewed at each boot.\n"
-	  "Even then only what systemd saved and marked when the RNG was ready\n"
-	  "counts." },
-	{ "seed-uncreditable",
-	  ADVICE_WARNING,
-	  uncreditable,
-	  "There is a seed file that is only mixed in: it does not make the RNG ready.",
-	  { ADVICE_TEXT, "run SeedRNG at boot, and again once the RNG is ready" },
-	  "Scripts that write a seed to /dev/urandom, as in sysvinit and OpenWrt, cannot\n"
-	  "credit it. SeedRNG can, and credits what was saved when the RNG was ready: a\n"
-	  "seed.no-credit was saved before. OpenRC and some builds of BusyBox have it." },
-	{ "seed-missing",
-	  ADVICE_INFO,
-	  missing,
-	  "No seed file was found that a service here would load at boot.",
-	  { ADVICE_TEXT, "systemctl status systemd-random-seed.service" },
-	  "A seed file brings what was gathered before into the next boot. Without one\n"
-	  "the RNG starts from nothing each time. systemd's service needs no enabling: it\n"
-	  "is static. Where it has not run it is masked, or its conditions were not met\n"
-	  "(it does not run in a container or an initrd), or /var could not be mounted:\n"
-	  "its status tells. Without systemd, run SeedRNG. Build images without a seed;\n"
-	  "give every machine its own." },
-	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
+	{ .id = "seed-uncredited",
+	  .severity = ADVICE_WARNING,
+	  .condition = uncredited,
+	  .sentence = "There is a seed file, but it is not credited, so it does not make "
+		      "the RNG ready.",
+	  .explanation =
+		  "By default, systemd mixes its seed in without credit, because machines that are\n"
+		  "cloned from one image all start with the same seed. Have it credited only if the\n"
+		  "file is this machine's own and is renewed at every boot. Even then, systemd\n"
+		  "credits only a seed that it saved and marked while the RNG was ready, as it does\n"
+		  "when its service is restarted.",
+	  .action = { ADVICE_SHELL, TELL, .root = true },
+	  .choose = make_credited },
+	{ .id = "seed-uncreditable",
+	  .severity = ADVICE_WARNING,
+	  .condition = uncreditable,
+	  .sentence =
+		  "There is a seed file, but it is only mixed in, so it does not make "
+		  "the RNG ready.",
+	  .explanation =
+		  "Scripts that write a seed to /dev/urandom, such as those of sysvinit and\n"
+		  "OpenWrt, cannot credit it. SeedRNG can, and credits a seed that was saved while\n"
+		  "the RNG was ready; its seed.no-credit was saved before that. OpenRC and some\n"
+		  "builds of BusyBox include SeedRNG.",
+	  .action = { ADVICE_TEXT, INSTALL },
+	  .choose = start_seedrng },
+	{ .id = "seed-missing",
+	  .severity = ADVICE_INFO,
+	  .condition = missing,
+	  .sentence =
+		  "There is no seed file that a service here would load at boot, so the "
+		  "RNG starts from nothing.",
+	  .explanation =
+		  "A seed file carries entropy from one boot to the next. The service of systemd\n"
+		  "that keeps it cannot be enabled, because its unit is static: if it has not run,\n"
+		  "it is masked, its conditions were not met (as in a container or an initramfs),\n"
+		  "or /var could not be mounted. Without systemd, run SeedRNG. Build images without\n"
+		  "a seed file, and give every machine its own.",
+	  .action = { ADVICE_SHELL, UNMASK, .root = true },
+	  .choose = start_keeper },
+	{ .id = NULL },
 };

@@ -2,6 +2,7 @@
 /* Advice on how to read the state of the RNG, and how not to. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "status/advice/condition.h"
 #include "status/advice/rules.h"
@@ -84,80 +85,160 @@ static bool weak(const struct facts *facts, char *about)
 	return true;
 }
 
+/* ssh-keygen makes all its types of keys beside the old ones. */
+#define NEW_KEYS                                                    \
+	"cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && " \
+	"mv -f etc/ssh/* . && rmdir -p etc/ssh"
+
+static bool is_usual_key(const char *path)
+{
+	static const char *const usual[] = { "/etc/ssh/ssh_host_rsa_key",
+					     "/etc/ssh/ssh_host_ecdsa_key",
+					     "/etc/ssh/ssh_host_ed25519_key" };
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
+		if (strcmp(path, usual[i]) == 0)
+			return true;
+	return false;
+}
+
+static struct advice_template make_keys(const struct facts *facts, const char *about)
+{
+	static const struct {
+		const char *service, *command;
+	} restarts[] = {
+		{ "ssh.service", "systemctl try-restart ssh.service" },
+		{ "sshd.service", "systemctl try-restart sshd.service" },
+		{ "/etc/init.d/ssh", "/etc/init.d/ssh restart" },
+		{ "/etc/init.d/sshd", "/etc/init.d/sshd restart" },
+	};
+	struct advice_template way = { ADVICE_SHELL, .text = NEW_KEYS, .root = true };
+
+	if (!is_usual_key(about))
+		return (struct advice_template){
+			ADVICE_TEXT,
+			.text = "Make a new key in place of @, and restart sshd.",
+		};
+	for (size_t i = 0; i < sizeof(restarts) / sizeof(*restarts); i++)
+		if (fact_is(&facts->ssh_service, restarts[i].service))
+			way.then = restarts[i].command;
+	return way;
+}
+
+/* Root may be confined as well. */
+static struct advice_template see_waiters(const struct facts *facts, const char *about)
+{
+	static const struct advice_template
+		as_root = { ADVICE_SHELL, .text = "crng status", .root = true },
+		unconfined = { ADVICE_TEXT,
+			       .text = "Run 'crng status' with CAP_SYS_PTRACE, and with "
+				       "kernel.yama.ptrace_scope below 3." };
+
+	(void)about;
+	return fact_is(&facts->root_by, "none") ? unconfined : as_root;
+}
+
 const struct advice_rule advice_reports[] = {
-	{ "getrandom-forbidden",
-	  ADVICE_WARNING,
-	  forbidden,
-	  "A sandbox forbids getrandom(): readiness cannot be determined here.",
-	  { ADVICE_TEXT, "allow getrandom in the seccomp filter" },
-	  "EPERM is the answer of a seccomp filter that does not know the call. Programs\n"
-	  "then fall back to /dev/urandom, which never waits. Docker's own filter allows\n"
-	  "it; filters older than the call, or made by hand, do not." },
-	{ "no-getrandom",
-	  ADVICE_WARNING,
-	  no_call,
-	  "There is no getrandom() here: readiness cannot be determined.",
-	  { ADVICE_TEXT, "use Linux 3.17 or later, or a sandbox that knows the call" },
-	  "The call came with Linux 3.17. Before, nothing tells a process if the RNG is\n"
-	  "ready. Some container runtimes answer the same for calls they do not know." },
-	{ "weak-readiness",
-	  ADVICE_WARNING,
-	  weak,
-	  "The RNG is ready by this kernel's weak rule alone: keys may be weak.",
-	  { ADVICE_TEXT, "make no lasting key before the kernel logs 'crng init done'" },
-	  "The kernel has logged 'fast init done', and not 'crng init done'. Linux 4.8 to\n"
-	  "4.16, and some kernels of distributions later, let getrandom() give bytes from\n"
-	  "then on, when some times of interrupts have been mixed in and no bit of entropy\n"
-	  "has been credited (CVE-2018-1108). Use a kernel with the fix (4.17, 4.14.36), or\n"
-	  "make keys that last only after the second message; more sources bring it sooner:\n"
-	  "a hardware generator, virtio-rng, a credited seed file." },
-	{ "keys-before-ready",
-	  ADVICE_WARNING,
-	  early_keys,
-	  "An SSH host key was made before the RNG was ready, and bytes were read then.",
-	  { ADVICE_SHELL,
-	    "cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv etc/ssh/* ./" },
-	  "The key's file was written between the boot and the moment the RNG was ready,\n"
-	  "and the kernel logged that /dev/urandom was read in that time: the key may be\n"
-	  "weak, and others may have the same. The command makes new keys beside the old\n"
-	  "ones, and replaces those only once it has succeeded. Then restart sshd, remove\n"
-	  "keys of types that ssh-keygen no longer makes, and have host certificates signed\n"
-	  "anew: they are for the old keys. Where the clock was wrong at boot the times may\n"
-	  "mislead." },
-	{ "early-readers",
-	  ADVICE_INFO,
-	  early_readers,
-	  "Bytes of /dev/urandom were read before the RNG was ready: they may be weak.",
-	  { ADVICE_TEXT, "crng wait -- PROGRAM" },
-	  "The kernel logs who reads too early. Hash seeds and the like do not matter; keys\n"
-	  "do. Start what makes keys with 'crng wait', or order its unit after\n"
-	  "systemd-random-seed.service." },
-	{ "ask-the-host",
-	  ADVICE_INFO,
-	  hosts_matter,
-	  "In a container the RNG is the host's: only there something can be changed.",
-	  { ADVICE_TEXT, "crng status  # on the host" },
-	  "There is one RNG for each kernel. Devices, seeds, settings are the host's." },
-	{ "waiters-hidden",
-	  ADVICE_INFO,
-	  hidden_waiters,
-	  "What other users' processes wait for is hidden: the list may be short.",
-	  { ADVICE_SHELL, "sudo crng status" },
-	  "Only a process's owner and root can see what call it is in. With Yama's\n"
-	  "ptrace_scope not even the owner can." },
-	{ "log-wrapped",
-	  ADVICE_INFO,
-	  wrapped,
-	  "The kernel log no longer holds the early boot: what it said of the RNG is lost.",
-	  { ADVICE_KERNEL_ARGUMENT, "log_buf_len=4M" },
-	  "The log is a ring; later records overwrite the first ones. The setting, on the\n"
-	  "kernel's command line, makes it larger. A persistent journal keeps them." },
-	{ "log-spoofed",
-	  ADVICE_INFO,
-	  spoofed,
-	  "A process wrote lines into the kernel log that look like the RNG's.",
-	  { ADVICE_TEXT, "dmesg -x | grep random:" },
-	  "Whoever may write to /dev/kmsg can write such lines; only the facility of a\n"
-	  "record, which dmesg hides, tells them apart. They were ignored here." },
-	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
+	{ .id = "getrandom-forbidden",
+	  .severity = ADVICE_WARNING,
+	  .condition = forbidden,
+	  .sentence = "A sandbox forbids getrandom(), so readiness cannot be determined.",
+	  .explanation =
+		  "The error EPERM comes from a seccomp filter that does not know the call.\n"
+		  "Programs then fall back to /dev/urandom, which never waits. Docker's default\n"
+		  "filter allows the call; filters that are older than it, or made by hand, may\n"
+		  "not.",
+	  .action = { ADVICE_CONFIG,
+		      "Allow getrandom() in the sandbox's seccomp filter." } },
+	{ .id = "no-getrandom",
+	  .severity = ADVICE_WARNING,
+	  .condition = no_call,
+	  .sentence = "There is no getrandom() here, so readiness cannot be determined.",
+	  .explanation =
+		  "The call came with Linux 3.17. Before that, a process has no way to find out\n"
+		  "whether the RNG is ready. Some container runtimes also answer ENOSYS to calls\n"
+		  "that they do not know.",
+	  .action = { ADVICE_TEXT,
+		      "Use Linux 3.17 or later, or a sandbox that knows getrandom()." } },
+	{ .id = "weak-readiness",
+	  .severity = ADVICE_WARNING,
+	  .condition = weak,
+	  .sentence =
+		  "The RNG is ready only by this kernel's weak rule, so keys that are "
+		  "made now may be weak.",
+	  .explanation =
+		  "The kernel has logged 'fast init done' but not 'crng init done'. From then on,\n"
+		  "getrandom() returns bytes in Linux 4.8 to 4.16, and in some later distribution\n"
+		  "kernels, although only a few interrupt timings have been mixed in and no entropy\n"
+		  "has been credited (CVE-2018-1108). Use a kernel with the fix (4.17, 4.14.36), or\n"
+		  "make lasting keys only after the second message. It comes sooner with more\n"
+		  "sources: a hardware generator, virtio-rng, or a credited seed file.",
+	  .action = { ADVICE_TEXT,
+		      "Make no lasting keys before the kernel logs 'crng init done'." } },
+	{ .id = "keys-before-ready",
+	  .severity = ADVICE_WARNING,
+	  .condition = early_keys,
+	  .sentence = "An SSH host key was made before the RNG was ready, so it may be "
+		      "weak.",
+	  .explanation =
+		  "The key's file was written between boot and readiness, and the kernel logged\n"
+		  "that /dev/urandom was read in that time: other machines may have the same key.\n"
+		  "The command makes new keys beside the old ones, and replaces those only if that\n"
+		  "succeeded. Afterwards, restart sshd unless the command does, remove keys of\n"
+		  "types that ssh-keygen no longer makes, and have host certificates signed again,\n"
+		  "because they are for the old keys. If the clock was wrong at boot, the key may\n"
+		  "have been made at another time.",
+	  .action = { ADVICE_SHELL, NEW_KEYS, .then = "systemctl try-restart ssh.service",
+		      .root = true },
+	  .choose = make_keys },
+	{ .id = "early-readers",
+	  .severity = ADVICE_INFO,
+	  .condition = early_readers,
+	  .sentence = "A program read /dev/urandom before the RNG was ready, so its "
+		      "random bytes may be weak.",
+	  .explanation =
+		  "The kernel logs such early reads. They do not matter for hash tables and the\n"
+		  "like, but they do for keys. Start programs that make keys through 'crng wait',\n"
+		  "or order their units after systemd-random-seed.service.",
+	  .action = { ADVICE_TEXT,
+		      "Start programs that make keys through 'crng wait -- COMMAND'." } },
+	{ .id = "ask-the-host",
+	  .severity = ADVICE_INFO,
+	  .condition = hosts_matter,
+	  .sentence = "A container shares the RNG of its host, so it can only be made "
+		      "ready there.",
+	  .explanation =
+		  "Each kernel has one RNG. Its devices, seed files and settings are the host's.",
+	  .action = { ADVICE_TEXT, "Run 'crng status' on the host." } },
+	{ .id = "waiters-hidden",
+	  .severity = ADVICE_INFO,
+	  .condition = hidden_waiters,
+	  .sentence = "The calls of other users' processes are hidden, so blocked tasks "
+		      "may be missing from the list.",
+	  .explanation =
+		  "Only root and the owner of a process can see which system call it is in, and the\n"
+		  "owner cannot either where Yama's ptrace_scope forbids it.",
+	  .action = { ADVICE_SHELL, "sudo crng status" },
+	  .choose = see_waiters },
+	{ .id = "log-wrapped",
+	  .severity = ADVICE_INFO,
+	  .condition = wrapped,
+	  .sentence = "The kernel log no longer reaches back to early boot, so its "
+		      "messages about the RNG are lost.",
+	  .explanation =
+		  "The log is a ring buffer, in which new records overwrite the oldest ones. This\n"
+		  "argument on the kernel's command line makes it larger. A persistent journal also\n"
+		  "keeps the early messages.",
+	  .action = { ADVICE_KERNEL_ARGUMENT, "log_buf_len=4M" } },
+	{ .id = "log-spoofed",
+	  .severity = ADVICE_INFO,
+	  .condition = spoofed,
+	  .sentence = "A process has written lines to the kernel log that look like "
+		      "messages from the RNG.",
+	  .explanation =
+		  "Any process that may write to /dev/kmsg can write such lines. Only the facility\n"
+		  "of a record reveals them, and dmesg hides it by default. crng has ignored them.",
+	  .action = { ADVICE_TEXT,
+		      "Run 'dmesg -x' to find them: they do not begin with 'kern'." } },
+	{ .id = NULL },
 };

@@ -11,15 +11,7 @@ extern const struct advice_rule advice_seeds[];
 extern const struct advice_rule advice_credit[];
 extern const struct advice_rule advice_reports[];
 
-/*
- * An action that depends on more than what the advice is about; it replaces that of the
- * rule.
- */
-struct advice_choice {
-	const char *id;
-	struct advice_template (*choose)(const struct facts *facts);
-};
-
-extern const struct advice_choice advice_choices[]; /* ended by one whose id is NULL */
+/* Makes systemd save a new seed, marked if the RNG is ready. */
+#define RESTART_SEEDS "systemctl restart " SEEDS_UNIT
 
 #endif

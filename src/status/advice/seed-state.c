@@ -89,60 +89,141 @@ static bool on_volatile(const struct facts *facts, char *about)
 	return condition_any_seed(facts, about, is_volatile);
 }
 
+#define MOUNT "Mount the file system of @ read-write, at least during boot and shutdown."
+
+static const struct advice_template mount_it = { ADVICE_TEXT, .text = MOUNT },
+				    restart = { ADVICE_SHELL, .text = RESTART_SEEDS,
+						.root = true };
+
+/* Does systemd replace this seed when its service is restarted? */
+static bool restart_replaces(const struct facts *facts, const struct seed_file *file)
+{
+	return fact_yes(&facts->systemd) && strcmp(file->system, "systemd") == 0 &&
+	       facts->seeds.systemd.loads == SEED_LOADS_YES;
+}
+
+static struct advice_template replace(const struct facts *facts, const char *about)
+{
+	return condition_seed(facts, about)->read_only ? mount_it : restart;
+}
+
+static struct advice_template hide(const struct facts *facts, const char *about)
+{
+	static const struct advice_template
+		here = { ADVICE_SHELL, .text = "chmod 600 @", .root = true },
+		later = { ADVICE_TEXT,
+			  .text = "Mount the file system of @ read-write, and make the "
+				  "file readable by its owner only." };
+
+	return condition_seed(facts, about)->read_only ? later : here;
+}
+
+static struct advice_template renew(const struct facts *facts, const char *about)
+{
+	static const struct advice_template otherwise = {
+		ADVICE_TEXT,
+		.text = "Make the service that keeps @ run at boot and at shutdown.",
+	};
+	const struct seed_file *file = condition_seed(facts, about);
+
+	if (file->read_only)
+		return mount_it;
+	return restart_replaces(facts, file) ? restart : otherwise;
+}
+
+static struct advice_template refill(const struct facts *facts, const char *about)
+{
+	static const struct advice_template otherwise = {
+		ADVICE_SHELL,
+		.text = "crng bytes --force -o @ 512",
+		.root = true,
+	};
+	const struct seed_file *file = condition_seed(facts, about);
+
+	if (file->read_only)
+		return mount_it;
+	return restart_replaces(facts, file) ? restart : otherwise;
+}
+
 const struct advice_rule advice_seeds[] = {
-	{ "seed-reused",
-	  ADVICE_WARNING,
-	  reused,
-	  "The same seed is credited at each boot: it is never replaced.",
-	  { ADVICE_TEXT,
-	    "mount the file system of @ read-write before systemd-random-seed.service" },
-	  "systemd takes the mark off a seed before it is used, but credits it all the\n"
-	  "same where that fails, as on a read-only file system: each boot is then called\n"
-	  "ready by a seed that was used before. Whoever has a copy of it, as all\n"
-	  "machines that were made from one image have, may know what the RNG gives.\n"
-	  "Where the file system must be read-only, do not set\n"
-	  "SYSTEMD_RANDOM_SEED_CREDIT." },
-	{ "seed-world-readable",
-	  ADVICE_WARNING,
-	  readable,
-	  "Everybody can read the seed file, and so knows a part of the next boot's seed.",
-	  { ADVICE_SHELL, "chmod 600 @" },
-	  "Whoever reads the seed and knows the other sources can compute what the RNG\n"
-	  "gives after the next boot. The file must be readable by its owner only." },
-	{ "esp-world-readable",
-	  ADVICE_WARNING,
-	  readable_on_esp,
-	  "Everybody can read the boot loader's seed file.",
-	  { ADVICE_TEXT, "mount the EFI system partition with umask=0077" },
-	  "The partition's file system has no modes: those of all files come from the mount\n"
-	  "options in /etc/fstab or the mount unit." },
-	{ "seed-stale",
-	  ADVICE_WARNING,
-	  stale,
-	  "The seed file is older than the boot before the last one: nothing renews it.",
-	  { ADVICE_TEXT, "let the service that saves @ run at boot and at shutdown" },
-	  "A seed must not be used twice. Whoever loads it is to write a new one at once; a\n"
-	  "file that survived two boots was loaded twice, or is not loaded at all." },
-	{ "seed-too-small",
-	  ADVICE_WARNING,
-	  too_small,
-	  "The seed file holds less than the 256 bits that the RNG needs.",
-	  { ADVICE_TEXT, "rm @, and let its service write a new one" },
-	  "The RNG needs 256 bits, 32 bytes (128 bits before Linux 5.18). An empty or short\n"
-	  "file is mostly that of a machine that lost power while it was written." },
-	{ "seed-read-only",
-	  ADVICE_WARNING,
-	  read_only,
-	  "The seed file is on a file system mounted read-only: it cannot be renewed.",
-	  { ADVICE_TEXT, "keep the seed where it can be written" },
-	  "A seed that cannot be removed before it is used is used again at the next\n"
-	  "boot. SeedRNG refuses such a seed. systemd credits it at each boot anew, if it\n"
-	  "is marked and systemd is told to credit; see seed-reused." },
-	{ "seed-volatile",
-	  ADVICE_WARNING,
-	  on_volatile,
-	  "The seed file is in memory: it is gone at the next boot.",
-	  { ADVICE_TEXT, "keep the seed on a disk" },
-	  "A file on tmpfs or ramfs does not survive a boot, so it seeds nothing." },
-	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
+	{ .id = "seed-reused",
+	  .severity = ADVICE_WARNING,
+	  .condition = reused,
+	  .sentence = "The same seed is credited at every boot, because nothing replaces "
+		      "it.",
+	  .explanation =
+		  "systemd removes the mark from a seed before it uses it, but credits the seed\n"
+		  "even if that fails, as on a read-only file system. The RNG then becomes ready by\n"
+		  "a seed that was used before, and anyone with a copy of it may know what the RNG\n"
+		  "returns: for example, every machine that was made from the same image. If the\n"
+		  "file system has to stay read-only, do not set SYSTEMD_RANDOM_SEED_CREDIT.",
+	  .action = { ADVICE_SHELL, RESTART_SEEDS, .root = true },
+	  .example = "/var/lib/systemd/random-seed",
+	  .choose = replace },
+	{ .id = "seed-world-readable",
+	  .severity = ADVICE_WARNING,
+	  .condition = readable,
+	  .sentence = "Everyone can read the seed file, and so knows part of the next "
+		      "boot's seed.",
+	  .explanation =
+		  "A user who knows the seed and the other sources can compute what the RNG returns\n"
+		  "after the next boot. Only the owner of the file may read it.",
+	  .action = { ADVICE_SHELL, "chmod 600 @", .root = true },
+	  .example = "/var/lib/systemd/random-seed",
+	  .choose = hide },
+	{ .id = "esp-world-readable",
+	  .severity = ADVICE_WARNING,
+	  .condition = readable_on_esp,
+	  .sentence = "Everyone can read the boot loader's seed file, and so knows part "
+		      "of the next boot's seed.",
+	  .explanation =
+		  "The EFI system partition stores no modes: the mount options, in /etc/fstab or in\n"
+		  "a mount unit, set those of all its files.",
+	  .action = { ADVICE_CONFIG,
+		      "umask=0077 among the mount options of the file system of @" },
+	  .example = "/boot/efi/loader/random-seed" },
+	{ .id = "seed-stale",
+	  .severity = ADVICE_WARNING,
+	  .condition = stale,
+	  .sentence = "The seed file is older than the boot before the last one, so "
+		      "nothing renews it.",
+	  .explanation =
+		  "A seed must not be used twice, so the service that loads it has to write a new\n"
+		  "one right away. A file that is older than the last two boots was either used\n"
+		  "twice or is not used at all.",
+	  .action = { ADVICE_TEXT,
+		      "Make the service that keeps @ run at boot and at shutdown." },
+	  .example = "/var/lib/systemd/random-seed",
+	  .choose = renew },
+	{ .id = "seed-too-small",
+	  .severity = ADVICE_WARNING,
+	  .condition = too_small,
+	  .sentence = "The seed file holds less than the 256 bits that the RNG needs.",
+	  .explanation =
+		  "The RNG needs 256 bits, which are 32 bytes (128 bits before Linux 5.18). An\n"
+		  "empty or short file is usually left by a machine that lost power while writing\n"
+		  "it.",
+	  .action = { ADVICE_SHELL, "crng bytes --force -o @ 512", .root = true },
+	  .example = "/var/lib/systemd/random-seed",
+	  .choose = refill },
+	{ .id = "seed-read-only",
+	  .severity = ADVICE_WARNING,
+	  .condition = read_only,
+	  .sentence = "The seed file is on a read-only file system, so nothing can renew "
+		      "it.",
+	  .explanation =
+		  "A seed that cannot be removed before it is used is used again at the next boot.\n"
+		  "SeedRNG refuses such a seed. systemd credits it at every boot if it is marked\n"
+		  "and systemd is told to credit it; see seed-reused.",
+	  .action = { ADVICE_TEXT, MOUNT },
+	  .example = "/var/lib/systemd/random-seed" },
+	{ .id = "seed-volatile",
+	  .severity = ADVICE_WARNING,
+	  .condition = on_volatile,
+	  .sentence = "The seed file is on a file system in memory, so it is lost at the "
+		      "next boot.",
+	  .explanation =
+		  "A file on tmpfs or ramfs does not survive a reboot, so it seeds nothing.",
+	  .action = { ADVICE_TEXT, "Keep the seed file on a disk." } },
+	{ .id = NULL },
 };

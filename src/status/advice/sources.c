@@ -102,49 +102,100 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 	return true;
 }
 
+/* Without a driver for its PCI device, there is no virtio device yet. */
+static struct advice_template load_drivers(const struct facts *facts, const char *about)
+{
+	(void)about;
+	return (struct advice_template){
+		.kind = ADVICE_SHELL,
+		.text = fact_yes(&facts->virtio_rng_on_pci)
+				? "modprobe -a virtio-pci virtio-rng"
+				: "modprobe virtio-rng",
+		.root = true,
+	};
+}
+
+#define QEMU_RNG                                            \
+	"-object rng-random,id=rng0,filename=/dev/urandom " \
+	"-device virtio-rng,rng=rng0"
+#define LIBVIRT_RNG            \
+	"<rng model='virtio'>" \
+	"<backend model='random'>/dev/urandom</backend></rng>"
+
+/*
+ * Machines named KVM are those of Red Hat's builds of QEMU, of KubeVirt and of s390,
+ * which libvirt manages. Users of OpenStack reach neither libvirt nor QEMU.
+ */
+static struct advice_template attach_virtio(const struct facts *facts, const char *about)
+{
+	static const struct advice_template
+		openstack = { ADVICE_CONFIG, .text = "hw_rng_model=virtio in the "
+						     "properties of the image" },
+		libvirt = { ADVICE_LIBVIRT, .text = LIBVIRT_RNG },
+		qemu = { ADVICE_QEMU, .text = QEMU_RNG };
+
+	(void)facts;
+	return strcmp(about, "openstack") == 0 ? openstack
+	       : strcmp(about, "kvm") == 0     ? libvirt
+					       : qemu;
+}
+
 const struct advice_rule advice_sources[] = {
-	{ "start-blocking-reader",
-	  ADVICE_CRITICAL,
-	  only_pollers,
-	  "Nothing makes the kernel gather entropy: who polls, or asks without blocking, "
-	  "may wait for ever.",
-	  { ADVICE_SHELL, "crng wait" },
-	  "From Linux 5.4 on a blocking getrandom() makes the kernel gather entropy from\n"
-	  "the jitter of its own timer. poll() on /dev/random and getrandom() with\n"
-	  "GRND_NONBLOCK never do. On an idle machine those who only poll may wait for\n"
-	  "ever, where one blocking call would end it within seconds. 'crng wait' makes\n"
-	  "that call." },
-	{ "load-virtio-rng-driver",
-	  ADVICE_WARNING,
-	  driverless,
-	  "The host offers a virtio-rng device, but no driver is bound to it.",
-	  { ADVICE_SHELL, "modprobe -a virtio-pci virtio-rng" },
-	  "The device is on the PCI or the virtio bus without a driver. Load the modules,\n"
-	  "and put them into the initramfs, so that the device is there when the RNG needs\n"
-	  "it: with it the RNG is ready within milliseconds." },
-	{ "add-virtio-rng",
-	  ADVICE_WARNING,
-	  lacks_virtio,
-	  "This virtual machine has no virtio-rng device, and its RNG is slow to be ready.",
-	  { ADVICE_QEMU, "-object rng-random,id=rng0,filename=/dev/urandom "
-			 "-device virtio-rng,rng=rng0" },
-	  "An idle guest has few events to gather entropy from. The host has plenty; give\n"
-	  "the guest a virtio-rng device. The setting is that of QEMU; libvirt takes\n"
-	  "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>." },
-	{ "hwrng-quality-zero",
-	  ADVICE_WARNING,
-	  uncredited_hwrng,
-	  "The hardware generator is in use, but what it gives is not credited: quality 0.",
-	  { ADVICE_KERNEL_ARGUMENT, "rng_core.default_quality=1000" },
-	  "Before Linux 6.2 a device whose driver names no quality is credited with 0 of\n"
-	  "1024 bits, so that it never makes the RNG ready. Put the setting on the kernel's\n"
-	  "command line, or run rngd, if you trust the device." },
-	{ "hwrng-unused",
-	  ADVICE_WARNING,
-	  unused_hwrng,
-	  "There is a hardware generator, and the kernel does not use it.",
-	  { ADVICE_SHELL, "echo @ > /sys/class/misc/hw_random/rng_current" },
-	  "A generator is available, but none is selected. Writing its name to rng_current\n"
-	  "makes the kernel take entropy from it." },
-	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
+	{ .id = "start-blocking-reader",
+	  .severity = ADVICE_CRITICAL,
+	  .condition = only_pollers,
+	  .sentence = "Nothing is prompting the kernel to gather entropy, so a process "
+		      "that only polls may wait forever.",
+	  .explanation =
+		  "Since Linux 5.4, a blocking getrandom() makes the kernel gather entropy from the\n"
+		  "jitter of its own timer. poll() on /dev/random and getrandom() with\n"
+		  "GRND_NONBLOCK never do. On an idle machine, processes that only poll may\n"
+		  "therefore wait forever, although one blocking call would make the RNG ready\n"
+		  "within seconds. 'crng wait' makes that call.",
+	  .action = { ADVICE_SHELL, "crng wait" } },
+	{ .id = "load-virtio-rng-driver",
+	  .severity = ADVICE_WARNING,
+	  .condition = driverless,
+	  .sentence = "The host offers a virtio-rng device, but it has no driver, so the "
+		      "RNG gets nothing from it.",
+	  .explanation =
+		  "With its driver, the device makes the RNG ready within milliseconds. Add the\n"
+		  "modules to the initramfs as well, so that the device is available at the next\n"
+		  "boot before the RNG is needed.",
+	  .action = { ADVICE_SHELL, "modprobe virtio-rng", .root = true },
+	  .choose = load_drivers },
+	{ .id = "add-virtio-rng",
+	  .severity = ADVICE_WARNING,
+	  .condition = lacks_virtio,
+	  .sentence = "This virtual machine has no virtio-rng device, and its RNG takes "
+		      "long to become ready.",
+	  .explanation =
+		  "An idle guest has few events to gather entropy from, while its host has plenty.\n"
+		  "Give the guest a virtio-rng device: by two options of QEMU, by an <rng> element\n"
+		  "among the devices of a libvirt domain, or by the property hw_rng_model of an\n"
+		  "OpenStack image.",
+	  .action = { ADVICE_QEMU, QEMU_RNG },
+	  .choose = attach_virtio },
+	{ .id = "hwrng-quality-zero",
+	  .severity = ADVICE_WARNING,
+	  .condition = uncredited_hwrng,
+	  .sentence = "A hardware generator is in use, but none of its output is "
+		      "credited, so it never makes the RNG ready.",
+	  .explanation =
+		  "Before Linux 6.2, the output of a device whose driver states no quality is mixed\n"
+		  "in without credit: its quality is 0 of 1024. If you trust the device, put the\n"
+		  "argument on the kernel's command line, or run rngd.",
+	  .action = { ADVICE_KERNEL_ARGUMENT, "rng_core.default_quality=1000" } },
+	{ .id = "hwrng-unused",
+	  .severity = ADVICE_WARNING,
+	  .condition = unused_hwrng,
+	  .sentence =
+		  "A hardware generator is available, but the kernel does not use it.",
+	  .explanation =
+		  "Writing the name of a generator to rng_current makes the kernel take entropy\n"
+		  "from it, until the next boot.",
+	  .action = { ADVICE_SHELL, "echo @ > /sys/class/misc/hw_random/rng_current",
+		      .root = true },
+	  .example = "virtio_rng.0" },
+	{ .id = NULL },
 };

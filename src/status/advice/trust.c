@@ -52,47 +52,75 @@ static bool pointless_daemon(const struct facts *facts, char *about)
 	return true;
 }
 
+static struct advice_template stop_daemon(const struct facts *facts, const char *about)
+{
+	static const struct advice_template
+		by_systemd = { ADVICE_SHELL, .text = "systemctl disable --now @...",
+			       .root = true },
+		otherwise = { ADVICE_TEXT,
+			      .text = "Stop @, and do not start it at boot." };
+
+	(void)about;
+	return fact_yes(&facts->systemd) ? by_systemd : otherwise;
+}
+
 const struct advice_rule advice_trust[] = {
-	{ "trust-cpu",
-	  ADVICE_WARNING,
-	  distrusted_cpu,
-	  "The CPU has an RNG instruction, but the kernel does not credit what it gives.",
-	  { ADVICE_KERNEL_ARGUMENT, "random.trust_cpu=on" },
-	  "With the setting on the kernel's command line the RNG is ready before the first\n"
-	  "process starts. It means to trust that the CPU's maker built no back door; the\n"
-	  "kernel mixes in all other sources all the same." },
-	{ "trust-bootloader",
-	  ADVICE_WARNING,
-	  distrusted_bootloader,
-	  "EFI may pass a seed, but the kernel does not credit it.",
-	  { ADVICE_KERNEL_ARGUMENT, "random.trust_bootloader=on" },
-	  "EFI can hand over a seed, its own or that of a boot loader. With the setting on\n"
-	  "the kernel's command line (Linux 5.18) it is credited. Whether there was a seed\n"
-	  "cannot be seen afterwards: the kernel wipes it. The setting does nothing to a\n"
-	  "seed in a device tree: the kernel takes that before it reads its command line,\n"
-	  "and its build decides whether it is credited." },
-	{ "no-cycle-counter",
-	  ADVICE_WARNING,
-	  no_cycle_counter,
-	  "This machine has no cycle counter: the kernel cannot gather jitter.",
-	  { ADVICE_TEXT, "provide a hardware generator or a creditable seed file" },
-	  "The kernel logged that there is neither a cycle counter nor another fast timer.\n"
-	  "A blocking getrandom() then only waits for interrupts, which may take minutes.\n"
-	  "Only a device, a seed of the boot loader or a credited seed file helps." },
-	{ "cpu-rng-unreliable",
-	  ADVICE_WARNING,
-	  unreliable_cpu,
-	  "The CPU's RNG instruction failed its test, and the kernel has switched it off.",
-	  { ADVICE_TEXT, "update the microcode or the firmware" },
-	  "Some CPUs give constant values after a resume, or at all, until their microcode\n"
-	  "is updated. The kernel tests for that at boot." },
-	{ "pointless-daemon",
-	  ADVICE_INFO,
-	  pointless_daemon,
-	  "An entropy daemon runs that is of no use on this kernel.",
-	  { ADVICE_SHELL, "systemctl disable --now @" },
-	  "The kernel seeds itself (Linux 5.4) and, once ready, never runs out of entropy\n"
-	  "(5.6). haveged, jitterentropy-rngd and the like do what it does already; rngd\n"
-	  "does what the hw_random core does, which credits every device from 6.2 on." },
-	{ NULL, ADVICE_INFO, NULL, NULL, { ADVICE_TEXT, NULL }, NULL },
+	{ .id = "trust-cpu",
+	  .severity = ADVICE_WARNING,
+	  .condition = distrusted_cpu,
+	  .sentence =
+		  "The CPU has an RNG instruction, but the kernel does not credit its "
+		  "output.",
+	  .explanation =
+		  "With this argument on the kernel's command line, the RNG is ready before the\n"
+		  "first process starts. It means trusting that the maker of the CPU has built in\n"
+		  "no back door; the kernel mixes in all other sources in any case.",
+	  .action = { ADVICE_KERNEL_ARGUMENT, "random.trust_cpu=on" } },
+	{ .id = "trust-bootloader",
+	  .severity = ADVICE_WARNING,
+	  .condition = distrusted_bootloader,
+	  .sentence = "EFI may pass a seed to the kernel, but the kernel does not credit "
+		      "it.",
+	  .explanation =
+		  "EFI can pass on a seed of its own or of a boot loader. With this argument on the\n"
+		  "kernel's command line (Linux 5.18), the kernel credits it. Whether there was a\n"
+		  "seed cannot be seen afterwards, because the kernel wipes it. The argument has no\n"
+		  "effect on a seed in a device tree: the kernel takes that before it reads its\n"
+		  "command line, and its configuration decides whether the seed is credited.",
+	  .action = { ADVICE_KERNEL_ARGUMENT, "random.trust_bootloader=on" } },
+	{ .id = "no-cycle-counter",
+	  .severity = ADVICE_WARNING,
+	  .condition = no_cycle_counter,
+	  .sentence = "This machine has no cycle counter, so the kernel cannot gather "
+		      "entropy from jitter.",
+	  .explanation =
+		  "The kernel logged that it has neither a cycle counter nor another fast timer. A\n"
+		  "blocking getrandom() then only waits for interrupts, which may take minutes.\n"
+		  "Only a hardware generator, a seed from the boot loader or a credited seed file\n"
+		  "helps.",
+	  .action = { ADVICE_TEXT,
+		      "Provide a hardware generator or a credited seed file." } },
+	{ .id = "cpu-rng-unreliable",
+	  .severity = ADVICE_WARNING,
+	  .condition = unreliable_cpu,
+	  .sentence = "The CPU's RNG instruction failed its test at boot, and the kernel "
+		      "has switched it off.",
+	  .explanation =
+		  "Some CPUs return constant values, either always or after a resume, until their\n"
+		  "microcode is updated. The kernel tests for that.",
+	  .action = { ADVICE_TEXT, "Update the microcode or the firmware." } },
+	{ .id = "pointless-daemon",
+	  .severity = ADVICE_INFO,
+	  .condition = pointless_daemon,
+	  .sentence = "An entropy daemon is running that does nothing useful on this "
+		      "kernel.",
+	  .explanation =
+		  "The kernel gathers entropy by itself (since Linux 5.4) and, once ready, never\n"
+		  "runs out of it (since 5.6). haveged, jitterentropy-rngd and similar daemons\n"
+		  "repeat that work. rngd repeats the work of the hw_random core, which credits\n"
+		  "every device since Linux 6.2.",
+	  .action = { ADVICE_SHELL, "systemctl disable --now @...", .root = true },
+	  .example = "haveged.service",
+	  .choose = stop_daemon },
+	{ .id = NULL },
 };

@@ -78,6 +78,7 @@ static const struct step {
 	{ collect_log, COLLECT_FULL, false },
 	{ collect_daemons, COLLECT_FULL, false },
 	{ collect_host_keys, COLLECT_FULL, false },
+	{ collect_admin, COLLECT_FULL, false },
 	{ collect_waiting, COLLECT_FULL, false },
 	{ collect_pool_rate, COLLECT_FULL, true },
 	{ collect_cpu, COLLECT_LIGHT, false },

@@ -27,5 +27,6 @@ void collect_wtmp(int root, struct facts *facts);
 void collect_seed_files(int root, struct facts *facts);
 void collect_daemons(int root, struct facts *facts);
 void collect_host_keys(int root, struct facts *facts);
+void collect_admin(int root, struct facts *facts);
 
 #endif

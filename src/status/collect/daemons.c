@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
+#include "status/collect/systemd.h"
 
 enum { UNITS = 3, PROCESSES_MAX = 65536 };
 
@@ -68,20 +69,9 @@ static void visit(int dir, const char *name, void *data)
 /* The installed unit. A captured tree has no units, so the usual name must do. */
 static const char *unit_of(int root, const struct daemon *daemon)
 {
-	static const char *const directories[] = { "/etc/systemd/system",
-						   "/run/systemd/generator.late",
-						   "/usr/lib/systemd/system",
-						   "/lib/systemd/system" };
-	char path[128];
-
-	for (size_t i = 0; i < UNITS && daemon->units[i]; i++) {
-		for (size_t j = 0; j < sizeof(directories) / sizeof(*directories); j++) {
-			snprintf(path, sizeof(path), "%s/%s", directories[j],
-				 daemon->units[i]);
-			if (read_exists(root, path) == 1)
-				return daemon->units[i];
-		}
-	}
+	for (size_t i = 0; i < UNITS && daemon->units[i]; i++)
+		if (systemd_has_unit(root, daemon->units[i]))
+			return daemon->units[i];
 	return root == ROOT_LIVE ? NULL : daemon->units[0];
 }
 

@@ -83,6 +83,7 @@ static void collect_virtio(int root, struct facts *facts)
 		fact_text(&facts->virtio_rng, virtio.bound		      ? "bound"
 					      : virtio.unbound || pci.unbound ? "unbound"
 									      : "absent");
+	fact_flag(&facts->virtio_rng_on_pci, pci.unbound && !virtio.unbound);
 }
 
 /*

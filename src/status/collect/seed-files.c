@@ -65,19 +65,17 @@ static void look_at(struct seed_file *file)
 	read_mark(file);
 }
 
-/*
- * The command that starts the installed SeedRNG; any file of that name counts as SeedRNG.
- */
-static const char *find_seedrng(int root)
+/* Any file of that name counts as SeedRNG. */
+static enum seedrng find_seedrng(int root)
 {
 	static const char script[] = "/etc/init.d/seedrng";
 
 	if (read_exists(root, script) == 1)
-		return "rc-update add seedrng boot";
+		return SEEDRNG_OPENRC;
 	for (const char *const *path = seed_seedrng; *path; path++)
 		if (read_exists(root, *path) == 1)
-			return "seedrng  # at boot, and again once the RNG is ready";
-	return NULL;
+			return SEEDRNG_PROGRAM;
+	return SEEDRNG_ABSENT;
 }
 
 /* Is none of the programs that would load it installed? */

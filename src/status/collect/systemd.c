@@ -6,6 +6,7 @@
 #include "status/collect/systemd.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/ask.h"
 #include "base/child.h"
@@ -101,11 +102,33 @@ void systemd_ask(int root, struct seed_service *service)
 {
 	if (root != ROOT_LIVE)
 		read_answers(root, service);
-	else if (read_exists(root, "/run/systemd/system") == 1)
+	else if (systemd_runs(root))
 		ask(service);
 	else if (is_installed(root))
 		say_unknown(service, SEED_LOADS_UNKNOWN,
 			    "systemd does not run here, and cannot be asked");
 	else
 		say_unknown(service, SEED_LOADS_NO, "there is no systemd here");
+}
+
+bool systemd_runs(int root)
+{
+	return read_exists(root, "/run/systemd/system") == 1 ||
+	       (root != ROOT_LIVE && read_exists(root, CAPTURED_UNIT) == 1);
+}
+
+bool systemd_has_unit(int root, const char *unit)
+{
+	static const char *const directories[] = { "/etc/systemd/system",
+						   "/run/systemd/generator.late",
+						   "/usr/lib/systemd/system",
+						   "/lib/systemd/system" };
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
+		snprintf(path, sizeof(path), "%s/%s", directories[i], unit);
+		if (read_exists(root, path) == 1)
+			return true;
+	}
+	return false;
 }

@@ -1,6 +1,8 @@
 #ifndef CRNG_SYSTEMD_H
 #define CRNG_SYSTEMD_H
 
+#include <stdbool.h>
+
 #include "status/seeds.h"
 
 /*
@@ -9,5 +11,11 @@
  * is unknown, with its reason.
  */
 void systemd_ask(int root, struct seed_service *service);
+
+/* Does systemd run there? Its answer, in a captured tree, tells that it did. */
+bool systemd_runs(int root);
+
+/* Is a unit file of that name installed there? */
+bool systemd_has_unit(int root, const char *unit);
 
 #endif
