@@ -66,7 +66,7 @@ static const struct advice *find(const struct advice_rule *rule,
 static void explain(const struct advice_rule *rule, const struct facts *facts, FILE *out)
 {
 	const struct advice *here = find(rule, facts);
-	struct advice_action general;
+	struct advice_action example;
 
 	fprintf(out, "%s (%s)\n\n", rule->id, advice_severity_name(rule->severity));
 	render_paragraph(out, 0, rule->sentence);
@@ -75,8 +75,10 @@ static void explain(const struct advice_rule *rule, const struct facts *facts, F
 		print_action("Do this here", &here->action, out);
 		return;
 	}
-	advice_general(rule, &general);
-	print_action("No sign of this here. Elsewhere, for example", &general, out);
+	for (size_t way = 0; advice_example(rule, way, &example); way++)
+		print_action(way == 0 ? "No sign of this here. Elsewhere, for example"
+				      : "Or",
+			     &example, out);
 }
 
 int status_explain(const char *id, const char *tree)

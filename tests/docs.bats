@@ -195,7 +195,7 @@ man_section() {
   section=$(man_section ADVICE)
   for id in $ids; do
     text=$("$CRNG" status --sysroot "$BATS_TEST_TMPDIR" --explain "$id" |
-      sed 's/^No sign of this here.*:$//' | tr -s ' \n' ' ')
+      sed -E 's/^(No sign of this here.*|Or .*):$//' | tr -s ' \n' ' ')
     [[ $section == *" $text"* ]] || {
       echo "$id: --explain says: $text"
       return 1

@@ -22,7 +22,7 @@ static void say_loads(struct seed_service *service, enum seed_loads loads,
 }
 
 static void say_credit(struct seed_service *service, enum seed_credit credit,
-		       const char *why, enum seed_remedy remedy)
+		       const char *why, enum seed_credit_remedy remedy)
 {
 	service->credit = credit;
 	service->credit_why = why;
@@ -124,7 +124,7 @@ static void judge_value(const char *value, struct seed_service *service)
 	service->forced = strcmp(value, "force") == 0;
 	if (service->forced || is_yes(value))
 		say_credit(service, SEED_CREDIT_YES, "systemd is told to",
-			   SEED_REMEDY_NONE);
+			   SEED_CREDIT_REMEDY_NONE);
 	else
 		say_credit(service, SEED_CREDIT_NO,
 			   "systemd is told not to: " SHOW_VARIABLE " is not 1",
@@ -150,7 +150,7 @@ static void judge_environment(const char *unit, const char *manager,
 	else if (!told && !manager)
 		open = "the environment of systemd is not known";
 	if (open)
-		say_credit(service, SEED_CREDIT_UNKNOWN, open, SEED_REMEDY_NONE);
+		say_credit(service, SEED_CREDIT_UNKNOWN, open, SEED_CREDIT_REMEDY_NONE);
 	else if (told || show_variable(manager, "Environment", value, sizeof(value)))
 		judge_value(value, service);
 	else
@@ -189,10 +189,11 @@ void seeds_judge_service(const char *unit, const char *manager,
 	judge_state(unit, service);
 	if (show_is(unit, "LoadState", ""))
 		say_credit(service, SEED_CREDIT_UNKNOWN, "systemctl gave no answer",
-			   SEED_REMEDY_NONE);
+			   SEED_CREDIT_REMEDY_NONE);
 	else if (manager && is_too_old(manager))
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd credits none before version 243", SEED_REMEDY_NONE);
+			   "systemd credits none before version 243",
+			   SEED_CREDIT_REMEDY_NONE);
 	else if (is_unset(unit, manager))
 		say_credit(service, SEED_CREDIT_NO,
 			   "systemd is told not to: UnsetEnvironment=" SHOW_VARIABLE,

@@ -16,7 +16,7 @@ enum { SEEDS_MAX = 16, SEED_BYTES_MIN = 32, SEED_PATH_MAX = 256 };
 enum seed_credit { SEED_CREDIT_NO, SEED_CREDIT_YES, SEED_CREDIT_UNKNOWN };
 enum seed_loads { SEED_LOADS_NO, SEED_LOADS_YES, SEED_LOADS_UNKNOWN };
 
-/* What an administrator can do about a service that does not load, or not credit. */
+/* What makes a service load its seed that does not, or credit it. */
 enum seed_remedy {
 	SEED_REMEDY_NONE,
 	SEED_UNMASK,
@@ -24,8 +24,12 @@ enum seed_remedy {
 	SEED_ADD_WANTS,	 /* make sysinit.target start it */
 	SEED_SEE_STATUS, /* find out why it does not run */
 	SEED_SEE_UNIT,	 /* find out what it runs instead */
-	SEED_TELL,	 /* set SYSTEMD_RANDOM_SEED_CREDIT */
-	SEED_RESET,	 /* the same, and reset UnsetEnvironment= */
+};
+
+enum seed_credit_remedy {
+	SEED_CREDIT_REMEDY_NONE,
+	SEED_TELL,  /* set SYSTEMD_RANDOM_SEED_CREDIT */
+	SEED_RESET, /* the same, and reset UnsetEnvironment= */
 };
 
 /* Which SeedRNG is installed: none, the program alone, or OpenRC's service. */
@@ -38,8 +42,8 @@ struct seed_service {
 	enum seed_remedy remedy;
 	enum seed_credit credit; /* is it told to credit a seed that is marked? */
 	const char *credit_why;
-	enum seed_remedy credit_remedy; /* for NO */
-	bool forced;			/* it also credits a seed that is not marked */
+	enum seed_credit_remedy credit_remedy; /* for NO */
+	bool forced;	 /* it also credits a seed that is not marked */
 	bool first_boot; /* of the system, at which even a marked seed is not credited */
 };
 

@@ -103,7 +103,6 @@ void action_fill(struct advice_action *action, const struct advice_template *fro
 	action->kind = from->kind;
 	action->text[0] = '\0';
 	if (put_template(action, from->text, about) &&
-	    (!from->then || (put_text(action, " && ") && put_text(action, from->then))) &&
 	    (!from->root || !root_by || become_root(action, root_by)))
 		return;
 	action->kind = ADVICE_TEXT;

@@ -29,15 +29,18 @@ static const char *root_by(const struct facts *facts)
 static void put_action(struct advice *advice, const struct facts *facts)
 {
 	const struct advice_rule *rule = advice->rule;
-	struct advice_template from = rule->choose ? rule->choose(facts, advice->about)
-						   : rule->action;
+	size_t way = rule->choose ? rule->choose(facts, advice->about) : 0;
 
-	action_fill(&advice->action, &from, advice->about, root_by(facts));
+	action_fill(&advice->action, &rule->ways[way], advice->about, root_by(facts));
 }
 
-void advice_general(const struct advice_rule *rule, struct advice_action *action)
+bool advice_example(const struct advice_rule *rule, size_t way,
+		    struct advice_action *action)
 {
-	action_fill(action, &rule->action, rule->example ? rule->example : "", NULL);
+	if (!rule->ways[way].text)
+		return false;
+	action_fill(action, &rule->ways[way], rule->example ? rule->example : "", NULL);
+	return true;
 }
 
 struct search {

@@ -33,8 +33,7 @@ struct advice_action {
 struct advice_template {
 	enum advice_action_kind kind;
 	const char *text;
-	const char *then; /* a further command, once text has succeeded; or NULL */
-	bool root;	  /* only root may run it */
+	bool root; /* only root may run it */
 };
 
 /*
@@ -47,12 +46,12 @@ struct advice_rule {
 	enum advice_severity severity;
 	bool (*condition)(const struct facts *facts, char *about);
 	const char *sentence;
-	const char *explanation;       /* paragraphs, lines of at most 80 columns */
-	struct advice_template action; /* in general */
-	const char *example;	       /* for "@", where the rule does not apply */
+	const char *explanation;	    /* paragraphs, lines of at most 80 columns */
+	const struct advice_template *ways; /* actions; the last one has no text */
+	const char *example;		    /* for "@", where the rule does not apply */
 
-	/* The action on this machine; NULL: the general one. */
-	struct advice_template (*choose)(const struct facts *facts, const char *about);
+	/* The index of the way that fits this machine; NULL: there is only one. */
+	size_t (*choose)(const struct facts *facts, const char *about);
 };
 
 /* A rule that applies. */
@@ -68,8 +67,12 @@ struct advice {
  */
 size_t advice_find(const struct facts *facts, struct advice *list);
 
-/* The action of the rule in general, with values as most machines have them. */
-void advice_general(const struct advice_rule *rule, struct advice_action *action);
+/*
+ * Fills in one of the ways of a rule with the values of an example. Returns false where
+ * there is no such way.
+ */
+bool advice_example(const struct advice_rule *rule, size_t way,
+		    struct advice_action *action);
 
 /* The rule of that id, or NULL. */
 const struct advice_rule *advice_rule(const char *id);

@@ -20,75 +20,82 @@ static bool missing(const struct facts *facts, char *about)
 	return true;
 }
 
-#define RUN_SEEDRNG "Run 'seedrng' at boot, and again once the RNG is ready."
 #define INSTALL                                                                \
 	"Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot " \
 	"and again once the RNG is ready."
 
-/* The service is static, so it cannot be enabled. */
-#define UNMASK "systemctl unmask " SEEDS_UNIT " && " RESTART_SEEDS
-#define UNMASK_RUNTIME "systemctl unmask --runtime " SEEDS_UNIT " && " RESTART_SEEDS
-#define ADD_WANTS "systemctl add-wants sysinit.target " SEEDS_UNIT " && " RESTART_SEEDS
+/* Ways to another keeper than systemd, from that index on. */
+#define RUN_SEEDRNG "Run 'seedrng' at boot, and again once the RNG is ready."
+#define START_SERVICE "rc-update add seedrng boot && rc-service seedrng restart"
+#define SEEDRNG_WAYS(first)                                              \
+	[(first) + SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),                 \
+		   [(first) + SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG), \
+		   [(first) + SEEDRNG_OPENRC] = ROOT_WAY(START_SERVICE), \
+		   [(first) + SEEDRNG_OPENRC + 1] = NO_WAY
 
-/* Files of later names override; a seed that is saved before readiness has no mark. */
-#define DROP_INS "/etc/systemd/system/" SEEDS_UNIT ".d"
+static const struct advice_template start_seedrng_ways[] = { SEEDRNG_WAYS(0) };
+
+static size_t start_seedrng(const struct facts *facts, const char *about)
+{
+	(void)about;
+	return facts->seeds.seedrng;
+}
+
+/* systemd's service is static, so it is never enabled. */
+#define UNIT SEEDS_UNIT
+
+enum { START_SEEDRNG = SEED_SEE_UNIT + 1 };
+
+static const struct advice_template start_keeper_ways[] = {
+	[SEED_REMEDY_NONE] = ROOT_WAY(RESTART_SEEDS),
+	[SEED_UNMASK] = ROOT_WAY("systemctl unmask " UNIT " && " RESTART_SEEDS),
+	[SEED_UNMASK_RUNTIME] = ROOT_WAY("systemctl unmask --runtime " UNIT
+					 " && " RESTART_SEEDS),
+	[SEED_ADD_WANTS] = ROOT_WAY("systemctl add-wants sysinit.target " UNIT
+				    " && " RESTART_SEEDS),
+	[SEED_SEE_STATUS] = WAY(TEXT, "Find out why the service did not run: "
+				      "systemctl status " UNIT),
+	[SEED_SEE_UNIT] = WAY(TEXT, "Find out what the service runs instead: "
+				    "systemctl cat " UNIT),
+	SEEDRNG_WAYS(START_SEEDRNG),
+};
+
+static size_t start_keeper(const struct facts *facts, const char *about)
+{
+	const struct seed_service *systemd = &facts->seeds.systemd;
+
+	if (systemd->loads == SEED_LOADS_YES || systemd->remedy)
+		return systemd->remedy;
+	return START_SEEDRNG + start_seedrng(facts, about);
+}
+
+/* A seed that is saved before the RNG is ready gets no mark. */
 #define SAVE_MARKED "crng wait && " RESTART_SEEDS
+
+/* Of drop-ins, the last name wins. */
+#define DROP_INS "/etc/systemd/system/" SEEDS_UNIT ".d"
 #define DROP_IN(lines)                                              \
 	"mkdir -p " DROP_INS " && printf \"[Service]\\n" lines      \
 	"Environment=SYSTEMD_RANDOM_SEED_CREDIT=1\\n\" > " DROP_INS \
 	"/zz-credit.conf && systemctl daemon-reload && " SAVE_MARKED
-#define TELL DROP_IN("")
-#define RESET DROP_IN("UnsetEnvironment=\\n")
 
-static struct advice_template start_seedrng(const struct facts *facts, const char *about)
-{
-	static const struct advice_template ways[] = {
-		[SEEDRNG_ABSENT] = { ADVICE_TEXT, .text = INSTALL },
-		[SEEDRNG_PROGRAM] = { ADVICE_TEXT, .text = RUN_SEEDRNG },
-		[SEEDRNG_OPENRC] = { ADVICE_SHELL,
-				     .text = "rc-update add seedrng boot && "
-					     "rc-service seedrng restart",
-				     .root = true },
-	};
-
-	(void)about;
-	return ways[facts->seeds.seedrng];
-}
-
-static const struct advice_template remedies[] = {
-	[SEED_UNMASK] = { ADVICE_SHELL, .text = UNMASK, .root = true },
-	[SEED_UNMASK_RUNTIME] = { ADVICE_SHELL, .text = UNMASK_RUNTIME, .root = true },
-	[SEED_ADD_WANTS] = { ADVICE_SHELL, .text = ADD_WANTS, .root = true },
-	[SEED_SEE_STATUS] = { ADVICE_TEXT,
-			      .text = "Find out why the service did not run: "
-				      "systemctl status " SEEDS_UNIT },
-	[SEED_SEE_UNIT] = { ADVICE_TEXT,
-			    .text = "Find out what the service runs instead: "
-				    "systemctl cat " SEEDS_UNIT },
-	[SEED_TELL] = { ADVICE_SHELL, .text = TELL, .root = true },
-	[SEED_RESET] = { ADVICE_SHELL, .text = RESET, .root = true },
-};
-
-static struct advice_template start_keeper(const struct facts *facts, const char *about)
-{
-	const struct seed_service *systemd = &facts->seeds.systemd;
-
-	if (systemd->loads == SEED_LOADS_YES)
-		return (struct advice_template){ ADVICE_SHELL, .text = RESTART_SEEDS,
-						 .root = true };
-	return systemd->remedy ? remedies[systemd->remedy] : start_seedrng(facts, about);
-}
+enum { CREDIT_BY_SEEDRNG = SEED_RESET + 1 };
 
 /* Even if told to credit, systemd only credits a seed that it has marked itself. */
-static struct advice_template make_credited(const struct facts *facts, const char *about)
+static const struct advice_template make_credited_ways[] = {
+	[SEED_CREDIT_REMEDY_NONE] = ROOT_WAY(SAVE_MARKED),
+	[SEED_TELL] = ROOT_WAY(DROP_IN("")),
+	[SEED_RESET] = ROOT_WAY(DROP_IN("UnsetEnvironment=\\n")),
+	SEEDRNG_WAYS(CREDIT_BY_SEEDRNG),
+};
+
+static size_t make_credited(const struct facts *facts, const char *about)
 {
 	const struct seed_service *systemd = &facts->seeds.systemd;
 
-	if (systemd->credit == SEED_CREDIT_YES)
-		return (struct advice_template){ ADVICE_SHELL, .text = SAVE_MARKED,
-						 .root = true };
-	return systemd->credit_remedy ? remedies[systemd->credit_remedy]
-				      : start_seedrng(facts, about);
+	if (systemd->credit == SEED_CREDIT_YES || systemd->credit_remedy)
+		return systemd->credit_remedy;
+	return CREDIT_BY_SEEDRNG + start_seedrng(facts, about);
 }
 
 static bool is_systemd(const struct seed_file *file, const struct facts *facts)
@@ -134,7 +141,7 @@ const struct advice_rule advice_credit[] = {
 		  "file is this machine's own and is renewed at every boot. Even then, systemd\n"
 		  "credits only a seed that it saved and marked while the RNG was ready, as it does\n"
 		  "when its service is restarted.",
-	  .action = { ADVICE_SHELL, TELL, .root = true },
+	  .ways = make_credited_ways,
 	  .choose = make_credited },
 	{ .id = "seed-uncreditable",
 	  .severity = ADVICE_WARNING,
@@ -147,7 +154,7 @@ const struct advice_rule advice_credit[] = {
 		  "OpenWrt, cannot credit it. SeedRNG can, and credits a seed that was saved while\n"
 		  "the RNG was ready; its seed.no-credit was saved before that. OpenRC and some\n"
 		  "builds of BusyBox include SeedRNG.",
-	  .action = { ADVICE_TEXT, INSTALL },
+	  .ways = start_seedrng_ways,
 	  .choose = start_seedrng },
 	{ .id = "seed-missing",
 	  .severity = ADVICE_INFO,
@@ -161,7 +168,7 @@ const struct advice_rule advice_credit[] = {
 		  "it is masked, its conditions were not met (as in a container or an initramfs),\n"
 		  "or /var could not be mounted. Without systemd, run SeedRNG. Build images without\n"
 		  "a seed file, and give every machine its own.",
-	  .action = { ADVICE_SHELL, UNMASK, .root = true },
+	  .ways = start_keeper_ways,
 	  .choose = start_keeper },
 	{ .id = NULL },
 };

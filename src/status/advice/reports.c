@@ -90,52 +90,59 @@ static bool weak(const struct facts *facts, char *about)
 	"cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && " \
 	"mv -f etc/ssh/* . && rmdir -p etc/ssh"
 
-static bool is_usual_key(const char *path)
-{
-	static const char *const usual[] = { "/etc/ssh/ssh_host_rsa_key",
-					     "/etc/ssh/ssh_host_ecdsa_key",
-					     "/etc/ssh/ssh_host_ed25519_key" };
+static const struct advice_template make_keys_ways[] = {
+	ROOT_WAY(NEW_KEYS " && systemctl try-restart ssh.service"),
+	ROOT_WAY(NEW_KEYS " && systemctl try-restart sshd.service"),
+	ROOT_WAY(NEW_KEYS " && /etc/init.d/ssh restart"),
+	ROOT_WAY(NEW_KEYS " && /etc/init.d/sshd restart"),
+	ROOT_WAY(NEW_KEYS),
+	WAY(TEXT, "Make a new key in place of @, and restart sshd."),
+	NO_WAY,
+};
 
-	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
-		if (strcmp(path, usual[i]) == 0)
-			return true;
-	return false;
+/* In the order of the first ways. */
+static const char *const ssh_services[] = { "ssh.service", "sshd.service",
+					    "/etc/init.d/ssh", "/etc/init.d/sshd" };
+static const char *const usual_keys[] = { "/etc/ssh/ssh_host_rsa_key",
+					  "/etc/ssh/ssh_host_ecdsa_key",
+					  "/etc/ssh/ssh_host_ed25519_key" };
+
+enum {
+	SSH_SERVICES = sizeof(ssh_services) / sizeof(*ssh_services),
+	USUAL_KEYS = sizeof(usual_keys) / sizeof(*usual_keys),
+};
+
+static size_t make_keys(const struct facts *facts, const char *about)
+{
+	size_t key = 0, service = 0;
+
+	while (key < USUAL_KEYS && strcmp(about, usual_keys[key]) != 0)
+		key++;
+	if (key == USUAL_KEYS)
+		return SSH_SERVICES + 1;
+	while (service < SSH_SERVICES &&
+	       !fact_is(&facts->ssh_service, ssh_services[service]))
+		service++;
+	return service;
 }
 
-static struct advice_template make_keys(const struct facts *facts, const char *about)
-{
-	static const struct {
-		const char *service, *command;
-	} restarts[] = {
-		{ "ssh.service", "systemctl try-restart ssh.service" },
-		{ "sshd.service", "systemctl try-restart sshd.service" },
-		{ "/etc/init.d/ssh", "/etc/init.d/ssh restart" },
-		{ "/etc/init.d/sshd", "/etc/init.d/sshd restart" },
-	};
-	struct advice_template way = { ADVICE_SHELL, .text = NEW_KEYS, .root = true };
-
-	if (!is_usual_key(about))
-		return (struct advice_template){
-			ADVICE_TEXT,
-			.text = "Make a new key in place of @, and restart sshd.",
-		};
-	for (size_t i = 0; i < sizeof(restarts) / sizeof(*restarts); i++)
-		if (fact_is(&facts->ssh_service, restarts[i].service))
-			way.then = restarts[i].command;
-	return way;
-}
+static const struct advice_template see_waiters_ways[] = {
+	WAY(SHELL, "sudo crng status"),
+	WAY(SHELL, "doas crng status"),
+	WAY(SHELL, "su -c 'crng status'"),
+	WAY(TEXT, "Run 'crng status' with CAP_SYS_PTRACE, and with "
+		  "kernel.yama.ptrace_scope below 3."),
+	NO_WAY,
+};
 
 /* Root may be confined as well. */
-static struct advice_template see_waiters(const struct facts *facts, const char *about)
+static size_t see_waiters(const struct facts *facts, const char *about)
 {
-	static const struct advice_template
-		as_root = { ADVICE_SHELL, .text = "crng status", .root = true },
-		unconfined = { ADVICE_TEXT,
-			       .text = "Run 'crng status' with CAP_SYS_PTRACE, and with "
-				       "kernel.yama.ptrace_scope below 3." };
-
 	(void)about;
-	return fact_is(&facts->root_by, "none") ? unconfined : as_root;
+	return fact_is(&facts->root_by, "sudo")	  ? 0
+	       : fact_is(&facts->root_by, "doas") ? 1
+	       : fact_is(&facts->root_by, "su")	  ? 2
+						  : 3;
 }
 
 const struct advice_rule advice_reports[] = {
@@ -148,8 +155,8 @@ const struct advice_rule advice_reports[] = {
 		  "Programs then fall back to /dev/urandom, which never waits. Docker's default\n"
 		  "filter allows the call; filters that are older than it, or made by hand, may\n"
 		  "not.",
-	  .action = { ADVICE_CONFIG,
-		      "Allow getrandom() in the sandbox's seccomp filter." } },
+	  .ways = ONE(
+		  WAY(CONFIG, "Allow getrandom() in the sandbox's seccomp filter.")) },
 	{ .id = "no-getrandom",
 	  .severity = ADVICE_WARNING,
 	  .condition = no_call,
@@ -158,8 +165,9 @@ const struct advice_rule advice_reports[] = {
 		  "The call came with Linux 3.17. Before that, a process has no way to find out\n"
 		  "whether the RNG is ready. Some container runtimes also answer ENOSYS to calls\n"
 		  "that they do not know.",
-	  .action = { ADVICE_TEXT,
-		      "Use Linux 3.17 or later, or a sandbox that knows getrandom()." } },
+	  .ways = ONE(
+		  WAY(TEXT,
+		      "Use Linux 3.17 or later, or a sandbox that knows getrandom().")) },
 	{ .id = "weak-readiness",
 	  .severity = ADVICE_WARNING,
 	  .condition = weak,
@@ -173,8 +181,9 @@ const struct advice_rule advice_reports[] = {
 		  "has been credited (CVE-2018-1108). Use a kernel with the fix (4.17, 4.14.36), or\n"
 		  "make lasting keys only after the second message. It comes sooner with more\n"
 		  "sources: a hardware generator, virtio-rng, or a credited seed file.",
-	  .action = { ADVICE_TEXT,
-		      "Make no lasting keys before the kernel logs 'crng init done'." } },
+	  .ways = ONE(
+		  WAY(TEXT,
+		      "Make no lasting keys before the kernel logs 'crng init done'.")) },
 	{ .id = "keys-before-ready",
 	  .severity = ADVICE_WARNING,
 	  .condition = early_keys,
@@ -188,8 +197,7 @@ const struct advice_rule advice_reports[] = {
 		  "types that ssh-keygen no longer makes, and have host certificates signed again,\n"
 		  "because they are for the old keys. If the clock was wrong at boot, the key may\n"
 		  "have been made at another time.",
-	  .action = { ADVICE_SHELL, NEW_KEYS, .then = "systemctl try-restart ssh.service",
-		      .root = true },
+	  .ways = make_keys_ways,
 	  .choose = make_keys },
 	{ .id = "early-readers",
 	  .severity = ADVICE_INFO,
@@ -200,8 +208,9 @@ const struct advice_rule advice_reports[] = {
 		  "The kernel logs such early reads. They do not matter for hash tables and the\n"
 		  "like, but they do for keys. Start programs that make keys through 'crng wait',\n"
 		  "or order their units after systemd-random-seed.service.",
-	  .action = { ADVICE_TEXT,
-		      "Start programs that make keys through 'crng wait -- COMMAND'." } },
+	  .ways = ONE(
+		  WAY(TEXT,
+		      "Start programs that make keys through 'crng wait -- COMMAND'.")) },
 	{ .id = "ask-the-host",
 	  .severity = ADVICE_INFO,
 	  .condition = hosts_matter,
@@ -209,7 +218,7 @@ const struct advice_rule advice_reports[] = {
 		      "ready there.",
 	  .explanation =
 		  "Each kernel has one RNG. Its devices, seed files and settings are the host's.",
-	  .action = { ADVICE_TEXT, "Run 'crng status' on the host." } },
+	  .ways = ONE(WAY(TEXT, "Run 'crng status' on the host.")) },
 	{ .id = "waiters-hidden",
 	  .severity = ADVICE_INFO,
 	  .condition = hidden_waiters,
@@ -218,7 +227,7 @@ const struct advice_rule advice_reports[] = {
 	  .explanation =
 		  "Only root and the owner of a process can see which system call it is in, and the\n"
 		  "owner cannot either where Yama's ptrace_scope forbids it.",
-	  .action = { ADVICE_SHELL, "sudo crng status" },
+	  .ways = see_waiters_ways,
 	  .choose = see_waiters },
 	{ .id = "log-wrapped",
 	  .severity = ADVICE_INFO,
@@ -229,7 +238,7 @@ const struct advice_rule advice_reports[] = {
 		  "The log is a ring buffer, in which new records overwrite the oldest ones. This\n"
 		  "argument on the kernel's command line makes it larger. A persistent journal also\n"
 		  "keeps the early messages.",
-	  .action = { ADVICE_KERNEL_ARGUMENT, "log_buf_len=4M" } },
+	  .ways = ONE(WAY(KERNEL_ARGUMENT, "log_buf_len=4M")) },
 	{ .id = "log-spoofed",
 	  .severity = ADVICE_INFO,
 	  .condition = spoofed,
@@ -238,7 +247,7 @@ const struct advice_rule advice_reports[] = {
 	  .explanation =
 		  "Any process that may write to /dev/kmsg can write such lines. Only the facility\n"
 		  "of a record reveals them, and dmesg hides it by default. crng has ignored them.",
-	  .action = { ADVICE_TEXT,
-		      "Run 'dmesg -x' to find them: they do not begin with 'kern'." } },
+	  .ways = ONE(WAY(
+		  TEXT, "Run 'dmesg -x' to find them: they do not begin with 'kern'.")) },
 	{ .id = NULL },
 };

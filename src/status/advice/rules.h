@@ -11,6 +11,21 @@ extern const struct advice_rule advice_seeds[];
 extern const struct advice_rule advice_credit[];
 extern const struct advice_rule advice_reports[];
 
+/* The ways of a rule: an array that ends with NO_WAY. */
+#define WAY(kind, text)                    \
+	{                                  \
+		ADVICE_##kind, text, false \
+	}
+#define ROOT_WAY(text)                   \
+	{                                \
+		ADVICE_SHELL, text, true \
+	}
+#define NO_WAY                           \
+	{                                \
+		ADVICE_TEXT, NULL, false \
+	}
+#define ONE(...) ((const struct advice_template[]){ __VA_ARGS__, NO_WAY })
+
 /* Makes systemd save a new seed, marked if the RNG is ready. */
 #define RESTART_SEEDS "systemctl restart " SEEDS_UNIT
 

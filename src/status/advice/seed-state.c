@@ -90,60 +90,66 @@ static bool on_volatile(const struct facts *facts, char *about)
 }
 
 #define MOUNT "Mount the file system of @ read-write, at least during boot and shutdown."
+#define RUN_KEEPER "Make the service that keeps @ run at boot and at shutdown."
+#define MOUNT_AND_HIDE                                                     \
+	"Mount the file system of @ read-write, and let only the owner of" \
+	" the file read it."
 
-static const struct advice_template mount_it = { ADVICE_TEXT, .text = MOUNT },
-				    restart = { ADVICE_SHELL, .text = RESTART_SEEDS,
-						.root = true };
-
-/* Does systemd replace this seed when its service is restarted? */
-static bool restart_replaces(const struct facts *facts, const struct seed_file *file)
+static bool is_on_read_only(const struct facts *facts, const char *about)
 {
+	return condition_seed(facts, about)->read_only;
+}
+
+static const struct advice_template replace_ways[] = {
+	ROOT_WAY(RESTART_SEEDS),
+	WAY(TEXT, MOUNT),
+	NO_WAY,
+};
+
+static size_t replace(const struct facts *facts, const char *about)
+{
+	return is_on_read_only(facts, about);
+}
+
+static const struct advice_template hide_ways[] = {
+	ROOT_WAY("chmod 600 @"),
+	WAY(TEXT, MOUNT_AND_HIDE),
+	NO_WAY,
+};
+
+static size_t hide(const struct facts *facts, const char *about)
+{
+	return is_on_read_only(facts, about);
+}
+
+enum { RESTART, OTHERWISE, READ_ONLY };
+
+/* systemd replaces its seed when its service is restarted. */
+static size_t choose_renewal(const struct facts *facts, const char *about)
+{
+	const struct seed_file *file = condition_seed(facts, about);
+
+	if (file->read_only)
+		return READ_ONLY;
 	return fact_yes(&facts->systemd) && strcmp(file->system, "systemd") == 0 &&
-	       facts->seeds.systemd.loads == SEED_LOADS_YES;
+			       facts->seeds.systemd.loads == SEED_LOADS_YES
+		       ? RESTART
+		       : OTHERWISE;
 }
 
-static struct advice_template replace(const struct facts *facts, const char *about)
-{
-	return condition_seed(facts, about)->read_only ? mount_it : restart;
-}
+static const struct advice_template renew_ways[] = {
+	[RESTART] = ROOT_WAY(RESTART_SEEDS),
+	[OTHERWISE] = WAY(TEXT, RUN_KEEPER),
+	[READ_ONLY] = WAY(TEXT, MOUNT),
+	[READ_ONLY + 1] = NO_WAY,
+};
 
-static struct advice_template hide(const struct facts *facts, const char *about)
-{
-	static const struct advice_template
-		here = { ADVICE_SHELL, .text = "chmod 600 @", .root = true },
-		later = { ADVICE_TEXT,
-			  .text = "Mount the file system of @ read-write, and make the "
-				  "file readable by its owner only." };
-
-	return condition_seed(facts, about)->read_only ? later : here;
-}
-
-static struct advice_template renew(const struct facts *facts, const char *about)
-{
-	static const struct advice_template otherwise = {
-		ADVICE_TEXT,
-		.text = "Make the service that keeps @ run at boot and at shutdown.",
-	};
-	const struct seed_file *file = condition_seed(facts, about);
-
-	if (file->read_only)
-		return mount_it;
-	return restart_replaces(facts, file) ? restart : otherwise;
-}
-
-static struct advice_template refill(const struct facts *facts, const char *about)
-{
-	static const struct advice_template otherwise = {
-		ADVICE_SHELL,
-		.text = "crng bytes --force -o @ 512",
-		.root = true,
-	};
-	const struct seed_file *file = condition_seed(facts, about);
-
-	if (file->read_only)
-		return mount_it;
-	return restart_replaces(facts, file) ? restart : otherwise;
-}
+static const struct advice_template refill_ways[] = {
+	[RESTART] = ROOT_WAY(RESTART_SEEDS),
+	[OTHERWISE] = ROOT_WAY("crng bytes --force -o @ 512"),
+	[READ_ONLY] = WAY(TEXT, MOUNT),
+	[READ_ONLY + 1] = NO_WAY,
+};
 
 const struct advice_rule advice_seeds[] = {
 	{ .id = "seed-reused",
@@ -157,7 +163,7 @@ const struct advice_rule advice_seeds[] = {
 		  "a seed that was used before, and anyone with a copy of it may know what the RNG\n"
 		  "returns: for example, every machine that was made from the same image. If the\n"
 		  "file system has to stay read-only, do not set SYSTEMD_RANDOM_SEED_CREDIT.",
-	  .action = { ADVICE_SHELL, RESTART_SEEDS, .root = true },
+	  .ways = replace_ways,
 	  .example = "/var/lib/systemd/random-seed",
 	  .choose = replace },
 	{ .id = "seed-world-readable",
@@ -168,7 +174,7 @@ const struct advice_rule advice_seeds[] = {
 	  .explanation =
 		  "A user who knows the seed and the other sources can compute what the RNG returns\n"
 		  "after the next boot. Only the owner of the file may read it.",
-	  .action = { ADVICE_SHELL, "chmod 600 @", .root = true },
+	  .ways = hide_ways,
 	  .example = "/var/lib/systemd/random-seed",
 	  .choose = hide },
 	{ .id = "esp-world-readable",
@@ -179,8 +185,8 @@ const struct advice_rule advice_seeds[] = {
 	  .explanation =
 		  "The EFI system partition stores no modes: the mount options, in /etc/fstab or in\n"
 		  "a mount unit, set those of all its files.",
-	  .action = { ADVICE_CONFIG,
-		      "umask=0077 among the mount options of the file system of @" },
+	  .ways = ONE(WAY(CONFIG,
+			  "umask=0077 among the mount options of the file system of @")),
 	  .example = "/boot/efi/loader/random-seed" },
 	{ .id = "seed-stale",
 	  .severity = ADVICE_WARNING,
@@ -191,10 +197,9 @@ const struct advice_rule advice_seeds[] = {
 		  "A seed must not be used twice, so the service that loads it has to write a new\n"
 		  "one right away. A file that is older than the last two boots was either used\n"
 		  "twice or is not used at all.",
-	  .action = { ADVICE_TEXT,
-		      "Make the service that keeps @ run at boot and at shutdown." },
+	  .ways = renew_ways,
 	  .example = "/var/lib/systemd/random-seed",
-	  .choose = renew },
+	  .choose = choose_renewal },
 	{ .id = "seed-too-small",
 	  .severity = ADVICE_WARNING,
 	  .condition = too_small,
@@ -203,9 +208,9 @@ const struct advice_rule advice_seeds[] = {
 		  "The RNG needs 256 bits, which are 32 bytes (128 bits before Linux 5.18). An\n"
 		  "empty or short file is usually left by a machine that lost power while writing\n"
 		  "it.",
-	  .action = { ADVICE_SHELL, "crng bytes --force -o @ 512", .root = true },
+	  .ways = refill_ways,
 	  .example = "/var/lib/systemd/random-seed",
-	  .choose = refill },
+	  .choose = choose_renewal },
 	{ .id = "seed-read-only",
 	  .severity = ADVICE_WARNING,
 	  .condition = read_only,
@@ -215,7 +220,7 @@ const struct advice_rule advice_seeds[] = {
 		  "A seed that cannot be removed before it is used is used again at the next boot.\n"
 		  "SeedRNG refuses such a seed. systemd credits it at every boot if it is marked\n"
 		  "and systemd is told to credit it; see seed-reused.",
-	  .action = { ADVICE_TEXT, MOUNT },
+	  .ways = ONE(WAY(TEXT, MOUNT)),
 	  .example = "/var/lib/systemd/random-seed" },
 	{ .id = "seed-volatile",
 	  .severity = ADVICE_WARNING,
@@ -224,6 +229,6 @@ const struct advice_rule advice_seeds[] = {
 		      "next boot.",
 	  .explanation =
 		  "A file on tmpfs or ramfs does not survive a reboot, so it seeds nothing.",
-	  .action = { ADVICE_TEXT, "Keep the seed file on a disk." } },
+	  .ways = ONE(WAY(TEXT, "Keep the seed file on a disk.")) },
 	{ .id = NULL },
 };

@@ -102,42 +102,41 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 	return true;
 }
 
-/* Without a driver for its PCI device, there is no virtio device yet. */
-static struct advice_template load_drivers(const struct facts *facts, const char *about)
+static const struct advice_template load_drivers_ways[] = {
+	ROOT_WAY("modprobe virtio-rng"),
+	ROOT_WAY("modprobe -a virtio-pci virtio-rng"),
+	NO_WAY,
+};
+
+/* Without a driver for the PCI device, there is no virtio device yet. */
+static size_t load_drivers(const struct facts *facts, const char *about)
 {
 	(void)about;
-	return (struct advice_template){
-		.kind = ADVICE_SHELL,
-		.text = fact_yes(&facts->virtio_rng_on_pci)
-				? "modprobe -a virtio-pci virtio-rng"
-				: "modprobe virtio-rng",
-		.root = true,
-	};
+	return fact_yes(&facts->virtio_rng_on_pci);
 }
 
-#define QEMU_RNG                                            \
-	"-object rng-random,id=rng0,filename=/dev/urandom " \
-	"-device virtio-rng,rng=rng0"
-#define LIBVIRT_RNG            \
-	"<rng model='virtio'>" \
-	"<backend model='random'>/dev/urandom</backend></rng>"
+enum { QEMU, LIBVIRT, OPENSTACK };
+
+static const struct advice_template attach_virtio_ways[] = {
+	[QEMU] = WAY(QEMU, "-object rng-random,id=rng0,filename=/dev/urandom "
+			   "-device virtio-rng,rng=rng0"),
+	[LIBVIRT] = WAY(LIBVIRT, "<rng model='virtio'>"
+				 "<backend model='random'>/dev/urandom</backend></rng>"),
+	[OPENSTACK] = WAY(CONFIG,
+			  "hw_rng_model=virtio among the properties of the image"),
+	[OPENSTACK + 1] = NO_WAY,
+};
 
 /*
  * Machines named KVM are those of Red Hat's builds of QEMU, of KubeVirt and of s390,
  * which libvirt manages. Users of OpenStack reach neither libvirt nor QEMU.
  */
-static struct advice_template attach_virtio(const struct facts *facts, const char *about)
+static size_t attach_virtio(const struct facts *facts, const char *about)
 {
-	static const struct advice_template
-		openstack = { ADVICE_CONFIG, .text = "hw_rng_model=virtio in the "
-						     "properties of the image" },
-		libvirt = { ADVICE_LIBVIRT, .text = LIBVIRT_RNG },
-		qemu = { ADVICE_QEMU, .text = QEMU_RNG };
-
 	(void)facts;
-	return strcmp(about, "openstack") == 0 ? openstack
-	       : strcmp(about, "kvm") == 0     ? libvirt
-					       : qemu;
+	return strcmp(about, "openstack") == 0 ? OPENSTACK
+	       : strcmp(about, "kvm") == 0     ? LIBVIRT
+					       : QEMU;
 }
 
 const struct advice_rule advice_sources[] = {
@@ -152,7 +151,7 @@ const struct advice_rule advice_sources[] = {
 		  "GRND_NONBLOCK never do. On an idle machine, processes that only poll may\n"
 		  "therefore wait forever, although one blocking call would make the RNG ready\n"
 		  "within seconds. 'crng wait' makes that call.",
-	  .action = { ADVICE_SHELL, "crng wait" } },
+	  .ways = ONE(WAY(SHELL, "crng wait")) },
 	{ .id = "load-virtio-rng-driver",
 	  .severity = ADVICE_WARNING,
 	  .condition = driverless,
@@ -162,7 +161,7 @@ const struct advice_rule advice_sources[] = {
 		  "With its driver, the device makes the RNG ready within milliseconds. Add the\n"
 		  "modules to the initramfs as well, so that the device is available at the next\n"
 		  "boot before the RNG is needed.",
-	  .action = { ADVICE_SHELL, "modprobe virtio-rng", .root = true },
+	  .ways = load_drivers_ways,
 	  .choose = load_drivers },
 	{ .id = "add-virtio-rng",
 	  .severity = ADVICE_WARNING,
@@ -174,7 +173,7 @@ const struct advice_rule advice_sources[] = {
 		  "Give the guest a virtio-rng device: by two options of QEMU, by an <rng> element\n"
 		  "among the devices of a libvirt domain, or by the property hw_rng_model of an\n"
 		  "OpenStack image.",
-	  .action = { ADVICE_QEMU, QEMU_RNG },
+	  .ways = attach_virtio_ways,
 	  .choose = attach_virtio },
 	{ .id = "hwrng-quality-zero",
 	  .severity = ADVICE_WARNING,
@@ -185,7 +184,7 @@ const struct advice_rule advice_sources[] = {
 		  "Before Linux 6.2, the output of a device whose driver states no quality is mixed\n"
 		  "in without credit: its quality is 0 of 1024. If you trust the device, put the\n"
 		  "argument on the kernel's command line, or run rngd.",
-	  .action = { ADVICE_KERNEL_ARGUMENT, "rng_core.default_quality=1000" } },
+	  .ways = ONE(WAY(KERNEL_ARGUMENT, "rng_core.default_quality=1000")) },
 	{ .id = "hwrng-unused",
 	  .severity = ADVICE_WARNING,
 	  .condition = unused_hwrng,
@@ -194,8 +193,7 @@ const struct advice_rule advice_sources[] = {
 	  .explanation =
 		  "Writing the name of a generator to rng_current makes the kernel take entropy\n"
 		  "from it, until the next boot.",
-	  .action = { ADVICE_SHELL, "echo @ > /sys/class/misc/hw_random/rng_current",
-		      .root = true },
+	  .ways = ONE(ROOT_WAY("echo @ > /sys/class/misc/hw_random/rng_current")),
 	  .example = "virtio_rng.0" },
 	{ .id = NULL },
 };

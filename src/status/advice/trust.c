@@ -52,16 +52,16 @@ static bool pointless_daemon(const struct facts *facts, char *about)
 	return true;
 }
 
-static struct advice_template stop_daemon(const struct facts *facts, const char *about)
-{
-	static const struct advice_template
-		by_systemd = { ADVICE_SHELL, .text = "systemctl disable --now @...",
-			       .root = true },
-		otherwise = { ADVICE_TEXT,
-			      .text = "Stop @, and do not start it at boot." };
+static const struct advice_template stop_daemon_ways[] = {
+	ROOT_WAY("systemctl disable --now @..."),
+	WAY(TEXT, "Stop @, and do not start it at boot."),
+	NO_WAY,
+};
 
+static size_t stop_daemon(const struct facts *facts, const char *about)
+{
 	(void)about;
-	return fact_yes(&facts->systemd) ? by_systemd : otherwise;
+	return fact_yes(&facts->systemd) ? 0 : 1;
 }
 
 const struct advice_rule advice_trust[] = {
@@ -75,7 +75,7 @@ const struct advice_rule advice_trust[] = {
 		  "With this argument on the kernel's command line, the RNG is ready before the\n"
 		  "first process starts. It means trusting that the maker of the CPU has built in\n"
 		  "no back door; the kernel mixes in all other sources in any case.",
-	  .action = { ADVICE_KERNEL_ARGUMENT, "random.trust_cpu=on" } },
+	  .ways = ONE(WAY(KERNEL_ARGUMENT, "random.trust_cpu=on")) },
 	{ .id = "trust-bootloader",
 	  .severity = ADVICE_WARNING,
 	  .condition = distrusted_bootloader,
@@ -87,7 +87,7 @@ const struct advice_rule advice_trust[] = {
 		  "seed cannot be seen afterwards, because the kernel wipes it. The argument has no\n"
 		  "effect on a seed in a device tree: the kernel takes that before it reads its\n"
 		  "command line, and its configuration decides whether the seed is credited.",
-	  .action = { ADVICE_KERNEL_ARGUMENT, "random.trust_bootloader=on" } },
+	  .ways = ONE(WAY(KERNEL_ARGUMENT, "random.trust_bootloader=on")) },
 	{ .id = "no-cycle-counter",
 	  .severity = ADVICE_WARNING,
 	  .condition = no_cycle_counter,
@@ -98,8 +98,8 @@ const struct advice_rule advice_trust[] = {
 		  "blocking getrandom() then only waits for interrupts, which may take minutes.\n"
 		  "Only a hardware generator, a seed from the boot loader or a credited seed file\n"
 		  "helps.",
-	  .action = { ADVICE_TEXT,
-		      "Provide a hardware generator or a credited seed file." } },
+	  .ways = ONE(
+		  WAY(TEXT, "Provide a hardware generator or a credited seed file.")) },
 	{ .id = "cpu-rng-unreliable",
 	  .severity = ADVICE_WARNING,
 	  .condition = unreliable_cpu,
@@ -108,7 +108,7 @@ const struct advice_rule advice_trust[] = {
 	  .explanation =
 		  "Some CPUs return constant values, either always or after a resume, until their\n"
 		  "microcode is updated. The kernel tests for that.",
-	  .action = { ADVICE_TEXT, "Update the microcode or the firmware." } },
+	  .ways = ONE(WAY(TEXT, "Update the microcode or the firmware.")) },
 	{ .id = "pointless-daemon",
 	  .severity = ADVICE_INFO,
 	  .condition = pointless_daemon,
@@ -119,7 +119,7 @@ const struct advice_rule advice_trust[] = {
 		  "runs out of it (since 5.6). haveged, jitterentropy-rngd and similar daemons\n"
 		  "repeat that work. rngd repeats the work of the hw_random core, which credits\n"
 		  "every device since Linux 6.2.",
-	  .action = { ADVICE_SHELL, "systemctl disable --now @...", .root = true },
+	  .ways = stop_daemon_ways,
 	  .example = "haveged.service",
 	  .choose = stop_daemon },
 	{ .id = NULL },
