@@ -173,7 +173,7 @@ meant() {
 
 @test "an unknown format, colour or piece of advice is named, with the most similar one" {
   meant "--format 'jsn'" "status --format jsn" \
-    "not a format: human, json, shell or prometheus; did you mean 'json'?"
+    "not a format: human, json, shell, prometheus or svg; did you mean 'json'?"
   meant "--format 'bas64'" "bytes --format bas64 3" \
     "not a format: raw, hex, base64, base64url or base32; did you mean 'base64'?"
   meant "--format 'HEX'" "bytes --format HEX 3" \

@@ -145,5 +145,5 @@ common() {
   [ "$(wc -l <<<"$sentences")" -ge 25 ]
   diff <(advice_in_zsh | grep -v '^list:' | sed 's/\\:/:/g') <(echo "$sentences")
   diff <(described_by_fish 'crng status --explain ' | grep -v '^list' | LC_ALL=C sort) \
-    <(sed 's/:/\t/' <<<"$sentences" | LC_ALL=C sort)
+    <(awk '{ sub(/:/, "\t") } 1' <<<"$sentences" | LC_ALL=C sort)
 }

@@ -141,7 +141,7 @@ takes='readers of /dev/random take from them'
   age '--no-insecure --no-reseed' "$blocking" "$fast"
   seen ready ready true true false null true false
   says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' \
-    'fast init done: getrandom() no longer waits' '[weak-readiness]' "$level"
+    'fast init done (partly seeded), getrandom() no longer waits' '[weak-readiness]' "$level"
   waits ready 'poll: blocking_pool' "$pooled"
   facts .ready_seconds 2.4
   run -0 on --ready-after 0 -- "$CRNG" status --format prometheus
@@ -152,7 +152,7 @@ takes='readers of /dev/random take from them'
   # Later it is ready in full.
   age '--no-insecure --no-reseed' "$blocking" "$fast"$'\n'"$done"
   seen ready ready false true false null true false
-  says 'since 9.1 s after boot' 'fast init done: getrandom() no longer waits'
+  says 'since 9.1 s after boot' 'fast init done (partly seeded), getrandom() no longer waits'
   [[ $human != *[Ww]eak* ]]
 }
 
@@ -164,7 +164,7 @@ takes='readers of /dev/random take from them'
   expires "12 of 128 bits gathered, and $takes"
   age --no-insecure "$blocking" "$fast"
   seen unready not_ready false false true 128 true null
-  says 'fast init done, not ready yet'
+  says 'fast init done (partly seeded), not ready yet'
   age --no-insecure "$blocking" "$fast"$'\n'"$done"
   seen ready ready false null true 128 true null
   waits ready 'poll: blocking_pool' "$pooled"
@@ -188,7 +188,7 @@ takes='readers of /dev/random take from them'
   expires '12 of 128 bits gathered'
   age '' "$unified" "$fast"
   seen unready not_ready false false true 128 false true
-  says 'fast init done, not ready yet'
+  says 'fast init done (partly seeded), not ready yet'
   age '' "$unified" "$fast"$'\n'"$done"
   seen ready ready false null true 128 false true
   waits ready '' "$nobody"
@@ -198,14 +198,14 @@ takes='readers of /dev/random take from them'
 @test "in 5.18 256 bits make it ready, and fast init does not" {
   age '' "$rewrite" "$fast"
   seen unready not_ready false false true 256 false true
-  says 'Not ready 12 of 256 bits' 'fast init done, not ready yet' \
+  says 'Not ready 12 of 256 bits' 'fast init done (partly seeded), not ready yet' \
     'ready when it reaches the pool size'
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 256 bits gathered'
   age '' "$rewrite" "$fast"$'\n'"$done"
   seen ready ready false false true 256 false true
   waits ready '' "$nobody"
-  says 'since 9.1 s after boot' 'fast init done, not ready yet'
+  says 'since 9.1 s after boot' 'fast init done (partly seeded), not ready yet'
 }
 
 @test "in 5.19, and stable kernels since 2022, 256 bits make it ready, and 128 are early" {

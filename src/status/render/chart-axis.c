@@ -8,7 +8,7 @@
 enum {
 	USEC = 1000000,
 	TICKS_LINEAR = 7,
-	CRAMPED = 40, /* times longer than the first of several marks is the axis */
+	CRAMPED = 16, /* of so many parts of an axis, the first one */
 };
 
 /* The share of a logarithmic axis that leads from 0 to its first decade. */
@@ -61,9 +61,14 @@ static int64_t round_up(int64_t usec)
 				   : 10 * power;
 }
 
+static int64_t step_of(const struct chart *chart)
+{
+	return round_up((chart->end + TICKS_LINEAR - 1) / TICKS_LINEAR);
+}
+
 size_t chart_ticks(const struct chart *chart, int64_t ticks[CHART_TICKS_MAX])
 {
-	int64_t step = round_up(chart->end / TICKS_LINEAR + 1);
+	int64_t step = step_of(chart);
 	int64_t at = chart->first ? chart->first : step;
 	size_t count = 0;
 
@@ -73,36 +78,57 @@ size_t chart_ticks(const struct chart *chart, int64_t ticks[CHART_TICKS_MAX])
 	return count;
 }
 
-/* The marks after the first instant: how many moments, and which is the earliest? */
-static size_t moments(const struct chart *chart, int64_t *earliest)
+/* Two moments that a linear axis would show as one: both early, and yet far apart. */
+static bool are_cramped(const struct chart *chart, int64_t one, int64_t other)
 {
-	int64_t last = 0;
-	size_t count = 0;
+	int64_t early = one < other ? one : other, late = one < other ? other : one;
 
-	*earliest = chart->end;
-	for (size_t i = 0; i < chart->count; i++) {
-		for (size_t k = 0; k < chart->row[i].marks; k++) {
-			int64_t at = chart->row[i].at[k];
-
-			if (at > 0 && at < *earliest)
-				*earliest = at;
-			count += at > 0 && at != last;
-			last = at;
-		}
-	}
-	return count;
+	return early > 0 && late < chart->end / CRAMPED && late - early >= early / 10;
 }
 
-void chart_scale(struct chart *chart)
+static bool is_cramped_beside(const struct chart *chart, int64_t at)
 {
-	int64_t earliest, decade = 1;
+	for (size_t i = 0; i < chart->count; i++)
+		for (size_t k = 0; k < chart->row[i].marks; k++)
+			if (are_cramped(chart, at, chart->row[i].at[k]))
+				return true;
+	return false;
+}
 
-	chart->first = 0;
-	if (moments(chart, &earliest) < 2 || chart->end / CRAMPED < earliest)
+/* The earliest moment that needs a logarithmic axis; 0: none does. */
+static int64_t first_cramped(const struct chart *chart)
+{
+	int64_t first = 0;
+
+	for (size_t i = 0; i < chart->count; i++) {
+		int64_t at = chart->row[i].at[0];
+
+		if ((first == 0 || at < first) && is_cramped_beside(chart, at))
+			first = at;
+	}
+	return first;
+}
+
+/* An axis that does not end now ends with a tick. */
+static void round_end(struct chart *chart)
+{
+	int64_t step = step_of(chart), power = 1;
+
+	if (chart->ends_now)
 		return;
-	while (decade * 10 <= earliest)
-		decade *= 10;
-	chart->first = decade;
+	while (power < chart->end)
+		power *= 10;
+	chart->end = chart->first ? power : (chart->end + step - 1) / step * step;
+}
+
+void chart_scale(struct chart *chart, bool may_be_logarithmic)
+{
+	int64_t cramped = may_be_logarithmic ? first_cramped(chart) : 0;
+
+	chart->first = cramped ? 1 : 0;
+	while (cramped && chart->first * 10 <= cramped)
+		chart->first *= 10;
+	round_end(chart);
 }
 
 /* Three digits that count, and no needless zeros. */
@@ -128,6 +154,20 @@ void chart_tick(int64_t usec, char *text, size_t size)
 	else
 		snprintf(text, size, "%" PRId64 ".%0*" PRId64 " s", usec / USEC, digits,
 			 fraction);
+}
+
+void chart_uptime(int64_t seconds, char *text, size_t size)
+{
+	enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+	if (seconds < 10 * MINUTE)
+		snprintf(text, size, "%" PRId64 " s", seconds);
+	else if (seconds < 2 * HOUR)
+		snprintf(text, size, "%" PRId64 " min", seconds / MINUTE);
+	else if (seconds < 2 * DAY)
+		snprintf(text, size, "%" PRId64 " h", seconds / HOUR);
+	else
+		snprintf(text, size, "%" PRId64 " days", seconds / DAY);
 }
 
 void chart_span(const struct waiter *waiter, char *text, size_t size)

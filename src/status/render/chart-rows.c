@@ -13,29 +13,35 @@ enum { PROGRAM_MAX = 64 };
 
 /* What is said of a kind of event, after its time and, if there is one, its program. */
 static const struct kind {
-	const char *text;
+	const char *text, *brief; /* where room is short; NULL: the same */
 	enum chart_tone tone;
 	unsigned int rank;
 	bool shared; /* one row for all events of the same program */
 } kinds[TIMELINE_KINDS] = {
-	[TIMELINE_URANDOM_EARLY] = { "read /dev/urandom too early", CHART_BAD, 2, true },
-	[TIMELINE_KERNEL_EARLY] = { "the kernel itself took bytes early", CHART_PLAIN, 5,
-				    true },
-	[TIMELINE_SUPPRESSED] = { "more early reads before this", CHART_BAD, 4, false },
-	[TIMELINE_FAST_INIT] = { "fast init done", CHART_PLAIN, 3, false },
-	[TIMELINE_READY] = { "ready", CHART_GOOD, 0, false },
-	[TIMELINE_READY_TRUSTED] = { "ready, thanks to the CPU", CHART_GOOD, 0, false },
-	[TIMELINE_POOL_READY] = { "ready", CHART_GOOD, 0, false },
-	[TIMELINE_RESEED_RESUME] = { "reseeded after a suspend", CHART_PLAIN, 3, false },
-	[TIMELINE_RESEED_VM_FORK] = { "reseeded: the machine was cloned", CHART_PLAIN, 3,
-				      false },
-	[TIMELINE_NO_CYCLE_COUNTER] = { "no cycle counter: jitter gives no entropy",
-					CHART_WARN, 1, false },
-	[TIMELINE_CPU_UNRELIABLE] = { "the CPU's RNG instruction failed its self-test",
-				      CHART_WARN, 1, false },
-	[TIMELINE_HWRNG_NO_DATA] = { "the hardware generator gave no data", CHART_WARN, 1,
+	[TIMELINE_URANDOM_EARLY] = { "read /dev/urandom too early", "read too early",
+				     CHART_BAD, 2, true },
+	[TIMELINE_KERNEL_EARLY] = { "the kernel itself used bytes too early", NULL,
+				    CHART_PLAIN, 5, true },
+	[TIMELINE_SUPPRESSED] = { "more early reads until then", NULL, CHART_BAD, 4,
+				  false },
+	[TIMELINE_FAST_INIT] = { "fast init done (partly seeded)", NULL, CHART_PLAIN, 3,
+				 false },
+	[TIMELINE_READY] = { "ready", NULL, CHART_GOOD, 0, false },
+	[TIMELINE_READY_TRUSTED] = { "ready, seeded by the CPU", NULL, CHART_GOOD, 0,
 				     false },
-	[TIMELINE_EFI_SEED] = { "the EFI firmware passed a seed", CHART_PLAIN, 3, false },
+	[TIMELINE_POOL_READY] = { "ready", NULL, CHART_GOOD, 0, false },
+	[TIMELINE_RESEED_RESUME] = { "reseeded after a suspend", NULL, CHART_PLAIN, 3,
+				     false },
+	[TIMELINE_RESEED_VM_FORK] = { "reseeded: the machine was cloned", NULL,
+				      CHART_PLAIN, 3, false },
+	[TIMELINE_NO_CYCLE_COUNTER] = { "no cycle counter, so no entropy from timing jitter",
+					NULL, CHART_WARN, 1, false },
+	[TIMELINE_CPU_UNRELIABLE] = { "the CPU's RNG instruction failed its self-test",
+				      NULL, CHART_WARN, 1, false },
+	[TIMELINE_HWRNG_NO_DATA] = { "the hardware generator gave no data", NULL,
+				     CHART_WARN, 1, false },
+	[TIMELINE_EFI_SEED] = { "the EFI firmware passed a seed", NULL, CHART_PLAIN, 3,
+				false },
 };
 
 /* What has been read from the log about one row. */
@@ -50,7 +56,7 @@ static const char *fast_init_means(const struct facts *facts)
 {
 	const struct fact_flag *enough = &facts->fast_init_enough;
 
-	return fact_yes(enough)	 ? ": getrandom() no longer waits"
+	return fact_yes(enough)	 ? ", getrandom() no longer waits"
 	       : fact_no(enough) ? ", not ready yet"
 				 : "";
 }
@@ -96,23 +102,26 @@ static void say_details(const struct facts *facts, const struct story *story, ch
 		snprintf(text, size, "%s", times);
 }
 
-/* The text with the details, or without. */
-static void say(const struct story *story, const char *details, char text[CHART_TEXT_MAX])
+/* The text with the details, or a brief one. */
+static void say(const struct story *story, const char *details, bool brief,
+		char text[CHART_TEXT_MAX])
 {
 	const struct timeline_event *event = story->first;
+	const struct kind *kind = &kinds[event->kind];
+	const char *what = brief && kind->brief ? kind->brief : kind->text;
 	char when[80], name[PROGRAM_MAX];
 
 	say_when(story, when, sizeof(when));
 	name_program(event, name);
 	if (event->kind == TIMELINE_SUPPRESSED)
 		snprintf(text, CHART_TEXT_MAX, "%s: %" PRIu64 " %s", when, event->missed,
-			 kinds[event->kind].text);
+			 what);
 	else if (event->kind == TIMELINE_KERNEL_EARLY && name[0])
-		snprintf(text, CHART_TEXT_MAX, "%s: %s%s (%s)", when,
-			 kinds[event->kind].text, details, name);
+		snprintf(text, CHART_TEXT_MAX, "%s: %s%s (%s)", when, what, details,
+			 name);
 	else
 		snprintf(text, CHART_TEXT_MAX, "%s: %s%s%s%s", when, name,
-			 name[0] ? " " : "", kinds[event->kind].text, details);
+			 name[0] ? " " : "", what, details);
 }
 
 /* Does the event go into the row that the other one has begun? */
@@ -164,8 +173,8 @@ static void add_event(struct chart *chart, const struct facts *facts, size_t i)
 	if (event->kind == TIMELINE_FAST_INIT && fact_yes(&facts->fast_init_enough))
 		row->rank = 1;
 	say_details(facts, &story, details, sizeof(details));
-	say(&story, details, row->text);
-	say(&story, "", row->brief);
+	say(&story, details, false, row->text);
+	say(&story, "", true, row->brief);
 	chart->count++;
 }
 

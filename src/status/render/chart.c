@@ -31,6 +31,7 @@ static void choose_end(struct chart *chart, const struct facts *facts)
 	int64_t ready, now = (int64_t)facts->uptime.number * USEC_PER_S;
 	bool is_ready = is_ready_at(facts, &ready);
 
+	chart->end_name = facts->verdict_errno.unknown ? "capture" : "now";
 	chart->ends_now = !facts->uptime.unknown &&
 			  (!is_ready || facts->waiters.count > 0);
 	if (is_ready && ready > last)
@@ -49,6 +50,22 @@ static void add_phase(struct chart *chart, enum chart_tone tone, int64_t from,
 		(struct chart_phase){ .tone = tone, .from = from, .text = text };
 }
 
+/* The kernel logs an early read, and that fast init is not enough, only until it is ready. */
+static int64_t last_unready(const struct facts *facts)
+{
+	const struct timeline *timeline = &facts->timeline;
+	int64_t last = 0;
+
+	for (size_t i = 0; i < timeline->count; i++) {
+		enum timeline_kind kind = timeline->events[i].kind;
+
+		if (kind == TIMELINE_URANDOM_EARLY || kind == TIMELINE_KERNEL_EARLY ||
+		    (kind == TIMELINE_FAST_INIT && fact_no(&facts->fast_init_enough)))
+			last = timeline->events[i].usec;
+	}
+	return last;
+}
+
 static void add_phases(struct chart *chart, const struct facts *facts)
 {
 	bool weak = fact_yes(&facts->weak);
@@ -62,10 +79,14 @@ static void add_phases(struct chart *chart, const struct facts *facts)
 		add_phase(chart, weak ? CHART_BAD : CHART_GOOD, ready,
 			  weak ? "weakly ready" : "ready");
 	} else {
-		add_phase(chart, CHART_PLAIN, 0,
+		int64_t unready = last_unready(facts);
+
+		if (unready > 0)
+			add_phase(chart, CHART_WARN, 0, "not ready");
+		add_phase(chart, CHART_PLAIN, unready,
 			  facts_ready(facts)
-				  ? "ready now; the log does not say since when"
-				  : "the log does not say when it became ready");
+				  ? "ready now, but the log does not say since when"
+				  : "unknown whether it is ready");
 	}
 }
 
@@ -94,7 +115,7 @@ bool chart_draw(struct chart *chart, const struct facts *facts, size_t max)
 	add_phases(chart, facts);
 	chart_add_events(chart, facts);
 	chart_add_waiters(chart, facts);
-	chart_scale(chart);
+	chart_scale(chart, facts->waiters.count == 0);
 	trim(chart, max);
 	return true;
 }

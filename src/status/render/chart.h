@@ -13,7 +13,8 @@ enum {
 	CHART_ROWS_MAX = 48,
 	CHART_MARKS_MAX = 16,
 	CHART_TEXT_MAX = 192,
-	CHART_TICKS_MAX = 12
+	CHART_TICKS_MAX = 12,
+	CHART_PHASES_MAX = 2
 };
 
 enum chart_tone { CHART_PLAIN, CHART_GOOD, CHART_WARN, CHART_BAD };
@@ -39,9 +40,10 @@ struct chart_phase {
 struct chart {
 	int64_t end;   /* of the axis, where it begins being 0 */
 	int64_t first; /* decade of a logarithmic axis; 0: the axis is linear */
-	bool ends_now; /* else it ends some time after the last event */
+	bool ends_now; /* or when the tree was captured; else after the last event */
+	const char *end_name; /* "now", "capture" */
 	size_t phases;
-	struct chart_phase phase[2];
+	struct chart_phase phase[CHART_PHASES_MAX];
 	size_t count;
 	size_t left_out;		      /* rows, for want of room */
 	struct chart_row row[CHART_ROWS_MAX]; /* in the order of time, bars at the end */
@@ -59,13 +61,19 @@ double chart_position(const struct chart *chart, int64_t usec);
 /* Writes the moments of the ticks, in ascending order from 0; returns their number. */
 size_t chart_ticks(const struct chart *chart, int64_t ticks[CHART_TICKS_MAX]);
 
-/* Chooses the scale for an axis until chart->end, on which all rows have their marks. */
-void chart_scale(struct chart *chart);
+/*
+ * Chooses the scale for all rows and an end that is a tick, not before chart->end. Where
+ * there are bars, the axis should be linear: on another one they would all look alike.
+ */
+void chart_scale(struct chart *chart, bool may_be_logarithmic);
 
 /* A time as people read it, rounded down: "0.081 s", "9.98 s", "12.3 s", "754 s". */
 void chart_time(int64_t usec, char *text, size_t size);
 
-/* The same, not rounded: "0 s", "0.2 s", "100 s". */
+/* A long time in one unit, rounded down: "93 s", "12 min", "26 h", "14 days". */
+void chart_uptime(int64_t seconds, char *text, size_t size);
+
+/* The same as chart_time(), not rounded: "0 s", "0.2 s", "100 s". */
 void chart_tick(int64_t usec, char *text, size_t size);
 
 /* How long a task has been blocked: "7.9 s", or "at least 1.2 s". */

@@ -78,5 +78,6 @@ void human_advice(const struct layout *layout, const struct facts *facts, size_t
 	for (size_t i = 0; i < count && i < max; i++)
 		print_one(layout, &list[i]);
 	if (count > max)
-		layout_note(layout, "and %zu more: crng status -v", count - max);
+		layout_note(layout, "and %zu more %s: crng status -v", count - max,
+			    count - max == 1 ? "warning" : "warnings");
 }

@@ -58,8 +58,8 @@ static void print_labels(const struct layout *layout, const struct chart *chart,
 	char end[48], time[32];
 	int at = 0, last = cells_of(layout);
 
-	chart_time(chart->end, time, sizeof(time));
-	snprintf(end, sizeof(end), "now, %s", time);
+	chart_uptime(chart->end / 1000000, time, sizeof(time));
+	snprintf(end, sizeof(end), "%s, %s", chart->end_name, time);
 	if (chart->ends_now)
 		last -= (int)strlen(end) + 1;
 	fprintf(layout->out, "%*s", LAYOUT_INDENT, "");
@@ -67,6 +67,8 @@ static void print_labels(const struct layout *layout, const struct chart *chart,
 		int cell = cell_of(layout, chart, ticks[i]);
 
 		chart_tick(ticks[i], time, sizeof(time));
+		if (!chart->ends_now && cell + (int)strlen(time) > last)
+			cell = last - (int)strlen(time);
 		if (cell < at + (at > 0) || cell + (int)strlen(time) > last)
 			continue;
 		fprintf(layout->out, "%*s%s", cell - at, "", time);
@@ -234,6 +236,6 @@ void human_chart(const struct layout *layout, const struct chart *chart)
 		(chart->row[i].bar ? print_bar : print_event)(layout, chart,
 							      &chart->row[i]);
 	if (chart->left_out > 0)
-		layout_note(layout, "and %zu more: crng status -v or --json",
+		layout_note(layout, "and %zu more on the timeline: crng status -v",
 			    chart->left_out);
 }

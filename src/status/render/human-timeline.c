@@ -25,7 +25,7 @@ static void print_remarks(const struct layout *layout, const struct timeline *ti
 			    timeline->dropped, TIMELINE_KEEP);
 	if (timeline->spoofed > 0)
 		layout_note(layout,
-			    "Ignored %" PRIu64 " forged lines, which a process wrote.",
+			    "Ignored %" PRIu64 " log lines that a process forged.",
 			    timeline->spoofed);
 }
 
@@ -42,7 +42,7 @@ void human_timeline(const struct layout *layout, const struct facts *facts, size
 	if (timeline->unknown)
 		layout_note(layout, "Events are unknown: %s.", timeline->unknown);
 	else if (timeline->count == 0)
-		layout_note(layout, "The kernel log has no event of the RNG.");
+		layout_note(layout, "The kernel log has no messages about the RNG.");
 	if (!timeline->unknown)
 		print_remarks(layout, timeline);
 }

@@ -49,12 +49,12 @@ static void print_bar(const struct layout *layout, const struct facts *facts,
 static void print_not_ready(const struct layout *layout, const struct facts *facts,
 			    size_t used)
 {
-	char bits[PART_MAX], rate[PART_MAX] = "", uptime[PART_MAX] = "";
+	char bits[PART_MAX], rate[PART_MAX] = "", uptime[PART_MAX] = "", time[32];
 	size_t cells, columns = layout->style->columns;
 
+	chart_uptime((int64_t)facts->uptime.number, time, sizeof(time));
 	if (!facts->uptime.unknown)
-		snprintf(uptime, sizeof(uptime), "   %" PRIu64 " s after boot",
-			 facts->uptime.number);
+		snprintf(uptime, sizeof(uptime), "   %s after boot", time);
 	if (verdict_counts(facts)) {
 		snprintf(bits, sizeof(bits), "   %" PRIu64 " of %" PRIu64 " bits",
 			 facts->entropy_avail.number, facts->pool_needed.number);

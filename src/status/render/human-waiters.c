@@ -91,7 +91,7 @@ static void print_title(const struct layout *layout, const struct waiters *waite
 static void print_limits(const struct layout *layout, const struct waiters *waiters)
 {
 	if (waiters->hidden > 0)
-		layout_note(layout, "%" PRIu64 " tasks are hidden from this user.",
+		layout_note(layout, "%" PRIu64 " tasks could not be examined.",
 			    waiters->hidden);
 	if (waiters->running > 0)
 		layout_note(layout,
@@ -124,8 +124,8 @@ void human_waiters(const struct layout *layout, const struct facts *facts, size_
 	for (size_t i = 0; i < shown; i++)
 		print_waiter(layout, &waiters->list[i]);
 	if (waiters->total > shown)
-		layout_note(layout, "and %zu more: crng status %s",
-			    waiters->total - shown,
-			    waiters->count > shown ? "-v" : "lists only these");
+		layout_note(layout, "and %zu more%s", waiters->total - shown,
+			    waiters->count > shown ? ": crng status -v"
+						   : " that are not listed");
 	print_limits(layout, waiters);
 }

@@ -32,6 +32,8 @@ static void print_short(const struct layout *layout, const struct facts *facts,
 	human_verdict(layout, facts);
 	human_waiters(layout, facts, limits->waiters);
 	if (is_fine(facts)) {
+		if (facts->verdict_errno.unknown && !facts->ready_ms.unknown)
+			layout_note(layout, "No early reads, no warnings.");
 		layout_note(layout, "Details: crng status -v");
 		return;
 	}

@@ -11,8 +11,8 @@ enum { RENDER_COLUMNS = 80, RENDER_ROWS = 22 };
 /* What the human form may use; the other formats look the same everywhere. */
 struct render_style {
 	bool colour;
-	bool unicode; /* else ASCII only */
-	bool verbose; /* all that is known, else at most RENDER_ROWS rows */
+	bool unicode;	      /* else ASCII only */
+	bool verbose;	      /* all that is known, else at most RENDER_ROWS rows */
 	unsigned int columns; /* of the terminal */
 };
 

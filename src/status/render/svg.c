@@ -133,18 +133,21 @@ static void put_axis(FILE *out, const struct chart *chart, int bottom)
 			"<line class=\"axis\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" "
 			"stroke-opacity=\"0.4\"/>\n",
 			x, TICKS + 4, x, bottom);
-		/* A label at the end would meet that of the present moment. */
-		if (!chart->ends_now || x < MARGIN + AXIS * 0.88)
+		/* The end has a label of its own. */
+		if (x < MARGIN + AXIS * 0.88)
 			fprintf(out,
 				"<text class=\"tick\" x=\"%.1f\" y=\"%d\">%s</text>\n",
 				x + 2, TICKS, time);
 	}
-	chart_time(chart->end, time, sizeof(time));
 	if (chart->ends_now)
-		fprintf(out,
-			"<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">"
-			"now, %s</text>\n",
-			MARGIN + AXIS, TICKS, time);
+		chart_uptime(chart->end / 1000000, time, sizeof(time));
+	else
+		chart_tick(chart->end, time, sizeof(time));
+	fprintf(out,
+		"<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s%s%s"
+		"</text>\n",
+		MARGIN + AXIS, TICKS, chart->ends_now ? chart->end_name : "",
+		chart->ends_now ? ", " : "", time);
 	if (chart->first)
 		fprintf(out,
 			"<text class=\"tick\" x=\"%d\" y=\"%d\">logarithmic axis</text>\n",

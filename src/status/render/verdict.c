@@ -12,7 +12,9 @@ static const struct verdict_state ready = { "Ready", "●", "*", CHART_GOOD };
 static const struct verdict_state weak = { "Weakly ready", "▲", "!", CHART_WARN };
 static const struct verdict_state early = { "Not ready (early)", "○", "o", CHART_BAD };
 static const struct verdict_state waiting = { "Not ready", "○", "o", CHART_BAD };
-static const struct verdict_state tree = { "Captured tree", "◌", "-", CHART_WARN };
+static const struct verdict_state tree = { "Captured machine", "?", "?", CHART_WARN };
+static const struct verdict_state was_ready = { "Captured machine", "●", "*",
+						CHART_GOOD };
 static const struct verdict_state unknown = { "Undetermined", "?", "?", CHART_WARN };
 
 const struct verdict_state *verdict_state(const struct facts *facts)
@@ -25,7 +27,9 @@ const struct verdict_state *verdict_state(const struct facts *facts)
 		return &early;
 	if (facts_not_ready(facts))
 		return &waiting;
-	return facts->verdict_errno.unknown ? &tree : &unknown;
+	if (!facts->verdict_errno.unknown)
+		return &unknown;
+	return facts->ready_ms.unknown ? &tree : &was_ready;
 }
 
 static void say_since(const struct facts *facts, char *text, size_t size)
@@ -43,7 +47,7 @@ static void say_since(const struct facts *facts, char *text, size_t size)
 		snprintf(since, sizeof(since), "has been ready since %s after boot",
 			 time);
 	snprintf(text, size, "the kernel RNG %s%s.", since,
-		 trusted ? ", thanks to the CPU's RNG instruction" : "");
+		 trusted ? ", seeded by the CPU" : "");
 }
 
 static void say_weak(const struct facts *facts, char *text, size_t size)
@@ -65,15 +69,13 @@ static void say_unknown(const struct facts *facts, char *text, size_t size)
 	if (!facts->verdict_errno.unknown)
 		snprintf(text, size, "%s.", facts->verdict.unknown);
 	else if (facts->ready_ms.unknown)
-		snprintf(text, size,
-			 "its log does not say whether the RNG became ready (%s).",
+		snprintf(text, size, "whether its RNG became ready is unknown (%s).",
 			 facts->ready_ms.unknown);
 	else if (facts->ready_ms.number == 0)
-		snprintf(text, size,
-			 "by its log, the kernel RNG was ready from the start.");
+		snprintf(text, size, "by its log, its RNG was ready from the start.");
 	else
-		snprintf(text, size,
-			 "by its log, the kernel RNG became ready %s after boot.", time);
+		snprintf(text, size, "by its log, its RNG became ready %s after boot.",
+			 time);
 }
 
 /* Bits gathered towards readiness, where the pool counts them. */
@@ -85,9 +87,9 @@ static void say_not_ready(const struct facts *facts, char *text, size_t size)
 		snprintf(bits, sizeof(bits), "%" PRIu64 " of %" PRIu64 " bits gathered",
 			 facts->entropy_avail.number, facts->pool_needed.number);
 	if (!facts->uptime.unknown)
-		snprintf(uptime, sizeof(uptime), "%" PRIu64 " s after boot",
-			 facts->uptime.number);
-	snprintf(text, size, "%s%s%s.", bits, bits[0] && uptime[0] ? ", " : "", uptime);
+		chart_uptime((int64_t)facts->uptime.number, uptime, sizeof(uptime));
+	snprintf(text, size, "%s%s%s%s.", bits, bits[0] && uptime[0] ? ", " : "", uptime,
+		 uptime[0] ? " after boot" : "");
 }
 
 bool verdict_counts(const struct facts *facts)
