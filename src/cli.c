@@ -76,14 +76,20 @@ static int print_help(const struct cli *cli)
 	return STATUS_OK;
 }
 
-/* The word that popt has read last, as it was typed: popt has it shielded. */
-static char *last_word(const struct cli *cli)
+/* A word of popt's as it was typed: popt has it shielded. NULL stays NULL. */
+static char *as_typed(const char *shielded)
 {
-	char *word = strdup(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
+	char *word = shielded ? strdup(shielded) : NULL;
 
 	if (word)
 		cli_unshield(word);
 	return word;
+}
+
+/* The word that popt has read last. */
+static char *last_word(const struct cli *cli)
+{
+	return as_typed(poptBadOption(cli->context, POPT_BADOPTION_NOALIAS));
 }
 
 /*
@@ -153,7 +159,7 @@ static int take_operands(struct cli *cli)
  */
 static int wrong_option(const struct cli *cli, int error)
 {
-	const char *operand = poptPeekArg(cli->context);
+	char *operand = as_typed(poptPeekArg(cli->context));
 	char *word = last_word(cli);
 	int rc;
 
@@ -164,6 +170,7 @@ static int wrong_option(const struct cli *cli, int error)
 	else
 		rc = cli_usage_error(cli, "%s: %s", word ? word : "option",
 				     poptStrerror(error));
+	free(operand);
 	free(word);
 	return rc;
 }

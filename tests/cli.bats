@@ -203,6 +203,7 @@ meant() {
   meant hex "bytes hex" "unexpected operand; did you mean '--hex'?"
   meant base32 "bytes base32 32" "unexpected operand; did you mean '--format base32'?"
   meant json "status json" "unexpected operand; did you mean '--json'?"
+  meant '!#:+' "wait !#:+ -g x" "unexpected operand; did you mean '-- !#:+'?"
   usage_error 2 "crng wait: '': unexpected operand" "$CRNG" wait ""
   run ! grep -q "did you mean" <<<"$stderr"
 }
