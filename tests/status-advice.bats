@@ -205,7 +205,10 @@ disable() {
   [ "$(missing $'ConditionTimestampMonotonic=0\nConditionResult=no\nWantedBy=')" = "shell: systemctl add-wants sysinit.target $unit && $start" ]
   [[ $(missing LoadState=not-found) == "text: Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot"* ]]
   [ "$(missing LoadState=not-found /sbin/seedrng '')" = "text: Run 'seedrng' at boot, and again once the RNG is ready." ]
-  [ "$(missing LoadState=not-found /etc/init.d/seedrng '')" = "shell: rc-update add seedrng boot && rc-service seedrng restart" ]
+  [ "$(missing LoadState=not-found /etc/init.d/seedrng '')" = "text: Run 'seedrng' at boot, and again once the RNG is ready." ]
+  late /etc/init.d/seedrng '' /crng-capture/seeds ''
+  rm "$TREE$ANSWER"
+  [ "$(action seed-missing)" = "shell: rc-update add seedrng boot && rc-service seedrng restart" ]
   for answer in '' LoadState=masked LoadState=not-found; do
     [[ $(missing "$answer") != *enable* ]]
   done
@@ -493,8 +496,25 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   in_tree $hwrng/rng_current tpm-rng-0 $hwrng/rng_quality 0 /dev/kmsg \
     $'5,0,0,-;Linux version 6.1.0\n5,9,100000,-;random: crng init done'
   withheld hwrng-quality-zero
-  in_tree $hwrng/rng_available '$(reboot)'
-  withheld hwrng-unused
+}
+
+@test "names are quoted for a shell, and one that cannot be pasted is in no command" {
+  available=/sys/class/misc/hw_random/rng_available
+  late $available bcm2835-rng
+  [ "$(action hwrng-unused)" = "shell: echo bcm2835-rng > /sys/class/misc/hw_random/rng_current" ]
+  for name in '$(reboot)' '`reboot`' 'a;reboot' "it's" "''" '~root' 'a*' 'a&b|c>d' '"' '#a' 'a@b'; do
+    late $available "$name"
+    run -0 action hwrng-unused
+    [[ $output == "shell: echo "*" > /sys/class/misc/hw_random/rng_current" ]]
+    output=${output#shell: }
+    [ "$(sh -c "${output% > *}")" = "$name" ]
+  done
+  for name in $'a\eb' 'a\b' $'a\303\244' "$(printf "%0250d" 0 | tr 0 "'")"; do
+    late $available "$name"
+    [[ $(action hwrng-unused) == "text: "* ]]
+  done
+  late $available -n
+  [ "$(action hwrng-unused)" = "" ]
 }
 
 @test "advice on trust needs an instruction or firmware that is not trusted" {
@@ -593,11 +613,27 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
     # What is meant to be pasted is not wrapped.
     run ! grep -nE '^.{81}' < <(sed -E '/ \((shell|config|qemu|libvirt)\):$/,$d' <<<"$output")
   done
+  run ! grep -h '@' <("$CRNG" status --explain list) <(for id in $ids; do "$CRNG" status --explain "$id"; done)
   usage_error 2 "--explain 'nonsense': no such advice" "$CRNG" status --explain nonsense
   for option in --watch --watch=1 --json --format=human; do
     usage_error 2 "--explain excludes" "$CRNG" status --explain list "$option"
     usage_error 2 "--explain excludes" "$CRNG" status "$option" --explain list
   done
+}
+
+@test "--explain shows the action for this machine, or examples where there is no sign of it" {
+  late /crng-capture/seeds '/var/lib/misc/random-seed 512 644 0 1760000000 -'
+  run -0 --separate-stderr "$CRNG" status --sysroot "$TREE" --explain seed-world-readable
+  [ "${lines[-2]}" = "Do this here (shell):" ]
+  [ "${lines[-1]}" = "  chmod 600 /var/lib/misc/random-seed" ]
+  late
+  run -0 --separate-stderr "$CRNG" status --sysroot "$TREE" --explain seed-world-readable
+  [[ $output == *$'\n\nNo sign of this here. Elsewhere, for example (shell):\n  chmod 600 /var/lib/systemd/random-seed\nOr (text):\n  Mount '* ]]
+  run -0 --separate-stderr inject ENOSYS "$CRNG" status --explain no-getrandom
+  [[ $output == *$'\n\nDo this here (text):\n  Use Linux 3.17'* ]]
+  run -3 --separate-stderr "$CRNG" status --sysroot "$TREE/no-such" --explain trust-cpu
+  [ -z "$output" ]
+  [[ $stderr == "crng status: $TREE/no-such: No such file or directory" ]]
 }
 
 @test "each piece of advice has a case where it is given and one where it is withheld" {

@@ -24,21 +24,23 @@ static bool missing(const struct facts *facts, char *about)
 	"Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot " \
 	"and again once the RNG is ready."
 
-/* Ways to another keeper than systemd, from that index on. */
 #define RUN_SEEDRNG "Run 'seedrng' at boot, and again once the RNG is ready."
-#define START_SERVICE "rc-update add seedrng boot && rc-service seedrng restart"
-#define SEEDRNG_WAYS(first)                                              \
-	[(first) + SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),                 \
-		   [(first) + SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG), \
-		   [(first) + SEEDRNG_OPENRC] = ROOT_WAY(START_SERVICE), \
-		   [(first) + SEEDRNG_OPENRC + 1] = NO_WAY
 
-static const struct advice_template start_seedrng_ways[] = { SEEDRNG_WAYS(0) };
+/* OpenRC's tools do nothing for a machine that systemd runs. */
+static const struct advice_template start_seedrng_ways[] = {
+	[SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),
+	[SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG),
+	[SEEDRNG_OPENRC] = ROOT_WAY("rc-update add seedrng boot && "
+				    "rc-service seedrng restart"),
+	[SEEDRNG_OPENRC + 1] = NO_WAY,
+};
 
 static size_t start_seedrng(const struct facts *facts, const char *about)
 {
 	(void)about;
-	return facts->seeds.seedrng;
+	return facts->seeds.seedrng == SEEDRNG_OPENRC && fact_yes(&facts->systemd)
+		       ? SEEDRNG_PROGRAM
+		       : facts->seeds.seedrng;
 }
 
 /* systemd's service is static, so it is never enabled. */
@@ -57,7 +59,11 @@ static const struct advice_template start_keeper_ways[] = {
 				      "systemctl status " UNIT),
 	[SEED_SEE_UNIT] = WAY(TEXT, "Find out what the service runs instead: "
 				    "systemctl cat " UNIT),
-	SEEDRNG_WAYS(START_SEEDRNG),
+	[START_SEEDRNG + SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),
+	[START_SEEDRNG + SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG),
+	[START_SEEDRNG + SEEDRNG_OPENRC] = ROOT_WAY("rc-update add seedrng boot && "
+						    "rc-service seedrng restart"),
+	[START_SEEDRNG + SEEDRNG_OPENRC + 1] = NO_WAY,
 };
 
 static size_t start_keeper(const struct facts *facts, const char *about)
@@ -86,16 +92,20 @@ static const struct advice_template make_credited_ways[] = {
 	[SEED_CREDIT_REMEDY_NONE] = ROOT_WAY(SAVE_MARKED),
 	[SEED_TELL] = ROOT_WAY(DROP_IN("")),
 	[SEED_RESET] = ROOT_WAY(DROP_IN("UnsetEnvironment=\\n")),
-	SEEDRNG_WAYS(CREDIT_BY_SEEDRNG),
+	[CREDIT_BY_SEEDRNG + SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),
+	[CREDIT_BY_SEEDRNG + SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG),
+	[CREDIT_BY_SEEDRNG + SEEDRNG_PROGRAM + 1] = NO_WAY,
 };
 
 static size_t make_credited(const struct facts *facts, const char *about)
 {
+	(void)about;
 	const struct seed_service *systemd = &facts->seeds.systemd;
 
 	if (systemd->credit == SEED_CREDIT_YES || systemd->credit_remedy)
 		return systemd->credit_remedy;
-	return CREDIT_BY_SEEDRNG + start_seedrng(facts, about);
+	return CREDIT_BY_SEEDRNG +
+	       (facts->seeds.seedrng ? SEEDRNG_PROGRAM : SEEDRNG_ABSENT);
 }
 
 static bool is_systemd(const struct seed_file *file, const struct facts *facts)

@@ -79,14 +79,9 @@ static bool uncredited_hwrng(const struct facts *facts, char *about)
 	return true;
 }
 
-/*
- * The name becomes part of a command, so it must look like that of a driver. Where the
- * administrator has chosen "none" (Linux 6.18), it is switched off on purpose.
- */
+/* Where the administrator has chosen "none" (Linux 6.18), it is off on purpose. */
 static bool unused_hwrng(const struct facts *facts, char *about)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789._-";
 	const struct fact_text *available = &facts->hwrng_available;
 
 	if (has_hwrng(facts) || available->unknown || condition_contained(facts) ||
@@ -95,7 +90,7 @@ static bool unused_hwrng(const struct facts *facts, char *about)
 
 	size_t len = strcspn(available->text, " ");
 
-	if (len == 0 || len != strspn(available->text, plain) ||
+	if (len == 0 || available->text[0] == '-' ||
 	    strncmp(available->text, "none", len) == 0)
 		return false;
 	snprintf(about, ADVICE_ABOUT_MAX, "%.*s", (int)len, available->text);
