@@ -24,6 +24,7 @@ static const char usage[] =
 	"  --poll follows|lies|never|none   what poll() says of /dev/random\n"
 	"  --proc DIR               shown at /proc/sys/kernel/random\n"
 	"  --kmsg FILE              what /dev/kmsg gives, a record a line; not with --poll none\n"
+	"  --setuid                 setuid programs work, for root alone\n"
 	"  --log FILE               the timeline, one event a line\n"
 	"SIGUSR1 brings it, too. DUR is decimal, in s (default) or ms. Exit: CMD's, 125 "
 	"own\n"
@@ -140,6 +141,7 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 		{ "poll", required_argument, NULL, 'p' },
 		{ "proc", required_argument, NULL, 'd' },
 		{ "kmsg", required_argument, NULL, 'k' },
+		{ "setuid", no_argument, NULL, 'u' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -177,6 +179,9 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 			break;
 		case 'd':
 			opt->proc = optarg;
+			break;
+		case 'u':
+			opt->setuid = true;
 			break;
 		case 'l':
 			opt->log = optarg;

@@ -43,6 +43,8 @@ static int load_filter(const struct boot *b)
 	 */
 	int error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(mmap), 1,
 				     SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, DROPPABLE));
+	if (!error && b->opt.setuid)
+		error = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
 	if (!error)
 		error = seccomp_load(filter);
 	return error ? error : seccomp_notify_fd(filter);

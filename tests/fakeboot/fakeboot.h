@@ -58,6 +58,7 @@ struct options {
 	size_t short_len; /* 0 is off */
 	bool no_insecure;
 	bool no_reseed;
+	bool setuid; /* does not set no_new_privs, which takes CAP_SYS_ADMIN */
 	enum poll_mode poll;
 	struct trigger on;
 	const char *proc;
