@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # crng status: its advice, above all when it gives none, and --explain.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2153,SC2154
 
 load helper
 load tree
@@ -209,8 +209,8 @@ disable() {
   late /etc/init.d/seedrng '' /crng-capture/seeds ''
   rm "$TREE$ANSWER"
   [ "$(action seed-missing)" = "shell: rc-update add seedrng boot && rc-service seedrng restart" ]
-  for answer in '' LoadState=masked LoadState=not-found; do
-    [[ $(missing "$answer") != *enable* ]]
+  for state in '' LoadState=masked LoadState=not-found; do
+    [[ $(missing "$state") != *enable* ]]
   done
 }
 
