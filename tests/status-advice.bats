@@ -97,6 +97,23 @@ old_pool() {
   [ "$output" = true ]
 }
 
+@test "how to attach a virtio-rng device depends on what manages the machine" {
+  attach() {
+    late /sys/class/dmi/id/product_name "$1" /sys/class/dmi/id/sys_vendor "${2:-}"
+    action add-virtio-rng
+  }
+  [ "$(attach 'Standard PC (Q35 + ICH9, 2009)' QEMU)" = "qemu: -object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng,rng=rng0" ]
+  [ "$(attach 'OpenStack Nova')" = "config: hw_rng_model=virtio among the properties of the image" ]
+  [ "$(attach KVM 'Red Hat')" = "libvirt: <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>" ]
+}
+
+@test "the bus that shows a virtio-rng device without a driver tells which drivers are missing" {
+  late /sys/bus/pci/devices/0000:00:03.0/modalias pci:v00001AF4d00001044sv00001AF4sd00000004bc00sc00i00
+  [ "$(action load-virtio-rng-driver)" = "shell: modprobe -a virtio-pci virtio-rng" ]
+  late /sys/bus/virtio/devices/virtio0/modalias virtio:d00000004v00001AF4
+  [ "$(action load-virtio-rng-driver)" = "shell: modprobe virtio-rng" ]
+}
+
 @test "a virtio-rng device is found without a driver of its bus, and loading one is advised" {
   device=/sys/bus/pci/devices/0000:00:03.0
   for id in 1005 1044; do
