@@ -19,8 +19,8 @@ copied() {
 }
 
 make_list() {
-  ls -d .clang-format .editorconfig .shellcheckrc src man scripts share completions tests bench \
-    build-aux configure configure.ac aclocal.m4 Makefile.am Makefile.in config.h.in \
+  ls -d .clang-format .editorconfig .shellcheckrc src man docs scripts share completions tests \
+    bench build-aux configure configure.ac aclocal.m4 Makefile.am Makefile.in config.h.in \
     ./*.md NEWS LICENSE
   ls -d .ci 2>/dev/null || true
 }

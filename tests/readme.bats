@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# Every example in README works. What a test must not do to its machine is replaced here: the
+# paths of the system, the tools that the examples call, and sizes that take too long.
+# shellcheck disable=SC2154
+
+load helper
+
+setup() {
+  README=$TOP/README.md
+  enter_work
+  ROOT=$PWD/root
+  mkdir -p "$ROOT/etc" "$ROOT/var/lib/app" "$ROOT/usr/share/initramfs-tools" bin
+  ln -s "$CRNG" bin/crng
+  fake nginx 'echo "nginx: $*"'
+  fake ssh-keygen 'echo "ssh-keygen: $*"'
+  fake consumer 'exec cat >/dev/null'
+  fake sudo 'exec env DESTDIR="$ROOT" "$@"'
+  echo 'copy_exec() { echo "copy_exec: $*"; }' >"$ROOT/usr/share/initramfs-tools/hook-functions"
+  export ROOT PATH=$PWD/bin:$PATH
+}
+
+# fake NAME SCRIPT: a tool that the examples call.
+fake() {
+  printf '#!/bin/sh\n%s\n' "$2" >"bin/$1"
+  chmod +x "bin/$1"
+}
+
+# blocks LANGUAGE: writes each fenced block of the language to a file, and prints their names.
+blocks() {
+  awk -v lang="$1" '
+    /^```/ { file = !file && $0 == "```" lang ? "block-" lang "-" ++n : ""
+      if (file) print file
+      next }
+    file { print >file }' "$README"
+}
+
+# here: a filter that leads an example to files of the test's own, and makes it short.
+here() {
+  sed -E "s%(^|[ =!])/(etc|var/lib|usr/share/initramfs-tools)/%\\1$ROOT/\\2/%g; s/\\<([18])G\\>/\\1M/g"
+}
+
+# works EXAMPLE: runs a line of shell. One that watches is stopped.
+works() {
+  local line
+  line=$(here <<<"$1")
+  [[ $line != *--watch* ]] || line="timeout 1 $line || [ \$? -ge 124 ]"
+  sh -eu -c "$line" </dev/null >out 2>err || {
+    echo "status $?: $line" && cat err
+    return 1
+  }
+}
+
+# all_work: each line of standard input works.
+all_work() {
+  local line failed=0 count=0
+  while IFS= read -r line; do
+    [ -n "$line" ] || continue
+    count=$((count + 1))
+    works "$line" || failed=$((failed + 1))
+  done
+  echo "$failed of $count failed"
+  [ "$failed" -eq 0 ] && [ "$count" -gt 0 ]
+}
+
+@test "every block in README is of a kind that is tested" {
+  # "text" is the picture at the top.
+  [ "$(awk '/^```/ && open++ % 2 == 0' "$README" | sort | uniq -c | grep -c '1 ```text$')" -eq 1 ]
+  run ! grep -vE '^```(console|dockerfile|ini|sh|text|yaml)?$' <(grep '^```' "$README")
+}
+
+@test "each line of shell in README works" {
+  for block in $(blocks sh); do
+    # These are run as a whole below.
+    grep -qE '^#!|autoreconf|scripts/test' "$block" || cat "$block"
+  done >lines
+  all_work <lines
+  [ "$(stat -c '%a %s' "$ROOT/etc/app.key")" = "600 32" ]
+  [ "$(stat -c '%a %s' "$ROOT/etc/web.key")" = "640 32" ]
+  [ "$(stat -c '%a %s' "$ROOT/var/lib/app/app.key")" = "600 32" ]
+  [ "$(stat -c %s noise.img)" -eq $((8 << 20)) ]
+  grep -q '^crng_ready 1' crng.prom
+  grep -q '<svg' boot.svg
+}
+
+@test "each command within the text of README works" {
+  # Names in capitals stand for something else.
+  sed '/^```/,/^```/d' "$README" | tr '\n' ' ' | grep -oE '`(crng|eval) [^`]+`' | tr -d '`' |
+    grep -vE '\<(CMD|DIR|COUNT|SET)\>|^crng bytes$' | sort -u >lines
+  [ "$(wc -l <lines)" -ge 8 ]
+  all_work <lines
+}
+
+@test "what README shows of a terminal is what crng prints" {
+  # Random digits, and numbers, may differ; a captured tree is always the same.
+  same_but_digits() {
+    sed -E 's/\<[0-9a-f]{8,}\>/X/g; s/[0-9]+/N/g'
+  }
+  count=0
+  for block in $(blocks console); do
+    while IFS= read -r line; do
+      if [[ $line == '$ '* ]]; then
+        count=$((count + 1))
+        (cd "$TOP" && sh -c "${line#\$ }") </dev/null >"printed-$count"
+        : >"shown-$count"
+      else
+        echo "$line" >>"shown-$count"
+      fi
+    done <"$block"
+  done
+  [ "$count" -ge 4 ]
+  for i in $(seq "$count"); do
+    # A command shown without its output, such as a server.
+    [ -s "shown-$i" ] || continue
+    diff <(same_but_digits <"shown-$i") <(same_but_digits <"printed-$i")
+  done
+}
+
+@test "systemd accepts the units in README, and what they start works" {
+  need systemd-analyze
+  units=()
+  for block in $(blocks ini); do
+    units+=("$(sed -nE '1s%^# /etc/systemd/system/%%p' "$block")")
+    sed "s%/usr/bin/crng%$CRNG%; s%/usr/bin/app%$(type -P true)%" "$block" >"${units[-1]}"
+  done
+  [ "${#units[@]}" -ge 3 ]
+  sed -nE 's/^Exec[A-Za-z]+=//p' "${units[@]}" | all_work
+  printf '[Service]\nExecStart=%s\n' "$(type -P true)" >trivial.service
+  systemd-analyze verify --man=no ./trivial.service >/dev/null 2>&1 ||
+    skip "systemd-analyze cannot verify a unit here"
+  run -0 systemd-analyze verify --man=no "${units[@]/#/./}"
+  [ -z "$output" ]
+}
+
+@test "the entry point in README becomes its command" {
+  need jq
+  block=$(blocks dockerfile)
+  mapfile -t words < <(sed -nE 's/^(ENTRYPOINT|CMD) //p' "$block" | jq -r '.[]')
+  [ "${#words[@]}" -ge 5 ]
+  run -0 "${words[@]}"
+  [ "$output" = "nginx: -g daemon off;" ]
+}
+
+@test "the health checks in README succeed" {
+  need jq
+  count=0
+  for block in $(blocks yaml); do
+    run -0 sed -nE 's/^ *(test|command): (\[.*\])$/\2/p' "$block"
+    mapfile -t words < <(jq -r '.[] | select(. != "CMD")' <<<"$output")
+    run -0 "${words[@]}"
+    count=$((count + 1))
+  done
+  [ "$count" -ge 2 ]
+}
+
+@test "the YAML in README can be read" {
+  python3 -c 'import yaml' 2>/dev/null || skip "Python has no module yaml"
+  for block in $(blocks yaml); do
+    python3 -c 'import sys, yaml; assert yaml.safe_load(sys.stdin)' <"$block"
+  done
+}
+
+@test "the scripts for an initramfs work as initramfs-tools calls them" {
+  count=0
+  for block in $(blocks sh); do
+    grep -q '^#!/bin/sh' "$block" || continue
+    count=$((count + 1))
+    here <"$block" >script
+    run -0 sh script prereqs
+    [ -z "$output" ]
+    run -0 sh script
+    [[ $(head -n 2 "$block") != */hooks/* ]] || [ "$output" = "copy_exec: /usr/bin/crng" ]
+  done
+  [ "$count" -eq 2 ]
+}
+
+@test "the commands that install crng install it" {
+  need autoreconf automake make
+  sanitized && skip "the test does not depend on the program"
+  mkdir tree
+  (cd "$TOP" && cp -a src man docs scripts share completions tests bench configure.ac \
+    Makefile.am ./*.md NEWS LICENSE "$OLDPWD/tree")
+  chmod -R u+w tree
+  find tree -name '*.o' -delete
+  unset MAKEFLAGS MFLAGS MAKELEVEL DESTDIR
+  block=$(blocks sh | xargs grep -l autoreconf)
+  (cd tree && CFLAGS=-O0 sh -eu "../$block") >log 2>&1 || { cat log && return 1; }
+  run -0 "$ROOT/usr/local/bin/crng" check -v
+  [ "$output" = ready ]
+}
+
+@test "the two commands that try crng do" {
+  [ -w "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory that can be written"
+  unset MAKEFLAGS MFLAGS MAKELEVEL
+  block=$PWD/$(blocks sh | xargs grep -l scripts/test)
+  cd "$TOP" || return
+  # scripts/test would run this test.
+  sh -n scripts/test
+  export CRNG_BUILD=$BUILD
+  run -0 --separate-stderr sh -eu -c "$(grep -v scripts/test "$block")"
+  [ "${#output}" -eq 64 ]
+}
+
+@test "each link between the documents leads to a file" {
+  cd "$TOP" || return
+  count=0
+  for file in ./*.md docs/*.md; do
+    while read -r link; do
+      count=$((count + 1))
+      [ -e "$(dirname "$file")/$link" ] || { echo "$file: $link" && return 1; }
+    done < <(grep -oE '\]\([^)#]+\)' "$file" | sed -E 's/^..(.*).$/\1/' | grep -v ://)
+  done
+  [ "$count" -ge 4 ]
+}
