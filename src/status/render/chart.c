@@ -50,7 +50,7 @@ static void add_phase(struct chart *chart, enum chart_tone tone, int64_t from,
 		(struct chart_phase){ .tone = tone, .from = from, .text = text };
 }
 
-/* The kernel logs an early read, and that fast init is not enough, only until it is ready. */
+/* The last moment of which the log tells that the RNG was not ready. */
 static int64_t last_unready(const struct facts *facts)
 {
 	const struct timeline *timeline = &facts->timeline;
