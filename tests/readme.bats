@@ -98,7 +98,7 @@ all_work() {
     while IFS= read -r line; do
       if [[ $line == '$ '* ]]; then
         count=$((count + 1))
-        (cd "$TOP" && sh -c "${line#\$ }") </dev/null >"printed-$count"
+        (cd "$TOP" && LC_ALL=C.UTF-8 sh -c "${line#\$ }") </dev/null >"printed-$count"
         : >"shown-$count"
       else
         echo "$line" >>"shown-$count"

@@ -27,6 +27,12 @@ like() {
 	value "$1" | grep -Eiq -e "$2" || fail "$1 to match '$2', got '$(value "$1")'"
 }
 
+# at_most LINES NAME.KEY: the guest reported no more lines.
+at_most() {
+	lines=$(value "$2" | wc -l)
+	[ "$lines" -le "$1" ] || fail "$2 to have at most $1 lines, got $lines"
+}
+
 # holds EXPRESSION: arithmetic with fractions, in awk's terms.
 holds() {
 	awk "BEGIN { exit !($1) }" </dev/null
