@@ -141,7 +141,7 @@ takes='readers of /dev/random take from them'
   age '--no-insecure --no-reseed' "$blocking" "$fast"
   seen ready ready true true false null true false
   says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' \
-    'fast init done (partly seeded), getrandom() no longer waits' '[weak-readiness]' "$level"
+    'fast init done, getrandom() no longer waits' '[weak-readiness]' "$level"
   waits ready 'poll: blocking_pool' "$pooled"
   facts .ready_seconds 2.4
   run -0 on --ready-after 0 -- "$CRNG" status --format prometheus
@@ -152,7 +152,7 @@ takes='readers of /dev/random take from them'
   # Later it is ready in full.
   age '--no-insecure --no-reseed' "$blocking" "$fast"$'\n'"$done"
   seen ready ready false true false null true false
-  says 'since 9.1 s after boot' 'fast init done (partly seeded), getrandom() no longer waits'
+  says 'since 9.1 s after boot' 'fast init done, getrandom() no longer waits'
   [[ $human != *[Ww]eak* ]]
 }
 

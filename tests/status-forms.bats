@@ -117,7 +117,7 @@ wide() {
   run -0 "$CRNG" status --sysroot "$tree"
   [[ $output != *"$esc"* ]]
   run -0 "$CRNG" status --sysroot "$tree" --color always
-  [[ $output == *"${esc}[1mCaptured tree${esc}[0m"* ]]
+  [[ $output == *"${esc}[1mCaptured machine${esc}[0m"* ]]
   usage_error 2 "--color 'blue': not auto, always or never" "$CRNG" status --color blue
   need script
   unset NO_COLOR

@@ -340,7 +340,7 @@ END
   printf '%s\n' '5,0,0,-;(first record)' \
     '5,9,2372402,-;random: dd: uninitialized urandom read (16 bytes read)' >"$root/dev/kmsg"
   run -0 env LC_ALL=C "$CRNG" status --sysroot "$root"
-  [[ $output == *" now, 2.37 s"*"2.37 s: dd read /dev/urandom too early, 16 bytes ^"* ]]
+  [[ $output == *" capture, 2.37 s"*"2.37 s: dd read /dev/urandom too early, 16 bytes ^"* ]]
 }
 
 @test "records that are lost in the middle of the log are counted and reported" {

@@ -26,7 +26,7 @@ load helper
   echo 256 >proc/poolsize
   echo 6 >proc/entropy_avail
   run -0 --separate-stderr fakeboot --proc proc -- env LC_ALL=C "$CRNG" status
-  [[ ${lines[0]} =~ ^'o Not ready   6 of 256 bits  ['\.+']   +0.0 bits/s   '[0-9]+' s after boot'$ ]]
+  [[ ${lines[0]} =~ ^'o Not ready   6 of 256 bits  ['\.+']   +0.0 bits/s   '[0-9]+' '(s|min|h|days)' after boot'$ ]]
   run -124 --separate-stderr fakeboot --proc proc -- "$CRNG" wait -t 0.2
   [[ $stderr == *"6 of 256 bits gathered"* ]]
   echo 130 >proc/entropy_avail

@@ -24,8 +24,8 @@ static const struct kind {
 				    CHART_PLAIN, 5, true },
 	[TIMELINE_SUPPRESSED] = { "more early reads until then", NULL, CHART_BAD, 4,
 				  false },
-	[TIMELINE_FAST_INIT] = { "fast init done (partly seeded)", NULL, CHART_PLAIN, 3,
-				 false },
+	[TIMELINE_FAST_INIT] = { "fast init done (partly seeded)", "fast init done",
+				 CHART_PLAIN, 3, false },
 	[TIMELINE_READY] = { "ready", NULL, CHART_GOOD, 0, false },
 	[TIMELINE_READY_TRUSTED] = { "ready, seeded by the CPU", NULL, CHART_GOOD, 0,
 				     false },
@@ -174,7 +174,7 @@ static void add_event(struct chart *chart, const struct facts *facts, size_t i)
 		row->rank = 1;
 	say_details(facts, &story, details, sizeof(details));
 	say(&story, details, false, row->text);
-	say(&story, "", true, row->brief);
+	say(&story, event->kind == TIMELINE_FAST_INIT ? details : "", true, row->brief);
 	chart->count++;
 }
 

@@ -109,9 +109,10 @@ static void trim(struct chart *chart, size_t max)
 bool chart_draw(struct chart *chart, const struct facts *facts, size_t max)
 {
 	*chart = (struct chart){ .count = 0 };
-	if (facts->timeline.count == 0 && facts->waiters.count == 0)
-		return false;
 	choose_end(chart, facts);
+	if (facts->timeline.count == 0 && facts->waiters.count == 0 &&
+	    !(facts_not_ready(facts) && chart->ends_now))
+		return false;
 	add_phases(chart, facts);
 	chart_add_events(chart, facts);
 	chart_add_waiters(chart, facts);

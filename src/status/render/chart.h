@@ -51,7 +51,7 @@ struct chart {
 
 /*
  * Draws the facts with at most max rows. Returns false where there is nothing to draw:
- * neither an event of the RNG nor a blocked task is known.
+ * the RNG is not known to be unready, and neither an event nor a blocked task is known.
  */
 bool chart_draw(struct chart *chart, const struct facts *facts, size_t max);
 

@@ -58,7 +58,7 @@ static void print_labels(const struct layout *layout, const struct chart *chart,
 	char end[48], time[32];
 	int at = 0, last = cells_of(layout);
 
-	chart_uptime(chart->end / 1000000, time, sizeof(time));
+	chart_time(chart->end, time, sizeof(time));
 	snprintf(end, sizeof(end), "%s, %s", chart->end_name, time);
 	if (chart->ends_now)
 		last -= (int)strlen(end) + 1;

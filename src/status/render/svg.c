@@ -139,10 +139,7 @@ static void put_axis(FILE *out, const struct chart *chart, int bottom)
 				"<text class=\"tick\" x=\"%.1f\" y=\"%d\">%s</text>\n",
 				x + 2, TICKS, time);
 	}
-	if (chart->ends_now)
-		chart_uptime(chart->end / 1000000, time, sizeof(time));
-	else
-		chart_tick(chart->end, time, sizeof(time));
+	chart_time(chart->end, time, sizeof(time));
 	fprintf(out,
 		"<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s%s%s"
 		"</text>\n",
