@@ -70,7 +70,9 @@ static const char *no_class(const char *word, size_t len, bool whole)
 	char copy[32], names[CLI_NAMES_MAX], part[48] = "";
 	struct text_nearest nearest = { .word = copy };
 
-	snprintf(copy, sizeof(copy), "%.*s", (int)(len < sizeof(copy) ? len : 0), word);
+	if (len == 0)
+		return "a class is missing beside '+'";
+	snprintf(copy, sizeof(copy), "%.*s", (int)len, word);
 	for (size_t i = 0; charset_class(i); i++)
 		text_nearest_offer(&nearest, charset_class(i));
 	if (!whole)

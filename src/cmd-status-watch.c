@@ -126,8 +126,14 @@ static void redraw(const char *text, FILE *out)
 		left -= used < left ? used : left;
 		text += len + (text[len] == '\n');
 	}
-	if (cut > 0)
-		fprintf(out, "%zu more lines do not fit" CLEAR_REST_OF_LINE "\n", cut);
+	if (cut > 0) {
+		char text_cut[64];
+		int len = snprintf(text_cut, sizeof(text_cut),
+				   "%zu more lines do not fit", cut);
+
+		put_line(text_cut, (size_t)len, width, out);
+		fputs(CLEAR_REST_OF_LINE "\n", out);
+	}
 	fputs(CLEAR_BELOW, out);
 }
 

@@ -177,6 +177,7 @@ a-c_ abc_
 a-c0-1-_ abc01-_
 a-c- abc-
 +/a-c +/abc
+A-Za-z0-9+/ ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 [:digit:] 0123456789
 [:xdigit:] 0123456789ABCDEFabcdef
 [:digit:]a-c_ 0123456789abc_
@@ -211,8 +212,15 @@ EOF_NEAR
   usage_error 2 "no such class 'digits'; did you mean 'digit'?" "$CRNG" bytes --chars alpha+digits 20
   usage_error 2 "no such class 'words': alnum, " "$CRNG" bytes --chars words+alpha 20
   for word in alnum+ +alnum alnum++punct; do
-    usage_error 2 "no such class '': alnum, " "$CRNG" bytes --chars "$word" 20
+    usage_error 2 "crng bytes: --chars '$word': a class is missing beside '+'" \
+      "$CRNG" bytes --chars "$word" 20
   done
+  for word in a-z+A-Z '[:alpha:]+0-9'; do
+    usage_error 2 "crng bytes: --chars '$word': '+' joins only classes; ranges are written side by side, as in a-z0-9" \
+      "$CRNG" bytes --chars "$word" 20
+  done
+  long=$(printf 'x%.0s' {1..40})
+  usage_error 2 "no such class '${long:0:31}': alnum, " "$CRNG" bytes --chars "alnum+$long" 20
   for word in lower-case alpha-numeric e-mail base-64 utf-8 "a-z A-Z" a-zABC a-z2 'a-z\-'; do
     usage_error 2 "stands alone among ranges: literal characters are written as in set:ACGT" \
       "$CRNG" bytes --chars "$word" 20

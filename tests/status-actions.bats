@@ -299,7 +299,7 @@ shown_by() {
 }
 
 @test "su shows what the tasks of other users wait for" {
-  shown_by "su -c 'crng status'" /etc/pam.d/su $'auth sufficient pam_permit.so\naccount sufficient pam_permit.so\nsession sufficient pam_permit.so'
+  shown_by "su - -c 'crng status'" /etc/pam.d/su $'auth sufficient pam_permit.so\naccount sufficient pam_permit.so\nsession sufficient pam_permit.so'
 }
 
 @test "a user who is not root is told how to become root" {
@@ -313,7 +313,7 @@ shown_by() {
     skip "doas may allow root nothing"
   else
     need su
-    as_root="su -c"
+    as_root="su - -c"
   fi
   AS_ROOT=$as_root machine --ready-after 0 -- 'mount -t tmpfs none /sys/class/misc
     mkdir /sys/class/misc/hw_random

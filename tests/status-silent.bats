@@ -40,6 +40,8 @@ unanswered_by() {
 }
 
 @test "a directory of host keys that does not answer makes them unknown" {
+  [ "$("$CRNG" status --json | jq .ready_seconds)" != null ] ||
+    skip "the log no longer tells when the RNG became ready"
   unanswered /etc/ssh .reasons.environment.early_host_key
 }
 

@@ -89,7 +89,7 @@ GOLDEN=$TOP/tests/data/golden
 
 @test "capture makes a tree whose report is that of the machine" {
   run -0 --separate-stderr "$TOP/scripts/crng-capture" "$BATS_TEST_TMPDIR/tree"
-  [[ $stderr == *"--sysroot $BATS_TEST_TMPDIR/tree" ]]
+  [[ $stderr == *"--sysroot='$BATS_TEST_TMPDIR/tree'" ]]
   "$CRNG" status --json >"$BATS_TEST_TMPDIR/live"
   "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/tree" --json >"$BATS_TEST_TMPDIR/captured"
   for key in .kernel.release .kernel.rng .kernel.trust_cpu .pool.poolsize_bits \
@@ -111,7 +111,7 @@ GOLDEN=$TOP/tests/data/golden
   run --separate-stderr "${as[@]}" sh -s "$where/tree" <"$TOP/scripts/crng-capture"
   mv "$where" "$BATS_TEST_TMPDIR/captured"
   [ "$status" -eq 0 ]
-  [ "$stderr" = "captured to $where/tree; try: crng status --sysroot $where/tree" ]
+  [ "$stderr" = "captured; now try: crng status --sysroot='$where/tree'" ]
   run -0 "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/captured/tree" --json
   [ "$(jq -r .kernel.release <<<"$output")" = "$(uname -r)" ]
 }
@@ -125,7 +125,7 @@ GOLDEN=$TOP/tests/data/golden
   "$TOP/scripts/crng-capture" "$BATS_TEST_TMPDIR/full"
   run -0 --separate-stderr env PATH="$BATS_TEST_TMPDIR/bin" sh "$TOP/scripts/crng-capture" \
     "$BATS_TEST_TMPDIR/tree"
-  [ "$stderr" = "captured to $BATS_TEST_TMPDIR/tree; try: crng status --sysroot $BATS_TEST_TMPDIR/tree" ]
+  [ "$stderr" = "captured; now try: crng status --sysroot='$BATS_TEST_TMPDIR/tree'" ]
   if [ -e "$BATS_TEST_TMPDIR/full/dev/kmsg" ]; then
     diff "$BATS_TEST_TMPDIR/full/dev/kmsg" "$BATS_TEST_TMPDIR/tree/dev/kmsg"
   else # the log is not readable here

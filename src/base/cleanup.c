@@ -106,6 +106,8 @@ static void install(void)
 
 void cleanup_file(int dir, const char *name, int fd)
 {
+	/* A signal may come at any moment, and must not meet half a change. */
+	doomed.name = NULL;
 	doomed.dir = dir;
 	doomed.fd = fd;
 	doomed.name = name;

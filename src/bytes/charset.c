@@ -169,8 +169,14 @@ static int add_alone(struct charset *set, char c, char *why)
 	return -EINVAL;
 }
 
+static bool begins_range(const char *at)
+{
+	return is_range(at) || (at[0] == '[' && at[1] == ':');
+}
+
 static int parse_ranges(struct charset *set, const char *at, char *why)
 {
+	const char *start = at;
 	int rc = 0;
 
 	if (at[0] == '[' && at[1] != ':' && at[strlen(at) - 1] == ']') {
@@ -185,6 +191,11 @@ static int parse_ranges(struct charset *set, const char *at, char *why)
 		} else if (is_range(at)) {
 			rc = add_range(set, at, why);
 			at += 3;
+		} else if (*at == '+' && at > start && begins_range(at + 1)) {
+			snprintf(why, CHARSET_WHY_MAX,
+				 "'+' joins only classes; ranges are written side by "
+				 "side, as in a-z0-9");
+			rc = -EINVAL;
 		} else {
 			rc = add_alone(set, *at++, why);
 		}
@@ -195,7 +206,7 @@ static int parse_ranges(struct charset *set, const char *at, char *why)
 static bool holds_range(const char *text)
 {
 	for (; *text; text++)
-		if (is_range(text) || (text[0] == '[' && text[1] == ':'))
+		if (begins_range(text))
 			return true;
 	return false;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -97,13 +98,12 @@ static int rename_unless_taken(const struct keyfile *keyfile)
 
 /*
  * NFS and most of FUSE know no RENAME_NOREPLACE, but a second name is never put in the
- * place of another. While the file has both, no signal may erase it.
+ * place of another.
  */
-static int link_unless_taken(struct keyfile *keyfile)
+static int link_and_unlink(struct keyfile *keyfile)
 {
 	int dir = keyfile->dir, rc = 0;
 
-	cleanup_file(-1, NULL, -1);
 	if (linkat(dir, keyfile->temporary, dir, keyfile->name, 0) != 0)
 		rc = -errno;
 	if (rc == -EPERM || rc == -EOPNOTSUPP || rc == -ENOSYS) {
@@ -113,6 +113,21 @@ static int link_unless_taken(struct keyfile *keyfile)
 	if (rc != 0 && !keyfile_is_ours(keyfile, dir, keyfile->name, AT_SYMLINK_NOFOLLOW))
 		return rc;
 	return unlinkat(dir, keyfile->temporary, 0) == 0 ? 0 : -errno;
+}
+
+/* While the file has both names, no signal may erase it, or leave the first one. */
+static int link_unless_taken(struct keyfile *keyfile)
+{
+	sigset_t all, before;
+	int rc;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	rc = link_and_unlink(keyfile);
+	if (rc == 0)
+		cleanup_file(-1, NULL, -1);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return rc;
 }
 
 /* A server may have renamed it although the answer was lost. */

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Characters that no shell treats specially, wherever in a word they are. */
+/* No shell treats these specially, wherever in a word they are; zsh does '='. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789/._-+:,=";
+			    "0123456789/._-+:,";
 
 static bool put(struct advice_action *action, const char *text, size_t len)
 {
@@ -81,7 +81,10 @@ static bool put_template(struct advice_action *action, const char *text,
 	return fits;
 }
 
-/* su(1) takes the command as one argument, and the others only a simple one as words. */
+/*
+ * su(1) takes the command as one argument, and the others only a simple one as words.
+ * Only a login of su(1) has root's PATH, with the directories of system programs.
+ */
 static bool become_root(struct advice_action *action, const char *root_by)
 {
 	const struct advice_action command = *action;
@@ -93,7 +96,7 @@ static bool become_root(struct advice_action *action, const char *root_by)
 		return false;
 	if (!is_su && is_simple)
 		return put_text(action, " ") && put_text(action, command.text);
-	return put_text(action, is_su ? " -c " : " sh -c ") &&
+	return put_text(action, is_su ? " - -c " : " sh -c ") &&
 	       put_word(action, command.text);
 }
 

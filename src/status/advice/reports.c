@@ -86,9 +86,9 @@ static bool weak(const struct facts *facts, char *about)
 }
 
 /* ssh-keygen makes all its types of keys beside the old ones. */
-#define NEW_KEYS                                                    \
-	"cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && " \
-	"mv -f etc/ssh/* . && rmdir -p etc/ssh"
+#define NEW_KEYS                                                     \
+	"(cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && " \
+	"mv -f etc/ssh/* . && rmdir -p etc/ssh)"
 
 static const struct advice_template make_keys_ways[] = {
 	ROOT_WAY(NEW_KEYS " && systemctl try-restart ssh.service"),
@@ -129,7 +129,7 @@ static size_t make_keys(const struct facts *facts, const char *about)
 static const struct advice_template see_waiters_ways[] = {
 	WAY(SHELL, "sudo crng status"),
 	WAY(SHELL, "doas crng status"),
-	WAY(SHELL, "su -c 'crng status'"),
+	WAY(SHELL, "su - -c 'crng status'"),
 	WAY(TEXT, "Run 'crng status' with CAP_SYS_PTRACE, and with "
 		  "kernel.yama.ptrace_scope below 3."),
 	NO_WAY,
@@ -198,7 +198,8 @@ const struct advice_rule advice_reports[] = {
 		  "because they are for the old keys. If the clock was wrong at boot, the key may\n"
 		  "have been made at another time.",
 	  .ways = make_keys_ways,
-	  .choose = make_keys },
+	  .choose = make_keys,
+	  .example = "/etc/ssh/ssh_host_dsa_key" },
 	{ .id = "early-readers",
 	  .severity = ADVICE_INFO,
 	  .condition = early_readers,

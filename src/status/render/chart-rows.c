@@ -197,33 +197,59 @@ void chart_add_events(struct chart *chart, const struct facts *facts)
 	}
 }
 
-/* The bar ends now, and begins when the task was blocked by at the latest. */
+/* The tasks of one program, of which a boot that hangs may block many, share a bar. */
+static void add_bar(struct chart *chart, const struct waiters *waiters, size_t first)
+{
+	const struct waiter *longest = &waiters->list[first];
+	const char *program = longest->comm[0] ? longest->comm : "?";
+	struct chart_row *row = &chart->row[chart->count++];
+	char span[32], many[32] = "";
+	size_t tasks = 0;
+
+	for (size_t i = first; i < waiters->count; i++) {
+		if (strcmp(waiters->list[i].comm, longest->comm) != 0)
+			continue;
+		tasks++;
+		if (waiters->list[i].waited_ns > longest->waited_ns)
+			longest = &waiters->list[i];
+	}
+
+	int64_t since = chart->end - longest->waited_ns / 1000;
+
+	*row = (struct chart_row){
+		.tone = CHART_WARN,
+		.rank = 1,
+		.bar = true,
+		.open = !waiter_since_is_known(longest),
+		.marks = 1,
+		.at = { since > 0 ? since : 0 },
+	};
+	chart_span(longest, span, sizeof(span));
+	if (tasks > 1)
+		snprintf(many, sizeof(many), " (%zu tasks)", tasks);
+	snprintf(row->text, sizeof(row->text), "%s%s blocked for %s", program, many,
+		 span);
+	memcpy(row->brief, row->text, sizeof(row->brief));
+}
+
+static bool is_in_earlier_bar(const struct waiters *waiters, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(waiters->list[k].comm, waiters->list[i].comm) == 0)
+			return true;
+	return false;
+}
+
 void chart_add_waiters(struct chart *chart, const struct facts *facts)
 {
 	const struct waiters *waiters = &facts->waiters;
 
 	for (size_t i = 0; chart->ends_now && i < waiters->count; i++) {
-		const struct waiter *waiter = &waiters->list[i];
-		int64_t since = chart->end - waiter->waited_ns / 1000;
-		struct chart_row *row = &chart->row[chart->count];
-		char span[32];
-
-		if (chart->count == CHART_ROWS_MAX) {
-			chart->left_out += waiters->count - i;
-			return;
-		}
-		chart_span(waiter, span, sizeof(span));
-		*row = (struct chart_row){
-			.tone = CHART_WARN,
-			.rank = 2,
-			.bar = true,
-			.open = !waiter_since_is_known(waiter),
-			.marks = 1,
-			.at = { since > 0 ? since : 0 },
-		};
-		snprintf(row->text, sizeof(row->text), "%s blocked for %s",
-			 waiter->comm[0] ? waiter->comm : "?", span);
-		memcpy(row->brief, row->text, sizeof(row->brief));
-		chart->count++;
+		if (is_in_earlier_bar(waiters, i))
+			continue;
+		if (chart->count < CHART_ROWS_MAX)
+			add_bar(chart, waiters, i);
+		else
+			chart->left_out++;
 	}
 }

@@ -2,8 +2,6 @@
 /* What is on the picture of the boot: phases of the RNG, events and blocked tasks. */
 #include "status/render/chart.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "status/render/chart-rows.h"

@@ -13,7 +13,7 @@ enum {
 	CHART_ROWS_MAX = 48,
 	CHART_MARKS_MAX = 16,
 	CHART_TEXT_MAX = 192,
-	CHART_TICKS_MAX = 12,
+	CHART_TICKS_MAX = 24,
 	CHART_PHASES_MAX = 2
 };
 
@@ -26,7 +26,7 @@ struct chart_row {
 	bool open;	   /* the bar may begin earlier */
 	size_t marks;
 	int64_t at[CHART_MARKS_MAX]; /* ascending */
-	char text[CHART_TEXT_MAX];   /* begins with the time; escaped */
+	char text[CHART_TEXT_MAX];   /* with the time; escaped */
 	char brief[CHART_TEXT_MAX];  /* the same without details, where room is short */
 };
 

@@ -51,32 +51,31 @@ static int cell_of(const struct layout *layout, const struct chart *chart, int64
 	return (int)(chart_position(chart, usec) * (cells_of(layout) - 1) + 0.5);
 }
 
-/* Below its tick, as far as the label before it and the end of the axis leave room. */
+/*
+ * Each label begins below its tick, as far as the one before it and that of the end leave
+ * room, which ends with the axis.
+ */
 static void print_labels(const struct layout *layout, const struct chart *chart,
 			 const int64_t *ticks, size_t count)
 {
 	char end[48], time[32];
-	int at = 0, last = cells_of(layout);
+	int at = 0, last;
 
 	chart_time(chart->end, time, sizeof(time));
-	snprintf(end, sizeof(end), "%s, %s", chart->end_name, time);
-	if (chart->ends_now)
-		last -= (int)strlen(end) + 1;
+	snprintf(end, sizeof(end), "%s%s%s", chart->ends_now ? chart->end_name : "",
+		 chart->ends_now ? ", " : "", time);
+	last = cells_of(layout) - (int)strlen(end);
 	fprintf(layout->out, "%*s", LAYOUT_INDENT, "");
 	for (size_t i = 0; i < count; i++) {
 		int cell = cell_of(layout, chart, ticks[i]);
 
 		chart_tick(ticks[i], time, sizeof(time));
-		if (!chart->ends_now && cell + (int)strlen(time) > last)
-			cell = last - (int)strlen(time);
-		if (cell < at + (at > 0) || cell + (int)strlen(time) > last)
+		if (cell < at + (at > 0) || cell + (int)strlen(time) >= last)
 			continue;
 		fprintf(layout->out, "%*s%s", cell - at, "", time);
 		at = cell + (int)strlen(time);
 	}
-	if (chart->ends_now)
-		fprintf(layout->out, "%*s", cells_of(layout) - at, end);
-	fputc('\n', layout->out);
+	fprintf(layout->out, "%*s%s\n", last - at, "", end);
 }
 
 static void print_axis(const struct layout *layout, const struct chart *chart)

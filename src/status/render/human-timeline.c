@@ -43,6 +43,6 @@ void human_timeline(const struct layout *layout, const struct facts *facts, size
 		layout_note(layout, "Events are unknown: %s.", timeline->unknown);
 	else if (timeline->count == 0)
 		layout_note(layout, "The kernel log has no messages about the RNG.");
-	if (!timeline->unknown)
+	if (!timeline->unknown && !layout->terse)
 		print_remarks(layout, timeline);
 }

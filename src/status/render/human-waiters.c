@@ -91,9 +91,9 @@ static void print_title(const struct layout *layout, const struct waiters *waite
 static void print_limits(const struct layout *layout, const struct waiters *waiters)
 {
 	if (waiters->hidden > 0)
-		layout_note(layout, "%" PRIu64 " tasks could not be examined.",
-			    waiters->hidden);
-	if (waiters->running > 0)
+		layout_note(layout, "%" PRIu64 " %s could not be examined.",
+			    waiters->hidden, waiters->hidden == 1 ? "task" : "tasks");
+	if (waiters->running > 0 && !waiters->ready)
 		layout_note(layout,
 			    "%" PRIu64 " running %s may be blocked, too, and gathering "
 			    "entropy.",
@@ -127,5 +127,8 @@ void human_waiters(const struct layout *layout, const struct facts *facts, size_
 		layout_note(layout, "and %zu more%s", waiters->total - shown,
 			    waiters->count > shown ? ": crng status -v"
 						   : " that are not listed");
-	print_limits(layout, waiters);
+	/* Where the RNG is ready and nothing is blocked, the verdict says enough. */
+	if (layout->style->verbose ||
+	    (!layout->terse && (!waiters->ready || waiters->total > 0)))
+		print_limits(layout, waiters);
 }

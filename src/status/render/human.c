@@ -12,9 +12,9 @@
 /* Tables need some room, and long lines are hard to read. */
 enum { COLUMNS_MIN = 72, COLUMNS_MAX = 132 };
 
-/* How much of each list is shown. */
+/* How much of each list is shown, and whether there is room for remarks. */
 struct limits {
-	size_t waiters, rows, advice;
+	size_t waiters, rows, advice, remarks;
 };
 
 /* Where the machine is fine, the verdict says everything. */
@@ -26,9 +26,10 @@ static bool is_fine(const struct facts *facts)
 	       human_advice_count(facts, false) == 0;
 }
 
-static void print_short(const struct layout *layout, const struct facts *facts,
+static void print_short(struct layout *layout, const struct facts *facts,
 			const struct limits *limits)
 {
+	layout->terse = limits->remarks == 0;
 	human_verdict(layout, facts);
 	human_waiters(layout, facts, limits->waiters);
 	if (is_fine(facts)) {
@@ -56,41 +57,50 @@ static void print_all(const struct layout *layout, const struct facts *facts)
 	human_environment(layout, facts);
 }
 
-static size_t count_lines(const char *text)
+/* The rows that the text, which has no colour, takes on a terminal, which wraps it. */
+static size_t count_rows(const struct layout *layout, char *text)
 {
-	size_t lines = 0;
+	size_t rows = 0;
 
-	for (; *text; text++)
-		lines += *text == '\n';
-	return lines;
+	for (char *line = text; *line; line += strlen(line) + 1) {
+		line[strcspn(line, "\n")] = '\0';
+
+		unsigned int width = layout_width(layout, line);
+
+		rows += width > 0 ? (width - 1) / layout->style->columns + 1 : 1;
+	}
+	return rows;
 }
 
-/* The number of rows that a report takes within the limits; 0: there is no memory. */
+/* The rows of a report within the limits; 0: there is no memory. */
 static size_t rows_of(const struct facts *facts, const struct render_style *style,
 		      const struct limits *limits)
 {
 	char *text = NULL;
 	size_t size = 0, rows;
-	struct layout layout = { .out = open_memstream(&text, &size), .style = style };
+	struct render_style plain = *style;
+	struct layout layout = { .out = open_memstream(&text, &size), .style = &plain };
 
 	if (!layout.out)
 		return 0;
+	plain.colour = false;
 	print_short(&layout, facts, limits);
-	rows = fclose(layout.out) == 0 ? count_lines(text) : 0;
+	rows = fclose(layout.out) == 0 ? count_rows(&layout, text) : 0;
 	free(text);
 	return rows;
 }
 
-/* The lists are cut a line at a time, in this order, until the report fits. */
+/* The lists are cut an element at a time, in this order, until the report fits. */
 static void fit(const struct facts *facts, const struct render_style *style,
 		struct limits *limits)
 {
 	const struct {
 		size_t *limit, min;
 	} cuts[] = {
-		{ &limits->rows, 6 }, { &limits->advice, 2 },  { &limits->waiters, 4 },
-		{ &limits->rows, 4 }, { &limits->advice, 1 },  { &limits->waiters, 2 },
-		{ &limits->rows, 2 }, { &limits->waiters, 1 },
+		{ &limits->rows, 6 },	 { &limits->advice, 2 }, { &limits->waiters, 4 },
+		{ &limits->rows, 4 },	 { &limits->advice, 1 }, { &limits->waiters, 2 },
+		{ &limits->remarks, 0 }, { &limits->rows, 2 },	 { &limits->waiters, 1 },
+		{ &limits->rows, 1 },	 { &limits->advice, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
@@ -103,7 +113,7 @@ void render_human(const struct facts *facts, const struct render_style *style, F
 {
 	struct render_style fitted = *style;
 	struct layout layout = { .out = out, .style = &fitted };
-	struct limits limits = { .waiters = 8, .rows = 12, .advice = 4 };
+	struct limits limits = { .waiters = 8, .rows = 12, .advice = 4, .remarks = 1 };
 
 	if (style->columns < COLUMNS_MIN)
 		fitted.columns = COLUMNS_MIN;

@@ -23,6 +23,7 @@ enum layout_paint {
 struct layout {
 	FILE *out;
 	const struct render_style *style;
+	bool terse; /* without remarks on what could not be seen, for want of room */
 };
 
 /*

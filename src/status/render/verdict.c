@@ -9,9 +9,9 @@
 #include "status/render/chart.h"
 
 static const struct verdict_state ready = { "Ready", "●", "*", CHART_GOOD };
-static const struct verdict_state weak = { "Weakly ready", "▲", "!", CHART_WARN };
-static const struct verdict_state early = { "Not ready (early)", "○", "o", CHART_BAD };
-static const struct verdict_state waiting = { "Not ready", "○", "o", CHART_BAD };
+static const struct verdict_state weak = { "Weakly ready", "▲", "!", CHART_BAD };
+static const struct verdict_state early = { "Not ready (early)", "○", "o", CHART_WARN };
+static const struct verdict_state waiting = { "Not ready", "○", "o", CHART_WARN };
 static const struct verdict_state tree = { "Captured machine", "?", "?", CHART_WARN };
 static const struct verdict_state was_ready = { "Captured machine", "●", "*",
 						CHART_GOOD };

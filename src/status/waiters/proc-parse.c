@@ -73,12 +73,16 @@ int proc_parse_sched(const char *text, size_t len, int64_t *ns)
 {
 	enum { FRACTION_DIGITS = 6 };
 	static const char key[] = "\nse.exec_start";
-	const char *at = memmem(text, len, key, sizeof(key) - 1), *end = text + len;
+	const char *end = text + len, *at = NULL;
 	uint64_t ms, fraction;
 
+	/* The first line holds the name of the task, which may imitate any other. */
+	for (const char *next = text; next; at = next ? next : at) {
+		next = memmem(next, (size_t)(end - next), key, sizeof(key) - 1);
+		next = next ? next + sizeof(key) - 1 : NULL;
+	}
 	if (!at)
 		return -EINVAL;
-	at += sizeof(key) - 1;
 	while (at < end && (*at == ' ' || *at == ':'))
 		at++;
 	if (!number_scan(&at, end, 10, &ms) || !skip_word(&at, end, "."))

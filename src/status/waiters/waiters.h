@@ -32,7 +32,7 @@ struct waiter {
 	enum waiter_call call;
 	bool pool;	   /* waits for the blocking pool, and not for readiness */
 	uint64_t bytes;	   /* requested; 0: only a barrier, or not known */
-	int64_t waited_ns; /* in this call: lower bound; 0: not known, and seen once */
+	int64_t waited_ns; /* in such calls, one after another: at least; 0: not known */
 	int64_t age_ns;	   /* since the thread started: upper bound; -1: not known */
 	int64_t since;	   /* CLOCK_MONOTONIC in nanoseconds: it was waiting by then */
 	uint64_t start;	   /* clock ticks since boot; with tid its identity */
