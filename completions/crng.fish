@@ -28,7 +28,7 @@ end
 
 # The formats of a command, which crng lists where it is given another one.
 function __crng_formats
-    crng $argv[1] --format= 2>&1 | string replace -rf '.*: not a format: ' '' |
+    crng $argv[1] --format= 2>&1 | string replace -rf '.*: not a format: use ' '' |
         string replace ' or ' ' ' | string replace -a , '' | string split ' '
 end
 
@@ -54,53 +54,53 @@ complete -c crng -n __crng_first -s V -l version -d 'Show the version'
 complete -c crng -n __crng_first -a check -d 'Exit 0 if the kernel RNG is ready, 1 if not'
 complete -c crng -n __crng_first -a wait -d 'Wait until the kernel RNG is ready'
 complete -c crng -n __crng_first -a bytes -d 'Write random bytes'
-complete -c crng -n __crng_first -a status -d 'Show the state, who waits, what to do'
-complete -c crng -n __crng_first -a help -d 'Show help on a command'
+complete -c crng -n __crng_first -a status -d 'Show the state, what is blocked, what to do'
+complete -c crng -n __crng_first -a help -d 'Show the help of a command'
 
 complete -c crng -n '__crng_in help' -a 'check wait bytes status'
 complete -c crng -n '__crng_in check wait bytes status' -s h -l help -d 'Show help'
 
 complete -c crng -n '__crng_in check' -s q -l quiet -d 'Print no answer'
 complete -c crng -n '__crng_in check' -s v -l verbose -d 'Print the answer in words'
-complete -c crng -n '__crng_in check' -l format -x -d 'As a monitoring plugin' \
+complete -c crng -n '__crng_in check' -l format -x -d 'Answer as a monitoring plugin' \
     -a '(__crng_formats check)'
 
 complete -c crng -n '__crng_in wait' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in wait' -l passive -d 'Only watch'
-complete -c crng -n '__crng_in wait' -s q -l quiet -d 'Say nothing while it waits'
+complete -c crng -n '__crng_in wait' -s q -l quiet -d 'Say nothing while waiting'
 complete -c crng -n '__crng_in wait' -s v -l verbose -d 'Say how long it took'
 complete -c crng -n __crng_words_after_dashes -a '(__crng_command)'
 
 complete -c crng -n '__crng_in bytes' -s t -l timeout -x -d 'Wait at most DUR'
 complete -c crng -n '__crng_in bytes' -l nonblock -d 'Exit 1 if the RNG is not ready'
-complete -c crng -n '__crng_in bytes' -l insecure -d 'Never wait; not for secrets'
-complete -c crng -n '__crng_in bytes' -l random -d 'Ask with GRND_RANDOM'
+complete -c crng -n '__crng_in bytes' -l insecure -d 'Never wait, even if not ready; not for secrets'
+complete -c crng -n '__crng_in bytes' -l random -d 'Call getrandom() with GRND_RANDOM'
 complete -c crng -n '__crng_in bytes' -l format -x -d 'Form of the output' \
     -a '(__crng_formats bytes)'
 complete -c crng -n '__crng_in bytes' -s x -l hex -d '--format hex'
 complete -c crng -n '__crng_in bytes' -s b -l base64 -d '--format base64'
-complete -c crng -n '__crng_in bytes' -l chars -x -d 'COUNT characters of SET' \
+complete -c crng -n '__crng_in bytes' -l chars -x -d 'Write COUNT characters of SET' \
     -a 'alnum alpha digit lower upper punct graph hex base58'
-complete -c crng -n '__crng_in bytes' -l repeat -x -d 'N texts, each on a line'
-complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'No newline at the end of the text'
+complete -c crng -n '__crng_in bytes' -l repeat -x -d 'Write N texts, each on its own line'
+complete -c crng -n '__crng_in bytes' -s n -l no-newline -d 'Write no trailing newline'
 complete -c crng -n '__crng_in bytes' -l wrap -x -d 'Break into lines of COLS characters'
-complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write a new FILE, mode 0600'
-complete -c crng -n '__crng_in bytes' -l mode -x -d 'Octal mode of FILE'
-complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Make bulk bytes in N threads'
+complete -c crng -n '__crng_in bytes' -s o -l output -r -F -d 'Write a new FILE with mode 0600'
+complete -c crng -n '__crng_in bytes' -l mode -x -d 'Give FILE this octal mode'
+complete -c crng -n '__crng_in bytes' -s j -l jobs -x -d 'Use N threads for 1 MiB or more'
 complete -c crng -n '__crng_in bytes' -l fast -d 'Expand one kernel key per block'
-complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show how far it is'
-complete -c crng -n '__crng_in bytes' -s q -l quiet -d 'Say nothing while it waits'
+complete -c crng -n '__crng_in bytes' -s p -l progress -d 'Show progress'
+complete -c crng -n '__crng_in bytes' -s q -l quiet -d 'Say nothing while waiting'
 complete -c crng -n '__crng_in bytes' -s v -l verbose -d 'Say how strong the result is'
 complete -c crng -n '__crng_in bytes' -l force -d 'Replace FILE; write raw bytes even to a terminal'
 
 complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
     -a '(__crng_formats status)'
 complete -c crng -n '__crng_in status' -l json -d '--format json'
-complete -c crng -n '__crng_in status' -s v -l verbose -d 'Show all details, too'
+complete -c crng -n '__crng_in status' -s v -l verbose -d 'Show all details'
 complete -c crng -n '__crng_in status' -s w -l watch -d 'Refresh until it is ready'
 complete -c crng -n '__crng_in status' -l explain -x -d 'Explain a piece of advice' \
     -a '(__crng_advice)'
 complete -c crng -n '__crng_in status' -l color -x -d 'Colour the human form' \
     -a 'auto always never'
-complete -c crng -n '__crng_in status' -l sysroot -x -d 'Look at a captured tree' \
+complete -c crng -n '__crng_in status' -l sysroot -x -d 'Report on a captured tree' \
     -a '(__fish_complete_directories)'

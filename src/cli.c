@@ -195,7 +195,7 @@ static int take_short_help(const struct cli *cli, char **argv)
 	const char *other = other_than_help(cli->options);
 	char *word = last_word(cli);
 	int rc = cli_usage_error(
-		cli, "%s: -h shows help only as the only argument; use --%s%s",
+		cli, "%s: -h shows help only when it is the only argument; use --%s%s",
 		word ? word : "-h", other, strcmp(other, "help") ? " or --help" : "");
 
 	free(word);
@@ -274,7 +274,7 @@ const char *cli_size(const char *text, uint64_t *size)
 	case -ERANGE:
 		return "too large";
 	default:
-		return "not a size: a number with an optional suffix (K, M, G, ... by 1024; kB, MB, GB, ... by 1000), or infinity";
+		return "not a size: use a number with an optional suffix (K, M, G, ... by 1024; kB, MB, GB, ... by 1000), or 'infinity'";
 	}
 }
 
@@ -286,6 +286,6 @@ const char *cli_duration(const char *text, int64_t *ns)
 	case -ERANGE:
 		return "too long";
 	default:
-		return "not a duration: a number of seconds, or with units as in 500ms, 5min or 1h30m, or infinity";
+		return "not a duration: use a number of seconds, or units as in 500ms, 5min or 1h30m, or 'infinity'";
 	}
 }

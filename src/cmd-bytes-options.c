@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the options of crng bytes mean, and which of them exclude each other. */
+/* What the options of crng bytes mean, and which of them cannot be used together. */
 #include "cmd-bytes-options.h"
 
 #include <errno.h>
@@ -60,7 +60,8 @@ static const char *set_format(struct bytes_options *o, const char *name)
 	o->job.encoding = encoding_find(name);
 	return o->job.encoding || strcmp(name, RAW) == 0
 		       ? NULL
-		       : cli_choice(why, "not a format: ", name, bytes_options_format);
+		       : cli_choice(why, "not a format: use ", name,
+				    bytes_options_format);
 }
 
 /* The word, len bytes, is no class; which one was meant? whole: it is not only a part. */
@@ -79,12 +80,12 @@ static const char *no_class(const char *word, size_t len, bool whole)
 		snprintf(part, sizeof(part), " '%s'", copy);
 	if (nearest.name)
 		snprintf(why, sizeof(why),
-			 "no such class%s; did you mean '%s'? Literal characters are "
-			 "written as in set:ACGT",
+			 "no such class%s; did you mean '%s'? Write literal "
+			 "characters as in set:ACGT",
 			 part, nearest.name);
 	else
 		snprintf(why, sizeof(why),
-			 "no such class%s: %s; literal characters are written as in "
+			 "no such class%s: use %s, or write literal characters as in "
 			 "set:ACGT",
 			 part, cli_names(names, "", "", charset_class));
 	return why;
@@ -122,7 +123,7 @@ static const char *set_output(struct bytes_options *o, const char *path)
 	free(o->output);
 	o->output = NULL;
 	if (path[0] == '\0')
-		return "not a file name";
+		return "the file name is empty";
 	if (strcmp(path, "-") == 0)
 		return NULL;
 	o->output = strdup(path);
@@ -213,12 +214,13 @@ const char *bytes_options_contradiction(const struct bytes_options *o)
 		const char *what;
 	} rules[] = {
 		{ o->timed + job->stream.nonblock + o->insecure > 1,
-		  "--timeout, --nonblock and --insecure exclude each other" },
+		  "--timeout, --nonblock and --insecure cannot be used together" },
 		{ o->random && o->insecure,
-		  "--random and --insecure exclude each other" },
-		{ job->fast && o->insecure, "--fast and --insecure exclude each other" },
+		  "--random and --insecure cannot be used together" },
+		{ job->fast && o->insecure,
+		  "--fast and --insecure cannot be used together" },
 		{ job->drawn && o->formatted,
-		  "--chars and a format (--hex, --base64, --format) exclude each other" },
+		  "--chars cannot be used with --hex, --base64 or --format" },
 		{ o->wrapped && !text,
 		  "--wrap needs a text format (--hex, --base64, --format, --chars)" },
 		{ o->repeated && !text,
@@ -229,7 +231,8 @@ const char *bytes_options_contradiction(const struct bytes_options *o)
 		  "--output needs a finite COUNT" },
 		{ o->output && job->repeat == SIZE_INFINITY,
 		  "--output needs a finite --repeat" },
-		{ o->quiet && o->progress, "--quiet and --progress exclude each other" },
+		{ o->quiet && o->progress,
+		  "--quiet and --progress cannot be used together" },
 		{ o->moded && !o->output, "--mode needs --output" },
 		{ !o->output && !text && !o->force && isatty(STDOUT_FILENO),
 		  "raw bytes are not written to a terminal; "

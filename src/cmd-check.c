@@ -27,7 +27,7 @@ static const char *set(void *values, int option, const char *value)
 
 	(void)option;
 	o->nagios = strcmp(value, "nagios") == 0;
-	return o->nagios ? NULL : "not a format: nagios";
+	return o->nagios ? NULL : "not a format: use nagios";
 }
 
 static int answer(int probe, int verbose)
@@ -86,11 +86,11 @@ static int run(int argc, char **argv)
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
-		  "print 'ready', 'not ready' or 'undetermined: why'", NULL },
+		  "print 'ready', 'not ready' or 'undetermined: REASON'", NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
-		  "print no answer, as by default; errors are still reported", NULL },
+		  "print no answer (the default); errors are still reported", NULL },
 		{ "format", 0, POPT_ARG_STRING, NULL, OPT_FORMAT,
-		  "nagios: one line and the exit status of a monitoring plugin", "NAME" },
+		  "nagios: print one line and exit as a monitoring plugin does", "NAME" },
 		CLI_HELP
 	};
 	/* clang-format on */
@@ -107,7 +107,8 @@ static int run(int argc, char **argv)
 	int rc = cli_parse(&cli, argc, argv);
 
 	if (rc == CLI_RUN && o.quiet && (o.verbose || o.nagios))
-		rc = cli_usage_error(&cli, "--quiet excludes --verbose and --format");
+		rc = cli_usage_error(&cli,
+				     "--quiet cannot be used with --verbose or --format");
 	if (rc == CLI_RUN && o.nagios)
 		rc = answer_nagios(rng_probe());
 	else if (rc == CLI_RUN)
@@ -121,16 +122,16 @@ const struct command command_check = {
 	.title = "crng check",
 	.summary = "exit 0 if the kernel RNG is ready, 1 if it is not",
 	.synopsis = "[OPTION]...",
-	.help = "Ask the kernel whether its random number generator is ready. Prints nothing,\n"
-		"except the reason where that cannot be determined. Never waits, takes no\n"
-		"random bytes, opens no file.\n"
+	.help = "Ask the kernel whether its random number generator (RNG) is ready. The answer is\n"
+		"the exit status: crng check prints nothing, except the reason when readiness\n"
+		"cannot be determined. It never waits, takes no random bytes and opens no file.\n"
 		"\n"
 		"Examples:\n"
-		"  crng check && ssh-keygen -A     only when keys would be good\n"
-		"  crng check -v                   in words\n"
-		"  crng check --format nagios      for a monitoring system\n"
+		"  crng check && ssh-keygen -A     make keys only if the RNG is ready\n"
+		"  crng check -v                   print the answer in words\n"
+		"  crng check --format nagios      answer as a monitoring plugin\n"
 		"\n"
-		"Exit status: 0 ready, 1 not ready, 3 cannot be determined; with --format nagios\n"
-		"0 ready, 2 not ready, 3 cannot be determined or wrong usage.",
+		"Exit status: 0 ready, 1 not ready, 2 wrong usage, 3 cannot be determined. With\n"
+		"--format nagios: 0 ready, 2 not ready, 3 cannot be determined or wrong usage.",
 	.run = run,
 };

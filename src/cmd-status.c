@@ -64,7 +64,8 @@ static const char *set_format(struct options *o, const char *value)
 	static char why[CLI_NAMES_MAX];
 
 	o->renderer = renderer_find(value);
-	return o->renderer ? NULL : cli_choice(why, "not a format: ", value, format_name);
+	return o->renderer ? NULL
+			   : cli_choice(why, "not a format: use ", value, format_name);
 }
 
 static const char *set_colour(struct options *o, const char *value)
@@ -103,7 +104,7 @@ static const char *no_such_advice(const char *id)
 	char meant[CLI_MEANT_MAX];
 
 	snprintf(why, sizeof(why),
-		 "no such advice: 'crng status --explain list' lists all%s",
+		 "no such advice: 'crng status --explain list' lists all IDs%s",
 		 cli_did_you_mean(meant, "", status_explain_nearest(id)));
 	return why;
 }
@@ -190,11 +191,11 @@ static int report(const struct options *o)
 static const char *contradiction(const struct options *o)
 {
 	if (o->watch && o->sysroot)
-		return "--watch and --sysroot exclude each other";
+		return "--watch and --sysroot cannot be used together";
 	if (o->watch && o->renderer && strcmp(o->renderer->name, "svg") == 0)
-		return "--watch and --format svg exclude each other";
+		return "--watch and --format svg cannot be used together";
 	if (o->explain && (o->watch || o->renderer))
-		return "--explain excludes --watch and a format (--json, --format)";
+		return "--explain cannot be used with --watch, --json or --format";
 	return NULL;
 }
 
@@ -208,17 +209,17 @@ static int run(int argc, char **argv)
 		  cli_names(formats, "", " (default)", format_name), "NAME" },
 		{ "json", 0, POPT_ARG_NONE, NULL, OPT_JSON, "--format json", NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, NULL, OPT_VERBOSE,
-		  "also show the kernel, its pool, the sources of entropy and the\n"
+		  "also show the kernel, its pool, the sources of entropy, the "
 		  "environment, and advice that is not urgent", NULL },
 		{ "watch", 'w', POPT_ARG_STRING | POPT_ARGFLAG_OPTIONAL, NULL, OPT_WATCH,
 		  "refresh every SEC seconds (default 2) until the RNG is ready",
 		  "SEC" },
 		{ "explain", 0, POPT_ARG_STRING, NULL, OPT_EXPLAIN,
-		  "explain a piece of advice; 'list' lists all", "ID" },
+		  "explain a piece of advice; 'list' lists all IDs", "ID" },
 		{ "color", 0, POPT_ARG_STRING, NULL, OPT_COLOR,
 		  cli_names(colours, "", " (default)", colour_name), "WHEN" },
 		{ "sysroot", 0, POPT_ARG_STRING, NULL, OPT_SYSROOT,
-		  "look at a tree made by crng-capture, not at this machine", "DIR" },
+		  "report on a tree made by crng-capture, not on this machine", "DIR" },
 		CLI_HELP
 	};
 	/* clang-format on */
@@ -245,18 +246,18 @@ static int run(int argc, char **argv)
 const struct command command_status = {
 	.name = "status",
 	.title = "crng status",
-	.summary = "show what the state is, who waits, and what to do",
+	.summary = "show the state, what is blocked, and what to do",
 	.synopsis = "[OPTION]...",
-	.help = "Show the state of the kernel's random number generator, how it came about, who\n"
-		"waits for it and what to do. Needs no privilege; what cannot be known is\n"
-		"unknown, with the reason.\n"
+	.help = "Show the state of the kernel's random number generator (RNG), how it came about,\n"
+		"which tasks are blocked on it, and what to do. Needs no privilege: what crng\n"
+		"cannot find out is shown as unknown, with the reason.\n"
 		"\n"
 		"Examples:\n"
-		"  crng status                        for people\n"
-		"  crng status --json | jq .verdict   for programs\n"
-		"  crng status --watch                until it is ready\n"
-		"  crng status --sysroot DIR          a tree that crng-capture made elsewhere\n"
+		"  crng status                        a report for people\n"
+		"  crng status --json | jq .verdict   the verdict for a program\n"
+		"  crng status --watch                refresh until the RNG is ready\n"
+		"  crng status --sysroot DIR          a report on a captured machine\n"
 		"\n"
-		"Exit status: 0 whatever the state is, 2 wrong usage, 3 failure.",
+		"Exit status: 0 in every state, 2 wrong usage, 3 failure.",
 	.run = run,
 };

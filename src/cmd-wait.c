@@ -109,11 +109,11 @@ static int run(int argc, char **argv)
 	/* clang-format off */
 	const struct poptOption options[] = {
 		{ "timeout", 't', POPT_ARG_STRING, NULL, OPT_TIMEOUT,
-		  "wait at most DUR (default infinity; 0: ask once), then exit 124", "DUR" },
+		  "wait at most DUR, then exit 124 (default infinity; 0 asks once)", "DUR" },
 		{ "passive", 0, POPT_ARG_NONE, &o.passive, 0,
 		  "only watch: do not make the kernel gather entropy", NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,
-		  "say nothing while it waits, nor why the time ran out", NULL },
+		  "say nothing while waiting, nor why it timed out", NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, &o.verbose, 0,
 		  "say how long it took", NULL },
 		CLI_HELP
@@ -133,7 +133,7 @@ static int run(int argc, char **argv)
 	int rc = cli_parse(&cli, argc, argv);
 
 	if (rc == CLI_RUN && o.command && !o.command[0])
-		rc = cli_usage_error(&cli, "missing command after --");
+		rc = cli_usage_error(&cli, "a command is missing after --");
 	else if (rc == CLI_RUN)
 		rc = report(&o);
 	else if (rc == STATUS_OK)
@@ -147,18 +147,24 @@ const struct command command_wait = {
 	.title = "crng wait",
 	.summary = "wait until the kernel RNG is ready, then run a command if given",
 	.synopsis = "[OPTION]... [-- CMD [ARG]...]",
-	.help = "Wait until the kernel's random number generator is ready; make the kernel gather\n"
-		"entropy meanwhile. Then become CMD, if given: same process, same descriptors.\n"
-		"A long wait says on standard error what is missing: on a terminal in one line,\n"
-		"elsewhere after 10 s, 30 s, 1, 2, 5 and 10 minutes, and then every 10 minutes.\n"
-		"DUR is in seconds, or has units: 500ms, 5min, 1h30m; or 'infinity'.\n"
+	.help = "Wait until the kernel's random number generator (RNG) is ready, and make the\n"
+		"kernel gather entropy in the meantime. Then become CMD, if given, which keeps\n"
+		"the process ID and the file descriptors.\n"
+		"\n"
+		"During a long wait, crng says on standard error what is missing: on a terminal\n"
+		"in one line, elsewhere after 10 s, 30 s, 1, 2, 5 and 10 minutes, and then every\n"
+		"10 minutes.\n"
+		"\n"
+		"DUR is a number of seconds, or has units as in 500ms, 5min or 1h30m, or is\n"
+		"'infinity'.\n"
 		"\n"
 		"Examples:\n"
-		"  crng wait -t 30 -- nginx         start a server, never with weak keys\n"
-		"  crng wait -t 10 || exit 1        gate a script\n"
-		"  crng wait --passive -t 5m        watch without touching\n"
+		"  crng wait -t 30 -- nginx         start a server once the RNG is ready\n"
+		"  crng wait -t 10 || exit 1        end a script if the RNG is not ready\n"
+		"  crng wait --passive -t 5m        only watch, for at most 5 minutes\n"
 		"\n"
-		"Exit status: 0 ready, 124 the time ran out, 3 cannot be determined; with CMD its\n"
-		"own status, 125 crng failed, 126 CMD cannot be executed, 127 CMD not found.",
+		"Exit status: 0 ready, 2 wrong usage, 3 cannot be determined, 124 timed out. With\n"
+		"CMD: its own status, 124 timed out, 125 crng failed, 126 CMD cannot be executed,\n"
+		"127 CMD not found.",
 	.run = run,
 };

@@ -34,26 +34,26 @@ static void write_usage(FILE *out)
 {
 	fputs("Usage: crng COMMAND [OPTION]... [OPERAND]\n"
 	      "\n"
-	      "Is the kernel's random number generator ready? Wait for it, take random bytes\n"
-	      "from it, and see why a boot hangs on it.\n"
+	      "Is the kernel's random number generator (RNG) ready? Check it, wait for it, take\n"
+	      "random bytes from it, and find out why a boot is waiting for it.\n"
 	      "\n"
 	      "Examples:\n"
 	      "  crng check                    exit 0 if it is ready, 1 if it is not\n"
-	      "  crng wait -t 30 -- nginx      wait at most 30 s, then become nginx\n"
+	      "  crng wait -t 30 -- nginx      start nginx once it is ready; give up after 30 s\n"
 	      "  crng bytes --hex 32           32 random bytes as text\n"
-	      "  crng status                   what the state is, and why\n"
+	      "  crng status                   its state, and what to do\n"
 	      "\n"
 	      "Commands:\n",
 	      out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s%s\n", commands[i]->name, commands[i]->summary);
-	fputs("  help    show this help, or that of a command\n"
+	fputs("  help    show this help, or the help of a command\n"
 	      "\n"
 	      "Options:\n"
 	      "  -h, --help     show this help\n"
 	      "  -V, --version  show the version; with -v, also libraries and features\n"
 	      "\n"
-	      "'crng help COMMAND' or 'crng COMMAND --help' tells more; crng(1) tells all.\n",
+	      "See 'crng help COMMAND' or 'crng COMMAND --help' for more, and crng(1) for all.\n",
 	      out);
 }
 

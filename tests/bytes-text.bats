@@ -193,7 +193,7 @@ EOF_SETS
 
 @test "no word is taken for its letters: the nearest class is named, and set:" {
   while read -r word class; do
-    usage_error 2 "crng bytes: --chars '$word': no such class; did you mean '$class'? Literal characters are written as in set:ACGT" \
+    usage_error 2 "crng bytes: --chars '$word': no such class; did you mean '$class'? Write literal characters as in set:ACGT" \
       "$CRNG" bytes --chars "$word" 20
   done <<'EOF_NEAR'
 ALNUM alnum
@@ -206,11 +206,11 @@ base32 base58
 uper upper
 EOF_NEAR
   for word in words pin numeric symbol print abc ACGT x 01 '!#:' -az az-; do
-    usage_error 2 "crng bytes: --chars '$word': no such class: alnum, alpha, digit, lower, upper, punct, graph, hex or base58; literal characters are written as in set:ACGT" \
+    usage_error 2 "crng bytes: --chars '$word': no such class: use alnum, alpha, digit, lower, upper, punct, graph, hex or base58, or write literal characters as in set:ACGT" \
       "$CRNG" bytes "--chars=$word" 20
   done
   usage_error 2 "no such class 'digits'; did you mean 'digit'?" "$CRNG" bytes --chars alpha+digits 20
-  usage_error 2 "no such class 'words': alnum, " "$CRNG" bytes --chars words+alpha 20
+  usage_error 2 "no such class 'words': use alnum, " "$CRNG" bytes --chars words+alpha 20
   for word in alnum+ +alnum alnum++punct; do
     usage_error 2 "crng bytes: --chars '$word': a class is missing beside '+'" \
       "$CRNG" bytes --chars "$word" 20
@@ -220,9 +220,9 @@ EOF_NEAR
       "$CRNG" bytes --chars "$word" 20
   done
   long=$(printf 'x%.0s' {1..40})
-  usage_error 2 "no such class '${long:0:31}': alnum, " "$CRNG" bytes --chars "alnum+$long" 20
+  usage_error 2 "no such class '${long:0:31}': use alnum, " "$CRNG" bytes --chars "alnum+$long" 20
   for word in lower-case alpha-numeric e-mail base-64 utf-8 "a-z A-Z" a-zABC a-z2 'a-z\-'; do
-    usage_error 2 "stands alone among ranges: literal characters are written as in set:ACGT" \
+    usage_error 2 "stands alone among ranges; write literal characters as in set:ACGT" \
       "$CRNG" bytes --chars "$word" 20
   done
 }
@@ -232,11 +232,11 @@ EOF_NEAR
     usage_error 2 "is reversed" "$CRNG" bytes --chars "$range" 20
   done
   for range in a-Z A-z 0-z _-a a-z_-0 !-z; do
-    usage_error 2 "are not both digits, lower-case letters, upper-case letters or punctuation" \
+    usage_error 2 "must both be digits, lower-case letters, upper-case letters or punctuation" \
       "$CRNG" bytes --chars "$range" 20
   done
   for set in '[a-z]' '[a-zA-Z]' '[[:alnum:]]' '[abc]' '[^a-z]' '[]'; do
-    usage_error 2 "brackets belong only to classes such as [:alpha:]; ranges are written without" \
+    usage_error 2 "brackets are only for classes such as [:alpha:]; write ranges without them" \
       "$CRNG" bytes --chars "$set" 20
   done
   for set in '[:space:]' '[:print:]' '[:hex:]' '[:alpha' '[::]' '[:digit:][:foo:]'; do
@@ -245,9 +245,9 @@ EOF_NEAR
 }
 
 @test "a set: has no duplicate, and each set at least two characters" {
-  usage_error 2 "--chars 'set:abcb': 'b' is there twice and would be drawn twice as often" \
+  usage_error 2 "--chars 'set:abcb': 'b' occurs twice, and would be drawn twice as often" \
     "$CRNG" bytes --chars set:abcb 1
-  usage_error 2 "'-' is there twice" "$CRNG" bytes --chars set:a--b 1
+  usage_error 2 "'-' occurs twice" "$CRNG" bytes --chars set:a--b 1
   usage_error 2 "not ASCII" "$CRNG" bytes --chars $'set:a\303\244' 1
   usage_error 2 "no character: a set needs at least two" "$CRNG" bytes --chars '' 1
   usage_error 2 "no character: a set needs at least two" "$CRNG" bytes --chars set: 1
@@ -288,7 +288,7 @@ EOF_STRENGTHS
   need_fakeboot
   # Nothing is claimed about bytes of an RNG that is not ready, or that were not written.
   run -0 --separate-stderr fakeboot -- "$CRNG" bytes -v --insecure --hex 16
-  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready, so "* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
   run -3 --separate-stderr sh -c '"$1" bytes -v 8 >/dev/full' sh "$CRNG"
   [ "$stderr" = "crng bytes: standard output: No space left on device" ]

@@ -56,9 +56,9 @@ load helper
   done
   for words in -qv -vq "-q --verbose"; do
     # shellcheck disable=SC2086
-    usage_error 2 "--quiet excludes --verbose and --format" "$CRNG" check $words
+    usage_error 2 "--quiet cannot be used with --verbose or --format" "$CRNG" check $words
   done
-  usage_error 3 "--quiet excludes --verbose and --format" "$CRNG" check -q --format nagios
+  usage_error 3 "--quiet cannot be used with --verbose or --format" "$CRNG" check -q --format nagios
 }
 
 @test "-v fails if it cannot be written, even when the RNG is ready" {

@@ -59,9 +59,9 @@ load helper
 @test "help says what a duration is, and what COUNT counts" {
   for command in wait bytes; do
     run -0 "$CRNG" "$command" --help
-    [[ $output == *"DUR is in seconds, or has units: 500ms, 5min, 1h30m; or 'infinity'."* ]]
+    [[ $output == *"DUR is a number of seconds, or has units as in 500ms, 5min or 1h30m, or is"$'\n'"'infinity'."* ]]
   done
-  [[ $output == *"'--chars hex 32' writes 32 digits"*"'--hex 32' writes 64."* ]]
+  [[ $output == *"'--chars hex 32' writes 32 digits"*"'--hex 32' writes 64 digits."* ]]
   [ "$("$CRNG" bytes --chars hex 32 | wc -c) $("$CRNG" bytes --hex 32 | wc -c)" = "33 65" ]
 }
 
@@ -71,11 +71,11 @@ load helper
   for words in "-hex 32" "-xh 32" "-nh 3" "-h 32" "32 -h" "-o k -h" "-h -x 32" "-h -h" "-hx"; do
     # shellcheck disable=SC2086
     usage_error 2 "crng bytes: -" "$CRNG" bytes $words
-    [[ ${stderr_lines[0]} == *": -h shows help only as the only argument; use --hex or --help" ]]
+    [[ ${stderr_lines[0]} == *": -h shows help only when it is the only argument; use --hex or --help" ]]
   done
   for words in "check -vh" "check -h -v" "wait -ht5" "status -h1" "status --json -h"; do
     # shellcheck disable=SC2086
-    usage_error 2 "-h shows help only as the only argument; use --help" "$CRNG" $words
+    usage_error 2 "-h shows help only when it is the only argument; use --help" "$CRNG" $words
   done
   usage_error 3 "-h shows help only" "$CRNG" check --format=nagios -h
   usage_error 125 "-h shows help only" "$CRNG" wait -h -- echo ran
@@ -173,17 +173,17 @@ meant() {
 
 @test "an unknown format, colour or piece of advice is named, with the most similar one" {
   meant "--format 'jsn'" "status --format jsn" \
-    "not a format: human, json, shell, prometheus or svg; did you mean 'json'?"
+    "not a format: use human, json, shell, prometheus or svg; did you mean 'json'?"
   meant "--format 'bas64'" "bytes --format bas64 3" \
-    "not a format: raw, hex, base64, base64url or base32; did you mean 'base64'?"
+    "not a format: use raw, hex, base64, base64url or base32; did you mean 'base64'?"
   meant "--format 'HEX'" "bytes --format HEX 3" \
-    "not a format: raw, hex, base64, base64url or base32; did you mean 'hex'?"
+    "not a format: use raw, hex, base64, base64url or base32; did you mean 'hex'?"
   meant "--color 'alway'" "status --color alway" \
     "not auto, always or never; did you mean 'always'?"
   meant "--explain 'trust-cpus'" "status --explain trust-cpus" \
-    "no such advice: 'crng status --explain list' lists all; did you mean 'trust-cpu'?"
+    "no such advice: 'crng status --explain list' lists all IDs; did you mean 'trust-cpu'?"
   meant "--explain 'frobnicate'" "status --explain frobnicate" \
-    "no such advice: 'crng status --explain list' lists all"
+    "no such advice: 'crng status --explain list' lists all IDs"
 }
 
 @test "a missing operand is named" {
@@ -326,7 +326,7 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
   run -3 --separate-stderr "$CRNG" bytes -o "/nonexistent/$long" 4
   [[ $stderr == *"File name too long" || $stderr == *"No such file or directory" ]]
   run -2 --separate-stderr "$CRNG" bytes "$long"
-  [[ ${stderr_lines[0]} == *"or infinity" ]]
+  [[ ${stderr_lines[0]} == *"or 'infinity'" ]]
   run -2 --separate-stderr "$CRNG" bytes '--foo!#:+'
   [[ ${stderr_lines[0]} == 'crng bytes: --foo!#:+: unknown option' ]]
 }

@@ -43,8 +43,8 @@ reports() {
   [ "$(reported)" -le $(((SECONDS + 1) * 10 + 1)) ]
   usage_error 2 "--watch '0': must be more than 0" "$CRNG" status --watch=0
   usage_error 2 "--watch 'soon': not a duration" "$CRNG" status --watch=soon
-  usage_error 2 "exclude each other" "$CRNG" status --watch --sysroot /
-  usage_error 2 "--watch and --format svg exclude each other" "$CRNG" status --watch --format svg
+  usage_error 2 "cannot be used together" "$CRNG" status --watch --sysroot /
+  usage_error 2 "--watch and --format svg cannot be used together" "$CRNG" status --watch --format svg
 }
 
 @test "--watch redraws in place on a terminal, and fits its rows" {

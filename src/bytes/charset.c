@@ -105,7 +105,7 @@ static int parse_literal(struct charset *set, const char *at, char *why)
 	for (; *at; at++) {
 		if (has(set, *at)) {
 			snprintf(why, CHARSET_WHY_MAX,
-				 "'%c' is there twice and would be drawn twice as often",
+				 "'%c' occurs twice, and would be drawn twice as often",
 				 *at);
 			return -EINVAL;
 		}
@@ -121,9 +121,9 @@ static int add_range(struct charset *set, const char *at, char *why)
 
 	if (!from || from != to) {
 		snprintf(why, CHARSET_WHY_MAX,
-			 "the ends of the range '%.3s' are not both digits, lower-case "
-			 "letters, upper-case letters or punctuation; a '-' that is "
-			 "meant itself comes last",
+			 "the ends of the range '%.3s' must both be digits, lower-case "
+			 "letters, upper-case letters or punctuation; write a literal "
+			 "'-' last",
 			 at);
 		return -EINVAL;
 	}
@@ -163,7 +163,7 @@ static int add_alone(struct charset *set, char c, char *why)
 		return 0;
 	}
 	snprintf(why, CHARSET_WHY_MAX,
-		 "'%c' stands alone among ranges: literal characters are written as in "
+		 "'%c' stands alone among ranges; write literal characters as in "
 		 "set:ACGT",
 		 c);
 	return -EINVAL;
@@ -181,8 +181,8 @@ static int parse_ranges(struct charset *set, const char *at, char *why)
 
 	if (at[0] == '[' && at[1] != ':' && at[strlen(at) - 1] == ']') {
 		snprintf(why, CHARSET_WHY_MAX,
-			 "brackets belong only to classes such as [:alpha:]; ranges are "
-			 "written without, as in a-z0-9");
+			 "brackets are only for classes such as [:alpha:]; write ranges "
+			 "without them, as in a-z0-9");
 		return -EINVAL;
 	}
 	while (*at && rc == 0) {
@@ -236,7 +236,7 @@ int charset_parse(struct charset *set, const char *text, const char **word, size
 	for (const char *at = text; *at; at++) {
 		if ((unsigned char)*at >= 128) {
 			snprintf(why, CHARSET_WHY_MAX,
-				 "not ASCII: only 7-bit characters can be drawn");
+				 "not ASCII: a set can hold only ASCII characters");
 			return -EINVAL;
 		}
 	}
