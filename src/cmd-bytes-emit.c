@@ -20,7 +20,7 @@
 #include "notice.h"
 #include "progress.h"
 
-#define NOT_TOLD "without getrandom this kernel does not tell whether its RNG is ready"
+#define NOT_TOLD "without getrandom, readiness cannot be determined"
 
 /*
  * The RNG is not ready; or that is unknown, and only /dev/random was empty. Where nobody
@@ -38,10 +38,9 @@ static int report_not_ready(const struct stream *stream, bool expired, bool quie
 		return expired ? STATUS_EXPIRED : STATUS_NOT_READY;
 	}
 	if (expired)
-		message("%s had nothing to give in the time given; " NOT_TOLD,
-			stream->what);
+		message("timed out: %s gave no bytes; " NOT_TOLD, stream->what);
 	else
-		message("undetermined: " NOT_TOLD ", and %s has nothing to give now",
+		message("undetermined: " NOT_TOLD ", and %s has no bytes to give now",
 			stream->what);
 	return expired ? STATUS_EXPIRED : STATUS_FAILURE;
 }
@@ -65,9 +64,9 @@ static int open_stream(struct stream *stream, bool quiet)
 		return STATUS_FAILURE;
 	}
 	if (stream->trust == STREAM_NOT_READY)
-		message("warning: the kernel RNG is not ready: the bytes may be predictable");
+		message("warning: the kernel RNG is not ready, so the bytes may be predictable");
 	if (stream->trust == STREAM_UNPROVEN)
-		message("warning: " NOT_TOLD ": the bytes may be predictable");
+		message("warning: " NOT_TOLD ", so the bytes may be predictable");
 	return STATUS_OK;
 }
 
@@ -92,7 +91,7 @@ static _Noreturn void end_by_sigpipe(void)
 static int report_stream(const struct stream *stream, int rc)
 {
 	if (stream->kind == RNG_RANDOM && (rc == -EAGAIN || rc == -ETIMEDOUT)) {
-		message("the blocking pool ran dry; what was written is not all");
+		message("the blocking pool ran dry; the output is incomplete");
 		return rc == -EAGAIN ? STATUS_NOT_READY : STATUS_EXPIRED;
 	}
 	message("%s: %s", stream->what, strerror(-rc));
@@ -156,9 +155,9 @@ static int write_file(struct bytes_options *o)
 	}
 	rc = keyfile_close(&keyfile);
 	if (rc != 0)
-		message("%.*s%s: %s, but cannot be removed: %s",
+		message("%.*s%s: %s cannot be removed: %s",
 			(int)(keyfile.name - o->output), o->output, keyfile.temporary,
-			keyfile.erased ? "was erased" : "HOLDS SECRET BYTES",
+			keyfile.erased ? "was erased, but" : "HOLDS SECRET BYTES and",
 			strerror(-rc));
 	return status;
 }

@@ -22,8 +22,9 @@ static bool report_problem(const struct keyfile *keyfile, const char *path)
 			path, keyfile->mode);
 		return true;
 	case KEYFILE_NARROW:
-		message("%s: this file system gives it mode %04o instead of %04o", path,
-			keyfile->mode, keyfile->wanted);
+		message("%s: this file system gives it mode %04o instead of %04o; use "
+			"another directory",
+			path, keyfile->mode, keyfile->wanted);
 		return true;
 	case KEYFILE_FOREIGN:
 		message("%s: not private: this file system gives it to user %u (mode %04o); "
@@ -32,13 +33,13 @@ static bool report_problem(const struct keyfile *keyfile, const char *path)
 			path, keyfile->owner, keyfile->mode, (unsigned int)geteuid());
 		return true;
 	case KEYFILE_REPLACED:
-		message("%s: another process put another file in its place; use a directory "
+		message("%s: another process put a different file in its place; use a directory "
 			"that only you can write to",
 			path);
 		return true;
 	case KEYFILE_UNGUARDED:
-		message("%s: on this file system, a file that appears meanwhile could be "
-			"replaced; use --force, or another directory",
+		message("%s: on this file system, crng could replace a file that appears in "
+			"the meantime; use --force, or another directory",
 			path);
 		return true;
 	}

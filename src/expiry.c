@@ -8,6 +8,8 @@
 #include "status/collect/collect.h"
 #include "status/shortfall.h"
 
+#define TIMED_OUT "timed out before the RNG was ready: "
+
 void expiry_reason(char *text, size_t size)
 {
 	static struct facts facts;
@@ -22,14 +24,16 @@ void expiry_report(const struct wait_request *wait)
 
 	expiry_reason(why, sizeof(why));
 	if (wait->child_error == WAIT_NO_NAMESPACE)
-		message("not ready in the time given: %s; nothing made the kernel gather, as a "
-			"process for that would have been the first of the new PID namespace "
-			"in the place of CMD: use 'unshare --fork'; see 'crng status'",
+		message(TIMED_OUT
+			"%s; nothing made the kernel gather entropy, because a "
+			"process for that would have taken CMD's place as the first one of "
+			"the new PID namespace: use 'unshare --fork'",
 			why);
 	else if (wait->child_error)
-		message("not ready in the time given: %s; no process could be started to make "
-			"the kernel gather: %s; see 'crng status'",
+		message(TIMED_OUT
+			"%s; no process could be started to make the kernel gather "
+			"entropy: %s",
 			why, strerror(-wait->child_error));
 	else
-		message("not ready in the time given: %s; see 'crng status'", why);
+		message(TIMED_OUT "%s; run 'crng status' to see why", why);
 }

@@ -113,7 +113,7 @@ refused() {
   run -0 --separate-stderr "$CRNG" bytes -o ./- 8
   [ "$(stat -c %s ./-)" -eq 8 ]
   [ -z "$output" ]
-  usage_error 2 "--output '': not a file name" "$CRNG" bytes -o '' 8
+  usage_error 2 "--output '': the file name is empty" "$CRNG" bytes -o '' 8
 }
 
 @test "-o into a missing or read-only directory fails with the reason and makes no file" {
@@ -279,7 +279,7 @@ meanwhile() {
   sanitized && skip "a sanitizer needs /proc itself"
   need_mounts
   run -3 --separate-stderr meanwhile 'mv "$name" stolen && echo evil >"$name"'
-  [[ $stderr == "crng bytes: file: another process put another file in its place; "* ]]
+  [[ $stderr == "crng bytes: file: another process put a different file in its place; "* ]]
   [ "$(cat file)" = old ]
   [ ! -s stolen ]
   run ! compgen -G '.crng-*'
@@ -507,7 +507,7 @@ PY
   for options in "--chmod-deny" "--chmod-ignore" "--perms=go-rwx"; do
     run -3 --separate-stderr on_bindfs "$options" -- "$CRNG" bytes --mode=0640 -o view/key 32
     [ -z "$output" ]
-    [ "$stderr" = "crng bytes: view/key: this file system gives it mode 0600 instead of 0640" ]
+    [ "$stderr" = "crng bytes: view/key: this file system gives it mode 0600 instead of 0640; use another directory" ]
     [ -z "$(ls -A source)" ]
   done
   run -3 --separate-stderr on_bindfs --perms=a+r -- "$CRNG" bytes --mode=0640 -o view/key 32
@@ -551,7 +551,7 @@ unnamed() {
   done
   # Where the file system has neither, nothing is risked.
   run -3 --separate-stderr unnamed "renameat2:error=EINVAL linkat:error=EPERM" "$CRNG" bytes -o key 8
-  [ "$stderr" = "crng bytes: key: on this file system, a file that appears meanwhile could be replaced; use --force, or another directory" ]
+  [ "$stderr" = "crng bytes: key: on this file system, crng could replace a file that appears in the meantime; use --force, or another directory" ]
   [ "$(ls -A)" = trace ]
   unnamed "renameat2:error=EINVAL linkat:error=EPERM" "$CRNG" bytes --force -o key 8
   [ "$(stat -c '%a %s %h' key)" = "600 8 1" ]

@@ -59,18 +59,18 @@ EOF_SIZES
 }
 
 @test "an invalid size says which suffixes there are, and what they mean" {
-  usage_error 2 "COUNT '1kb': not a size: a number with an optional suffix (K, M, G, ... by 1024; kB, MB, GB, ... by 1000), or infinity" \
+  usage_error 2 "COUNT '1kb': not a size: use a number with an optional suffix (K, M, G, ... by 1024; kB, MB, GB, ... by 1000), or 'infinity'" \
     "$CRNG" bytes 1kb
 }
 
 @test "contradictory options are usage errors" {
-  usage_error 2 "exclude each other" "$CRNG" bytes --nonblock --insecure 1
-  usage_error 2 "exclude each other" "$CRNG" bytes --nonblock -t 1 1
-  usage_error 2 "exclude each other" "$CRNG" bytes --insecure -t 1 1
-  usage_error 2 "exclude each other" "$CRNG" bytes --random --insecure 1
+  usage_error 2 "cannot be used together" "$CRNG" bytes --nonblock --insecure 1
+  usage_error 2 "cannot be used together" "$CRNG" bytes --nonblock -t 1 1
+  usage_error 2 "cannot be used together" "$CRNG" bytes --insecure -t 1 1
+  usage_error 2 "cannot be used together" "$CRNG" bytes --random --insecure 1
   usage_error 2 "--wrap needs a text format" "$CRNG" bytes --wrap 76 1
   usage_error 2 "--output needs a finite COUNT" "$CRNG" bytes -o file infinity
-  usage_error 2 "--quiet and --progress exclude each other" "$CRNG" bytes -qp 1
+  usage_error 2 "--quiet and --progress cannot be used together" "$CRNG" bytes -qp 1
   usage_error 2 "--wrap 'x': not a size" "$CRNG" bytes --hex --wrap x 1
   usage_error 2 "--timeout 'x': not a duration" "$CRNG" bytes -t x 1
   [ -z "$(ls -A)" ]
@@ -78,14 +78,14 @@ EOF_SIZES
 
 @test "contradictions of --chars, --repeat, --fast and --jobs are usage errors" {
   for form in --hex --base64 '--format=raw'; do
-    usage_error 2 "exclude each other" "$CRNG" bytes --chars set:abc "$form" 1
-    usage_error 2 "exclude each other" "$CRNG" bytes "$form" --chars set:abc 1
+    usage_error 2 "--chars cannot be used with" "$CRNG" bytes --chars set:abc "$form" 1
+    usage_error 2 "--chars cannot be used with" "$CRNG" bytes "$form" --chars set:abc 1
   done
   usage_error 2 "--repeat needs a text format" "$CRNG" bytes --repeat 2 16
   usage_error 2 "--repeat needs a finite COUNT" "$CRNG" bytes --repeat 2 --hex infinity
   usage_error 2 "--output needs a finite --repeat" \
     "$CRNG" bytes --repeat infinity --hex -o file 1
-  usage_error 2 "--fast and --insecure exclude each other" "$CRNG" bytes --fast --insecure 1
+  usage_error 2 "--fast and --insecure cannot be used together" "$CRNG" bytes --fast --insecure 1
   for jobs in 0 257 -1 x ''; do
     usage_error 2 "not a number from 1 to 256" "$CRNG" bytes "--jobs=$jobs" 1
   done
@@ -118,7 +118,7 @@ EOF_SIZES
   need_fakeboot
   run -124 --separate-stderr fakeboot -- "$CRNG" bytes -t 0.2 -o file 16
   [ -z "$output" ]
-  [[ $stderr == "crng bytes: not ready in the time given: "*"bits"* ]]
+  [[ $stderr == "crng bytes: timed out before the RNG was ready: "*"bits"* ]]
   [ -z "$(ls -A)" ]
   run -124 fakeboot -- "$CRNG" bytes -t 0 16
 }
@@ -148,7 +148,7 @@ EOF_SIZES
   run -1 --separate-stderr fakeboot -- "$CRNG" bytes --quiet --nonblock 16
   [ -z "$output$stderr" ]
   run -0 --separate-stderr fakeboot -- "$CRNG" bytes -q --insecure --hex 16
-  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready, so "* ]]
   run -3 --separate-stderr sh -c '"$1" bytes -q 8 >/dev/full' sh "$CRNG"
   [ "$stderr" = "crng bytes: standard output: No space left on device" ]
 }
@@ -162,14 +162,14 @@ EOF_SIZES
     [[ $output =~ $'\r\e[K'"crng bytes: "[23]" s: ".*"bits" ]]
   }
   at_best shown
-  [[ $output == *$'\r\e[K'"crng bytes: not ready in the time given"* ]]
+  [[ $output == *$'\r\e[K'"crng bytes: timed out before the RNG was ready"* ]]
 }
 
 @test "before readiness --insecure writes bytes at once, with a warning" {
   need_fakeboot
   run -0 --separate-stderr fakeboot -- "$CRNG" bytes --insecure --hex 16
   [ "${#output}" -eq 32 ]
-  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready, so "* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
   grep -q 'GRND_INSECURE' "$FAKEBOOT_LOG"
 }
@@ -187,7 +187,7 @@ EOF_SIZES
   run -0 --separate-stderr fakeboot --no-insecure -- env ASAN_OPTIONS=detect_leaks=0 \
     strace -f -qq -o trace -e trace=openat "$CRNG" bytes --insecure --hex 16
   [ "${#output}" -eq 32 ]
-  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready: "* ]]
+  [[ $stderr == "crng bytes: warning: the kernel RNG is not ready, so "* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
   grep -q '"/dev/urandom"' trace
 }
@@ -225,7 +225,7 @@ EOF_SIZES
       -e trace=getrandom -e inject=getrandom:error=EPERM "$1" bytes --insecure --hex 16' \
     sh "$CRNG"
   [ "${#output}" -eq 32 ]
-  [[ $stderr == "crng bytes: warning: without getrandom this kernel does not tell "* ]]
+  [[ $stderr == "crng bytes: warning: without getrandom, readiness cannot be determined, so the bytes "* ]]
 }
 
 @test "a file that only pretends to be the device is refused" {
@@ -291,11 +291,11 @@ EOF_SIZES
   for error in ENOSYS EPERM; do
     run -3 --separate-stderr fakeboot --errno "$error" --proc proc -- "$CRNG" bytes --nonblock 16
     [ -z "$output" ]
-    [[ $stderr == "crng bytes: undetermined: without getrandom this kernel does not tell "* ]]
+    [[ $stderr == "crng bytes: undetermined: without getrandom, readiness cannot be determined, and "* ]]
     run -3 fakeboot --errno "$error" --proc proc -- "$CRNG" check
     run -124 --separate-stderr fakeboot --errno "$error" --proc proc -- "$CRNG" bytes -t 0.2 16
     [ -z "$output" ]
-    [[ $stderr == "crng bytes: /dev/random had nothing to give in the time given; "* ]]
+    [[ $stderr == "crng bytes: timed out: /dev/random gave no bytes; "* ]]
     # Since Linux 5.6 it proves that the RNG is not ready.
     run -1 --separate-stderr fakeboot --errno "$error" -- "$CRNG" bytes --nonblock 16
     [ "$stderr" = "crng bytes: the kernel RNG is not ready" ]

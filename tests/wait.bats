@@ -42,8 +42,8 @@ wait_for() {
     run -124 --separate-stderr fakeboot -- "$CRNG" wait $mode -t 0.3
     [ -z "$output" ]
     [ "${#stderr_lines[@]}" -eq 1 ]
-    [[ $stderr == "crng wait: not ready in the time given: "*" bits"*"sources: "* ]]
-    [[ $stderr == *"see 'crng status'" ]]
+    [[ $stderr == "crng wait: timed out before the RNG was ready: "*" bits"*"sources: "* ]]
+    [[ $stderr == *"; run 'crng status' to see why" ]]
   done
 }
 
@@ -118,7 +118,7 @@ wait_for() {
 @test "every invalid duration is refused" {
   for value in "" -1 +1 x 1x 1ss " 5" "5 " 0x10 1e3 NaN nan Inf 1,5 1. . 1.5.5 1H 1M 1Min \
     1h30 "1 2s" "1m " " 1m" 1m-5s 1m+5s m 1minn 1y 1month; do
-    usage_error 2 "crng wait: --timeout '$value': not a duration: a number of seconds, or with units " \
+    usage_error 2 "crng wait: --timeout '$value': not a duration: use a number of seconds, or units as in " \
       "$CRNG" wait -t "$value"
   done
   for value in 99999999999999999999 99999999999999999999d 106752d 106751d23h48m 15251w; do
@@ -189,7 +189,7 @@ EOF_DURATIONS
   usage_error 125 "--timeout 'x': not a duration" "$CRNG" wait -t x -- true
   usage_error 125 "--bogus: unknown option" "$CRNG" wait --bogus -- true
   usage_error 125 "nginx: unexpected operand" "$CRNG" wait nginx -- true
-  usage_error 125 "missing command after --" "$CRNG" wait -t 5 --
+  usage_error 125 "a command is missing after --" "$CRNG" wait -t 5 --
   touch plain
   run -126 --separate-stderr "$CRNG" wait -- ./plain
   [ "$stderr" = "crng wait: ./plain: Permission denied" ]
@@ -264,7 +264,7 @@ PY
     [[ $output =~ $'\r\e[K'"crng wait: "[23]" s: ".*"bits" ]]
   }
   at_best shown
-  [[ $output == *$'\r\e[K'"crng wait: not ready in the time given"* ]]
+  [[ $output == *$'\r\e[K'"crng wait: timed out before the RNG was ready"* ]]
 }
 
 @test "where standard error is not a terminal a wait of 2.5 seconds prints only its last line" {
@@ -460,7 +460,7 @@ EOF_PYTHON
   done
   run -124 --separate-stderr fakeboot -- env ASAN_OPTIONS=detect_leaks=0 "${UNSHARE[@]}" -p \
     "$CRNG" wait -t 0.2 -- true
-  [[ $stderr == *"nothing made the kernel gather, as a process for that would have been the first "* ]]
+  [[ $stderr == *"nothing made the kernel gather entropy, because a process for that would have taken CMD's place "* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
@@ -534,7 +534,7 @@ END
   }
   at_best tried
   [ "$status" -eq 124 ]
-  [[ $stderr == *"no process could be started to make the kernel gather: Resource"* ]]
+  [[ $stderr == *"no process could be started to make the kernel gather entropy: Resource"* ]]
   [ "${#stderr_lines[@]}" -eq 1 ]
 }
 
@@ -647,5 +647,5 @@ EOF_JOB
       [ ! -s "$4" ] || break
       sleep 0.1
     done' bash "$CRNG" "$BATS_TEST_TMPDIR/fs" "$FAKEBOOT" "$BATS_TEST_TMPDIR/err"
-  grep -q 'not ready in the time given: .*sources: CPU unknown' "$BATS_TEST_TMPDIR/err"
+  grep -q 'timed out before the RNG was ready: .*sources: CPU unknown' "$BATS_TEST_TMPDIR/err"
 }
