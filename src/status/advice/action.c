@@ -110,5 +110,5 @@ void action_fill(struct advice_action *action, const struct advice_template *fro
 		return;
 	action->kind = ADVICE_TEXT;
 	snprintf(action->text, sizeof(action->text),
-		 "Do this by hand: the name cannot be pasted.");
+		 "Do this by hand: the name is not safe to paste.");
 }

@@ -146,11 +146,11 @@ const struct advice_rule advice_credit[] = {
 	  .sentence = "There is a seed file, but it is not credited, so it does not make "
 		      "the RNG ready.",
 	  .explanation =
-		  "By default, systemd mixes its seed in without credit, because machines that are\n"
-		  "cloned from one image all start with the same seed. Have it credited only if the\n"
-		  "file is this machine's own and is renewed at every boot. Even then, systemd\n"
-		  "credits only a seed that it saved and marked while the RNG was ready, as it does\n"
-		  "when its service is restarted.",
+		  "By default, systemd mixes its seed in without credit (does not count it towards\n"
+		  "readiness), because machines that are cloned from one image all start with the\n"
+		  "same seed. Have it credited only if the file is this machine's own and is\n"
+		  "renewed at every boot. Even then, systemd credits only a seed that it saved and\n"
+		  "marked while the RNG was ready, as it does when its service is restarted.",
 	  .ways = make_credited_ways,
 	  .choose = make_credited },
 	{ .id = "seed-uncreditable",
@@ -161,9 +161,9 @@ const struct advice_rule advice_credit[] = {
 		  "the RNG ready.",
 	  .explanation =
 		  "Scripts that write a seed to /dev/urandom, such as those of sysvinit and\n"
-		  "OpenWrt, cannot credit it. SeedRNG can, and credits a seed that was saved while\n"
-		  "the RNG was ready; its seed.no-credit was saved before that. OpenRC and some\n"
-		  "builds of BusyBox include SeedRNG.",
+		  "OpenWrt, cannot credit it (count it towards readiness). SeedRNG can, and credits\n"
+		  "a seed that was saved while the RNG was ready. A seed that was saved earlier is\n"
+		  "in its file seed.no-credit. OpenRC and some builds of BusyBox include SeedRNG.",
 	  .ways = start_seedrng_ways,
 	  .choose = start_seedrng },
 	{ .id = "seed-missing",
@@ -173,11 +173,11 @@ const struct advice_rule advice_credit[] = {
 		  "There is no seed file that a service here would load at boot, so the "
 		  "RNG starts from nothing.",
 	  .explanation =
-		  "A seed file carries entropy from one boot to the next. The service of systemd\n"
-		  "that keeps it cannot be enabled, because its unit is static: if it has not run,\n"
-		  "it is masked, its conditions were not met (as in a container or an initramfs),\n"
-		  "or /var could not be mounted. Without systemd, run SeedRNG. Build images without\n"
-		  "a seed file, and give every machine its own.",
+		  "A seed file carries entropy from one boot to the next. The systemd service that\n"
+		  "keeps it cannot be enabled, because its unit is static. If it has not run, it is\n"
+		  "masked, its conditions were not met (as in a container or an initramfs), or /var\n"
+		  "could not be mounted. Without systemd, run SeedRNG. Build images without a seed\n"
+		  "file, and give every machine its own.",
 	  .ways = start_keeper_ways,
 	  .choose = start_keeper },
 	{ .id = NULL },

@@ -153,7 +153,7 @@ const struct advice_rule advice_reports[] = {
 	  .explanation =
 		  "The error EPERM comes from a seccomp filter that does not know the call.\n"
 		  "Programs then fall back to /dev/urandom, which never waits. Docker's default\n"
-		  "filter allows the call; filters that are older than it, or made by hand, may\n"
+		  "filter allows the call; filters that are older than the call, or hand-made, may\n"
 		  "not.",
 	  .ways = ONE(
 		  WAY(CONFIG, "Allow getrandom() in the sandbox's seccomp filter.")) },
@@ -192,14 +192,14 @@ const struct advice_rule advice_reports[] = {
 	  .explanation =
 		  "The key's file was written between boot and readiness, and the kernel logged\n"
 		  "that /dev/urandom was read in that time: other machines may have the same key.\n"
-		  "The command makes new keys beside the old ones, and replaces those only if that\n"
-		  "succeeded. Afterwards, restart sshd unless the command does, remove keys of\n"
-		  "types that ssh-keygen no longer makes, and have host certificates signed again,\n"
-		  "because they are for the old keys. If the clock was wrong at boot, the key may\n"
-		  "have been made at another time.",
+		  "The command makes new keys beside the old ones, and replaces the old ones only\n"
+		  "if that succeeded. Afterwards, restart sshd unless the command does, remove keys\n"
+		  "of types that ssh-keygen no longer makes, and have host certificates signed\n"
+		  "again, because they are for the old keys. If the clock was wrong at boot, the\n"
+		  "key may have been made at another time.",
 	  .ways = make_keys_ways,
 	  .choose = make_keys,
-	  .example = "/etc/ssh/ssh_host_dsa_key" },
+	  .example = "/etc/ssh/ssh_host_ed25519_key" },
 	{ .id = "early-readers",
 	  .severity = ADVICE_INFO,
 	  .condition = early_readers,
@@ -226,8 +226,8 @@ const struct advice_rule advice_reports[] = {
 	  .sentence = "The calls of other users' processes are hidden, so blocked tasks "
 		      "may be missing from the list.",
 	  .explanation =
-		  "Only root and the owner of a process can see which system call it is in, and the\n"
-		  "owner cannot either where Yama's ptrace_scope forbids it.",
+		  "Only root and the owner of a process can see which system call it is in, and not\n"
+		  "even the owner can where Yama's ptrace_scope forbids it.",
 	  .ways = see_waiters_ways,
 	  .choose = see_waiters },
 	{ .id = "log-wrapped",

@@ -158,11 +158,12 @@ const struct advice_rule advice_seeds[] = {
 	  .sentence = "The same seed is credited at every boot, because nothing replaces "
 		      "it.",
 	  .explanation =
-		  "systemd removes the mark from a seed before it uses it, but credits the seed\n"
-		  "even if that fails, as on a read-only file system. The RNG then becomes ready by\n"
-		  "a seed that was used before, and anyone with a copy of it may know what the RNG\n"
-		  "returns: for example, every machine that was made from the same image. If the\n"
-		  "file system has to stay read-only, do not set SYSTEMD_RANDOM_SEED_CREDIT.",
+		  "Before systemd uses a seed, it removes the mark that makes the seed creditable,\n"
+		  "but it credits the seed (counts it towards readiness) even if that fails, as on\n"
+		  "a read-only file system. The RNG then becomes ready from a seed that was used\n"
+		  "before, and anyone with a copy of it may know what the RNG returns: for example,\n"
+		  "every machine that was made from the same image. If the file system has to stay\n"
+		  "read-only, do not set SYSTEMD_RANDOM_SEED_CREDIT.",
 	  .ways = replace_ways,
 	  .example = "/var/lib/systemd/random-seed",
 	  .choose = replace },
@@ -183,8 +184,8 @@ const struct advice_rule advice_seeds[] = {
 	  .sentence = "Everyone can read the boot loader's seed file, and so knows part "
 		      "of the next boot's seed.",
 	  .explanation =
-		  "The EFI system partition stores no modes: the mount options, in /etc/fstab or in\n"
-		  "a mount unit, set those of all its files.",
+		  "The EFI system partition stores no file modes: the mount options, in /etc/fstab\n"
+		  "or in a mount unit, set the mode of all its files.",
 	  .ways = ONE(WAY(CONFIG,
 			  "umask=0077 among the mount options of the file system of @")),
 	  .example = "/boot/efi/loader/random-seed" },

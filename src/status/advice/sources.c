@@ -161,13 +161,13 @@ const struct advice_rule advice_sources[] = {
 	{ .id = "add-virtio-rng",
 	  .severity = ADVICE_WARNING,
 	  .condition = lacks_virtio,
-	  .sentence = "This virtual machine has no virtio-rng device, and its RNG takes "
-		      "long to become ready.",
+	  .sentence = "This virtual machine has no virtio-rng device, and its RNG is "
+		      "slow to become ready.",
 	  .explanation =
 		  "An idle guest has few events to gather entropy from, while its host has plenty.\n"
-		  "Give the guest a virtio-rng device: by two options of QEMU, by an <rng> element\n"
-		  "among the devices of a libvirt domain, or by the property hw_rng_model of an\n"
-		  "OpenStack image.",
+		  "Give the guest a virtio-rng device: with two options of QEMU, with an <rng>\n"
+		  "element among the devices of a libvirt domain, or with the property hw_rng_model\n"
+		  "of an OpenStack image.",
 	  .ways = attach_virtio_ways,
 	  .choose = attach_virtio },
 	{ .id = "hwrng-quality-zero",
@@ -177,8 +177,9 @@ const struct advice_rule advice_sources[] = {
 		      "credited, so it never makes the RNG ready.",
 	  .explanation =
 		  "Before Linux 6.2, the output of a device whose driver states no quality is mixed\n"
-		  "in without credit: its quality is 0 of 1024. If you trust the device, put the\n"
-		  "argument on the kernel's command line, or run rngd.",
+		  "in without credit: its quality is 0 of 1024, so it does not count towards\n"
+		  "readiness. If you trust the device, put the argument on the kernel's command\n"
+		  "line, or run rngd.",
 	  .ways = ONE(WAY(KERNEL_ARGUMENT, "rng_core.default_quality=1000")) },
 	{ .id = "hwrng-unused",
 	  .severity = ADVICE_WARNING,

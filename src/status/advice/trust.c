@@ -72,9 +72,10 @@ const struct advice_rule advice_trust[] = {
 		  "The CPU has an RNG instruction, but the kernel does not credit its "
 		  "output.",
 	  .explanation =
-		  "With this argument on the kernel's command line, the RNG is ready before the\n"
-		  "first process starts. It means trusting that the maker of the CPU has built in\n"
-		  "no back door; the kernel mixes in all other sources in any case.",
+		  "With this argument on the kernel's command line, the kernel credits the output\n"
+		  "(counts it towards readiness), and the RNG is ready before the first process\n"
+		  "starts. It means trusting that the maker of the CPU has built in no back door.\n"
+		  "The kernel mixes in all other sources in any case.",
 	  .ways = ONE(WAY(KERNEL_ARGUMENT, "random.trust_cpu=on")) },
 	{ .id = "trust-bootloader",
 	  .severity = ADVICE_WARNING,
@@ -83,10 +84,11 @@ const struct advice_rule advice_trust[] = {
 		      "it.",
 	  .explanation =
 		  "EFI can pass on a seed of its own or of a boot loader. With this argument on the\n"
-		  "kernel's command line (Linux 5.18), the kernel credits it. Whether there was a\n"
-		  "seed cannot be seen afterwards, because the kernel wipes it. The argument has no\n"
-		  "effect on a seed in a device tree: the kernel takes that before it reads its\n"
-		  "command line, and its configuration decides whether the seed is credited.",
+		  "kernel's command line (Linux 5.18), the kernel credits that seed (counts it\n"
+		  "towards readiness). Whether there was a seed cannot be seen afterwards, because\n"
+		  "the kernel wipes it. The argument has no effect on a seed in a device tree: the\n"
+		  "kernel takes that before it reads its command line, and its configuration\n"
+		  "decides whether the seed is credited.",
 	  .ways = ONE(WAY(KERNEL_ARGUMENT, "random.trust_bootloader=on")) },
 	{ .id = "no-cycle-counter",
 	  .severity = ADVICE_WARNING,
