@@ -123,7 +123,7 @@ expanded() {
   [ -z "$stderr" ]
   run -0 --separate-stderr "$capture" --version
   [ "$output" = "crng-capture $("$CRNG" --version | cut -d ' ' -f 2)" ]
-  usage_error 2 "crng-capture: missing operand: the directory to create" "$capture"
+  usage_error 2 "crng-capture: DIR is missing: name the directory to create" "$capture"
   usage_error 2 "crng-capture: b: unexpected operand" "$capture" a b
   usage_error 2 "crng-capture: --bogus: unknown option" "$capture" --bogus
   usage_error 2 "crng-capture: the name of the directory is empty" "$capture" ""

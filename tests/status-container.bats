@@ -76,7 +76,7 @@ elsewhere='/proc/self/mountinfo'
 
 @test "a name and namespaces that contradict each other leave it unknown" {
   process -- /run/systemd/container podman
-  [ "$(container)" = "unknown: something names a container, but all namespaces are the machine's" ]
+  [ "$(container)" = "unknown: there are signs of a container, but all namespaces are the machine's" ]
   process user=4026532300
   [[ $(container) == "unknown: it has some namespaces of its own"* ]]
 }

@@ -102,12 +102,12 @@ nobody='Nothing is blocked on it'
 # expires LINE: a wait that runs out of time prints LINE.
 expires() {
   run -124 --separate-stderr on -- "$CRNG" wait -t 0.1
-  [[ $stderr == "crng wait: not ready in the time given: $1; sources: "* ]] ||
+  [[ $stderr == "crng wait: timed out before the RNG was ready: $1 (sources: "* ]] ||
     { echo "$stderr" && return 1; }
 }
 
-level='says nothing here: a level that rises and falls, ready or not'
-takes='readers of /dev/random take from them'
+level='says nothing about readiness: it rises and falls regardless'
+takes='readers of /dev/random use them up'
 
 @test "up to 3.16 no call tells whether the RNG is ready" {
   age '--errno ENOSYS --no-reseed' "$blocking" ''
@@ -140,7 +140,7 @@ takes='readers of /dev/random take from them'
   expires 'entropy_avail 12 bits, which does not count towards readiness on this kernel'
   age '--no-insecure --no-reseed' "$blocking" "$fast"
   seen ready ready true true false null true false
-  says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' \
+  says 'Weakly ready: getrandom() has returned bytes since 2.4 s after boot, by fast init alone.' \
     'fast init done, getrandom() no longer waits' '[weak-readiness]' "$level"
   waits ready 'poll: blocking_pool' "$pooled"
   facts .ready_seconds 2.4
@@ -161,7 +161,7 @@ takes='readers of /dev/random take from them'
   seen unready not_ready false null true 128 true null
   says 'Not ready 12 of 128 bits ' "when it reaches 128 bits; $takes"
   waits unready 'getrandom: readiness,poll: blocking_pool' "$both"
-  expires "12 of 128 bits gathered, and $takes"
+  expires "12 of 128 bits gathered, which $takes"
   age --no-insecure "$blocking" "$fast"
   seen unready not_ready false false true 128 true null
   says 'fast init done (partly seeded), not ready yet'
@@ -176,14 +176,14 @@ takes='readers of /dev/random take from them'
   age --no-insecure "$blocking" "$fast"
   seen ready ready true true true 128 true null
   waits ready 'poll: blocking_pool' "$pooled"
-  says 'Weakly ready: getrandom() has given bytes since 2.4 s after boot, by fast init alone.' '[weak-readiness]'
+  says 'Weakly ready: getrandom() has returned bytes since 2.4 s after boot, by fast init alone.' '[weak-readiness]'
 }
 
 @test "in 5.6 to 5.17 128 bits make it ready, and no reader takes from them" {
   age '' "$unified" ''
   seen unready not_ready false null true 128 false true
   says 'Not ready 12 of 128 bits ' 'when it reaches 128 bits' 'jitter seeding'
-  [[ $human != *"take from them"* ]]
+  [[ $human != *"use them up"* ]]
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 128 bits gathered'
   age '' "$unified" "$fast"
@@ -192,7 +192,7 @@ takes='readers of /dev/random take from them'
   age '' "$unified" "$fast"$'\n'"$done"
   seen ready ready false null true 128 false true
   waits ready '' "$nobody"
-  says 'says nothing any more once the RNG is ready'
+  says 'no longer meaningful, because the RNG is ready'
 }
 
 @test "in 5.18 256 bits make it ready, and fast init does not" {
@@ -218,7 +218,7 @@ takes='readers of /dev/random take from them'
   age '' "$rewrite" "$done"
   seen ready ready false false true 256 false true
   waits ready '' "$nobody"
-  says 'since 9.1 s after boot' 'says nothing any more once the RNG is ready'
+  says 'since 9.1 s after boot' 'no longer meaningful, because the RNG is ready'
 }
 
 @test "where the era is unknown, nothing is claimed about the pool" {
@@ -229,7 +229,7 @@ takes='readers of /dev/random take from them'
   seen unready null null null null null null null
   age '' 'poolsize=512' ''
   seen unready not_ready false null null null null true
-  expires 'entropy_avail 12 bits, which may or may not count towards readiness: it is unknown on this kernel'
+  expires 'entropy_avail 12 bits, which may or may not count towards readiness on this kernel'
 }
 
 @test "weak readiness is claimed only where the log is complete" {

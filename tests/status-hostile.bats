@@ -118,7 +118,7 @@ EOF_LINKS
   (cd "$TREE/sys/bus/virtio/devices" && seq 5000 | xargs mkdir)
   reported
   [ "$(of .sources.virtio_rng)" = null ]
-  [ "$(of .reasons.sources.virtio_rng)" = "too many devices to look at" ]
+  [ "$(of .reasons.sources.virtio_rng)" = "there are too many devices to examine" ]
 }
 
 @test "a blank at the end of a list is not part of it, and a flag is 0 or 1" {

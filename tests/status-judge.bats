@@ -48,7 +48,7 @@ row() {
   row kernel.grnd_insecure=yes -- kernel.unified_random=yes kernel.jitter_seeding=yes \
     kernel.reseed_ioctl=yes
   row kernel.grnd_insecure=no -- kernel.unified_random=no \
-    'kernel.jitter_seeding=?Linux 5.4 and 5.5 have it, those before have not; nothing tells them apart'
+    'kernel.jitter_seeding=?Linux 5.4 and 5.5 have it, older kernels do not, and nothing tells them apart'
   row $rewrite -- kernel.grnd_insecure=yes kernel.unified_random=yes kernel.jitter_seeding=yes
   row $old read_wakeup=yes -- kernel.grnd_insecure=no kernel.unified_random=no
   row kernel.grnd_insecure=no kernel.reseed_ioctl=no -- kernel.jitter_seeding=no
@@ -65,9 +65,9 @@ row() {
   row $old kernel.grnd_insecure=no kernel.reseed_ioctl=yes -- pool.counts_readiness=yes \
     pool.needed_bits=128 pool.drained_by_readers=yes
   row $old kernel.grnd_insecure=no kernel.reseed_ioctl=no -- pool.counts_readiness=no \
-    'pool.needed_bits=?readiness is no number of bits in this pool' pool.drained_by_readers=yes
+    'pool.needed_bits=?readiness does not depend on the bits in this pool' pool.drained_by_readers=yes
   row $old kernel.grnd_insecure=no 'kernel.reseed_ioctl=?silent' -- \
-    'pool.counts_readiness=?nothing tells if this is Linux 4.17 or older'
+    'pool.counts_readiness=?nothing shows whether this is Linux 4.17 or older'
   row pool.poolsize_bits=512 -- \
     'pool.counts_readiness=?no known kernel has a pool of that size'
   row 'pool.poolsize_bits=?no such file' -- 'pool.counts_readiness=?no such file' \
@@ -94,9 +94,9 @@ row() {
   # The switch is there, and the CPU has the instruction: the kernel does not obey it.
   row "$cpu" kernel.nordrand=yes kernel.config_trust_cpu=y -- sources.cpu_trusted=yes
   row sources.cpu=darn kernel.trust_cpu=on -- \
-    "sources.cpu_trusted=?a hypervisor may give it in the instruction's place"
+    "sources.cpu_trusted=?a hypervisor may answer in place of the instruction"
   row 'sources.cpu=?hidden' kernel.trust_cpu=on -- 'sources.cpu_trusted=?hidden' \
-    'sources.cpu_trusted_because=?not known whether it is trusted'
+    'sources.cpu_trusted_because=?it is unknown whether it is trusted'
 }
 
 @test "the log tells when it was ready, or why it does not" {
@@ -115,15 +115,15 @@ row() {
   row $ready $old event=fast_init@2500000 event=ready@3000000 -- weak_readiness=no \
     ready_seconds=3000
   row $ready $old event=fast_init@2500000 log.journal -- \
-    'weak_readiness=?the log is not complete'
+    'weak_readiness=?the log is incomplete'
   row $ready $old event=fast_init@2500000 log.wrapped -- \
-    'weak_readiness=?the log is not complete'
+    'weak_readiness=?the log is incomplete'
   row $ready $old log -- 'weak_readiness=?the kernel has not logged how it became ready'
   row $ready $rewrite log -- weak_readiness=no kernel.fast_init_enough=no
   row $waiting $old event=fast_init@2500000 waits_after_log=yes -- weak_readiness=no \
     kernel.fast_init_enough=no
   row $waiting $old event=fast_init@2500000 waits_after_log=no -- \
-    'kernel.fast_init_enough=?nothing tells'
+    'kernel.fast_init_enough=?the log does not show it'
   row $old -- 'kernel.fast_init_enough=?not collected'
   row $old kernel.reseed_ioctl=no kernel.grnd_insecure=no event=fast_init@2500000 -- \
     kernel.fast_init_enough=yes
@@ -148,7 +148,7 @@ row() {
   row 'sources.daemons=haveged urngd egd' 'daemon_units=haveged.service - -' \
     kernel.grnd_insecure=yes -- daemons_useless=haveged.service
   row sources.daemons=none daemon_units=none kernel.grnd_insecure=yes -- \
-    'sources.daemons_useful=?none runs' daemons_useless=none
+    'sources.daemons_useful=?no daemon runs' daemons_useless=none
   row 'sources.daemons=?no /proc' -- 'sources.daemons_useful=?no /proc'
 }
 
@@ -172,7 +172,7 @@ row() {
   row $boot event=ready@5900000 keys -- environment.early_host_key=none
   row $boot event=ready@5900000 key=$key@1001 key=/b@1009 keys.more -- environment.early_host_key=$key
   row $boot event=ready@5900000 key=/b@1009 keys.more -- \
-    'environment.early_host_key=?there are too many SSH host keys to look at'
+    'environment.early_host_key=?there are too many SSH host keys to examine'
   row $boot event=ready@5900000 -- 'environment.early_host_key=?not collected'
 }
 

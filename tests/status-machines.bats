@@ -134,7 +134,7 @@ cpu() {
   cpu none /proc/cpuinfo 'system type\t\t: generic\n\nprocessor\t\t: 0\nFeatures\t\t: cpucfg lam'
   # A program under linux32 sees this of a 64-bit CPU.
   cpu null /proc/cpuinfo 'processor\t: 0\nFeatures\t: half thumb fastmult vfp\nCPU architecture: 8'
-  [ "$why" = "cpuinfo shows a 64-bit CPU to a 32-bit program" ]
+  [ "$why" = "/proc/cpuinfo shows a 64-bit CPU to a 32-bit program" ]
 }
 
 @test "on s390x PRNO may have a generator, and only its driver proves it" {
@@ -142,7 +142,7 @@ cpu() {
   cpu none /proc/cpuinfo "$older ldisp"
   cpu none /proc/cpuinfo "$s390\nfacilities      : 0 1 2 17 76 77 157"
   cpu null /proc/cpuinfo "$s390\nfacilities      : 0 1 2 17 57 76 77"
-  [ "$why" = "cpuinfo does not list which functions PRNO has" ]
+  [ "$why" = "/proc/cpuinfo does not list the functions of PRNO" ]
   cpu null /proc/cpuinfo "$s390"
   cpu trng /proc/cpuinfo "$s390\nfacilities      : 0 1 2 17 57 76 77" /sys/class/misc/trng/dev 10:57
   cpu none /proc/cpuinfo "$s390\nfacilities      : 0 1 2 17 76 77" /sys/class/misc/trng/dev 10:57
@@ -158,11 +158,11 @@ cpu() {
 
 @test "on other CPUs the instruction is none, or unknown with the reason" {
   cpu null /proc/cpuinfo "${power}pSeries"
-  [ "$why" = "cpuinfo does not list it; AT_HWCAP2 does, to a program there" ]
+  [ "$why" = "only AT_HWCAP2 shows it, and only to a program on that machine" ]
   cpu none /proc/cpuinfo 'system type\t\t: MIPS Malta\nprocessor\t\t: 0\nisa\t\t\t: mips1 mips32r2\nASEs implemented\t: vz'
   cpu none /proc/cpuinfo 'cpu\t\t: SPARC-T5\ncpucaps\t\t: flush,stbar,crypto'
   cpu null /proc/cpuinfo 'CPU:\t\t68040\nMMU:\t\t68040'
-  [ "$why" = "cpuinfo says nothing of an RNG instruction" ]
+  [ "$why" = "/proc/cpuinfo does not show RNG instructions" ]
 }
 
 @test "the first of 4096 CPUs in cpuinfo is enough" {

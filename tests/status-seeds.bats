@@ -26,7 +26,7 @@ credited() {
   [[ $(credited creditable "Environment=X_$CREDIT=1 ${CREDIT}ED=1") == false* ]]
   [[ $(credited creditable Environment= $'Version=252\nEnvironment='"$CREDIT=1") == true* ]]
   [[ $(credited creditable "Environment=$CREDIT=0" $'Version=252\nEnvironment='"$CREDIT=1") == false* ]]
-  [[ $(credited creditable "Environment=$CREDIT=1" 'Version=systemd 241') == "false systemd credits none before version 243" ]]
+  [[ $(credited creditable "Environment=$CREDIT=1" 'Version=systemd 241') == "false systemd credits seeds only since version 243" ]]
   late "$ANSWER" "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
   rm "$TREE$MANAGER"
   [[ $(of '.seed_files[0].credited') == true ]]
@@ -36,9 +36,9 @@ credited() {
   on="Environment=$CREDIT=1"
   [[ $(credited - "$on") == "false it is not marked creditable" ]]
   [[ $(credited ro,hidden "$on") == "null its mark cannot be read" ]]
-  [[ $(credited - "Environment=$CREDIT=force") == "true systemd is told to, marked or not" ]]
+  [[ $(credited - "Environment=$CREDIT=force") == "true systemd is told to, whether it is marked or not" ]]
   [[ $(credited hidden "Environment=$CREDIT=force") == true* ]]
-  [[ $(credited creditable,volatile "$on") == "false it is gone at the next boot" ]]
+  [[ $(credited creditable,volatile "$on") == "false it will be gone at the next boot" ]]
   late "$ANSWER" "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 0 600 0 1760000000 creditable'
   [ "$(of '.seed_files[0].credited_because')" = "it is empty" ]
   late "$ANSWER" "$TOLD" /run/systemd/first-boot '' /crng-capture/seeds \
@@ -52,7 +52,7 @@ credited() {
   [[ $(credited creditable "$on"$'\nUnsetEnvironment='"$CREDIT=1") == "false systemd is told not to: Unset"* ]]
   [[ $(credited creditable "$on"$'\nUnsetEnvironment='"$CREDIT $CREDIT=0") == "false systemd is told not to: Unset"* ]]
   [[ $(credited creditable "$on"$'\nUnsetEnvironment='"$CREDIT=0") == true* ]]
-  [[ $(credited creditable "$on"$'\nEnvironmentFiles=/a (ignore_errors=yes)') == "null a file of variables"* ]]
+  [[ $(credited creditable "$on"$'\nEnvironmentFiles=/a (ignore_errors=yes)') == "null a file may tell systemd"* ]]
   [[ $(credited creditable "PassEnvironment=$CREDIT") == "null "*PassEnvironment= ]]
   [[ $(credited creditable "$on"$'\nPassEnvironment='"$CREDIT") == true* ]]
 }
@@ -73,7 +73,7 @@ credited() {
     '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
   [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null systemctl gave no answer" ]
   rm "$TREE$ANSWER"
-  [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null the tree has no answer of systemd" ]
+  [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "null the captured tree has no answer from systemd" ]
 }
 
 @test "a captured tree that names a seed twice gives one sample in the metrics" {

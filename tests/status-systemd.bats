@@ -45,7 +45,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   systemd "printf '[Service]\n%s=force\n' '$credit' >.$DROP_IN"
   there setfattr -x user.random-seed-creditable /var/lib/systemd/random-seed
   run -0 seed
-  [ "$output" = "true systemd is told to, marked or not" ]
+  [ "$output" = "true systemd is told to, whether it is marked or not" ]
 }
 
 @test "drop-ins for all services and for their prefix count as well" {
@@ -79,7 +79,7 @@ credit='Environment=SYSTEMD_RANDOM_SEED_CREDIT'
   [[ $output == "true "* ]]
   there sh -c "printf '[Service]\n$credit=1\nEnvironmentFile=-/etc/no-such-file\n' >$DROP_IN; systemctl daemon-reload"
   run -0 seed
-  [ "$output" = "null a file of variables may tell systemd to: EnvironmentFile=" ]
+  [ "$output" = "null a file may tell systemd to: EnvironmentFile=" ]
 }
 
 @test "a masked service, and one whose conditions are not met, load nothing" {

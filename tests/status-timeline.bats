@@ -172,7 +172,7 @@ says() {
   has -F 'records=0'
   mkdir "$tree/dev/kmsg"
   collect
-  has -F 'unknown=dev/kmsg of the tree is not a regular file'
+  has -F 'unknown=dev/kmsg in the captured tree is not a regular file'
   rmdir "$tree/dev/kmsg"
   ln -s /proc/self/fd/0 "$tree/dev/kmsg"
   run -0 --separate-stderr "$DUMP" timeline "$tree" <<<'5,1,7,-;random: crng init done'
@@ -180,7 +180,7 @@ says() {
   rm "$tree/dev/kmsg"
   echo nonsense >"$tree/dev/kmsg"
   collect
-  has -F 'unknown=the captured kernel log has no record'
+  has -F 'unknown=the captured kernel log has no records'
 }
 
 @test "entries of the journal count only where the kernel wrote them" {
@@ -233,7 +233,7 @@ in_namespace() {
   chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
   in_namespace "exec setpriv --reuid=65534 --regid=65534 --clear-groups \
     '$BATS_TEST_TMPDIR/dump' timeline"
-  has -F 'unknown=kernel.dmesg_restrict=1: the log needs CAP_SYSLOG'
+  has -F 'unknown=kernel.dmesg_restrict=1 allows reading it only with CAP_SYSLOG'
 }
 
 @test "a /dev/kmsg that is another device, as in containers, is not read" {
@@ -293,8 +293,8 @@ unknown() {
     unknown 'records are overwritten faster than they can be read' "error=EPIPE:when=$at+" 4
     unknown 'Bad address' "error=EFAULT:when=$at" 4
   done
-  unknown 'the log has no record' error=EAGAIN
-  unknown 'the log has no record' retval=0
+  unknown 'the log has no records' error=EAGAIN
+  unknown 'the log has no records' retval=0
 }
 
 @test "records that cannot be read count as lost, and an interrupted read does not" {
@@ -350,7 +350,7 @@ END
   run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
   [ "$(jq .timeline.lost <<<"$output")" = 5 ]
   run -0 --separate-stderr "${TELL[@]}" "$CRNG" status -v
-  [[ $output == *"  5 records of the log were lost."* ]]
+  [[ $output == *"  5 log records were lost."* ]]
   run -0 "$CRNG" status --json
   [ "$(jq .timeline.lost <<<"$output")" = 0 ]
   logged 1 '6,9,0,-;a'

@@ -52,9 +52,9 @@ GOLDEN=$TOP/tests/data/golden
   [ "$output" = '[null]' ]
   run -0 of '[.reasons.sources.virtio_rng, .reasons.sources.efi, .reasons.sources.tpm,
     .reasons.sources.vmgenid] | unique | join(", ")'
-  [ "$output" = "the tree has no /sys" ]
+  [ "$output" = "the captured tree has no /sys" ]
   run -0 of '[.reasons.sources.daemons, .reasons.environment.container] | unique | join(", ")'
-  [ "$output" = "the tree has no /proc" ]
+  [ "$output" = "the captured tree has no /proc" ]
 }
 
 @test "a device that is missing in /proc and /sys is absent" {

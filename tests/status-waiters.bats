@@ -443,7 +443,7 @@ waiting() {
     echo "$json" "$text"' sh "$MACHINE"
   [[ $output == *"No blocked task was seen among "* ]]
   [[ $output != *start-blocking-reader* ]]
-  [[ $output == *"1 running task may be blocked, too, and gathering entropy."* ]]
+  [[ $output == *"1 running task may also be blocked, and gathering entropy."* ]]
   [[ $output == *'"running": 1,'* ]]
 }
 
@@ -474,5 +474,5 @@ waiting() {
   run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status --json
   [ "$(jq -c '.waiters | [.total, .confined, .scanned]' <<<"$output")" = '[0,true,true]' ]
   run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status
-  [[ $output == *"No blocked task was seen among "*"Tasks outside of this PID namespace are not visible."* ]]
+  [[ $output == *"No blocked task was seen among "*"Tasks outside this PID namespace are not visible."* ]]
 }

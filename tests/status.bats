@@ -166,7 +166,7 @@ config_of() {
   chmod +x slow
   # shellcheck disable=SC2016
   run -0 config_of yes.gz sh -c 'for gzip; do mount --bind slow "$gzip" || exit; done' sh "${gzips[@]}"
-  [ "$output" = "gzip does not answer" ]
+  [ "$output" = "gzip did not answer in time" ]
   # shellcheck disable=SC2016
   run -0 config_of yes.gz sh -c './mount --bind bin /bin && ./mount --bind bin /usr/bin'
   [ "$output" = "only /proc/config.gz has it, and gzip is not installed" ]

@@ -48,7 +48,7 @@ static void judge_features(struct facts *facts)
 	facts->jitter_seeding = *insecure;
 	if (fact_no(insecure))
 		facts->jitter_seeding.unknown =
-			"Linux 5.4 and 5.5 have it, those before have not; "
+			"Linux 5.4 and 5.5 have it, older kernels do not, and "
 			"nothing tells them apart";
 }
 
@@ -86,7 +86,7 @@ static void meaning_unknown(struct facts *facts, const char *why)
  */
 static void judge_blocking_pool(struct facts *facts)
 {
-	static const char unknown[] = "nothing tells if this is Linux 4.17 or older";
+	static const char unknown[] = "nothing shows whether this is Linux 4.17 or older";
 
 	counts(facts, NEEDED_BEFORE, true);
 	if (fact_yes(&facts->reseed_ioctl))
@@ -96,7 +96,7 @@ static void judge_blocking_pool(struct facts *facts)
 	if (facts->reseed_ioctl.unknown)
 		return;
 	fact_flag(&facts->pool_counts, false);
-	facts->pool_needed.unknown = "readiness is no number of bits in this pool";
+	facts->pool_needed.unknown = "readiness does not depend on the bits in this pool";
 }
 
 static void judge_pool(struct facts *facts)
@@ -151,7 +151,7 @@ static void judge_trust(struct facts *facts)
 {
 	bool has_switch = facts_have_trust_cpu(facts);
 
-	facts->cpu_trust_why.unknown = "not known whether it is trusted";
+	facts->cpu_trust_why.unknown = "it is unknown whether it is trusted";
 	if (facts->cpu_rng.unknown)
 		facts->cpu_trusted.unknown = facts->cpu_rng.unknown;
 	else if (fact_is(&facts->cpu_rng, "none") && fact_yes(&facts->nordrand))
@@ -160,7 +160,7 @@ static void judge_trust(struct facts *facts)
 		trust(facts, false, "the kernel uses no such instruction");
 	else if (fact_is(&facts->cpu_rng, "darn"))
 		facts->cpu_trusted.unknown =
-			"a hypervisor may give it in the instruction's place";
+			"a hypervisor may answer in place of the instruction";
 	else if (has_switch && fact_is(&facts->trust_cpu, "on"))
 		trust(facts, true, "random.trust_cpu=on on the command line");
 	else if (has_switch && fact_is(&facts->trust_cpu, "off"))

@@ -106,7 +106,7 @@ static void judge_weak(struct facts *facts)
 	else if (timeline->unknown)
 		weak->unknown = timeline->unknown;
 	else if (!is_complete(timeline))
-		weak->unknown = "the log is not complete";
+		weak->unknown = "the log is incomplete";
 	else if (fast_init(timeline))
 		fact_flag(weak, true);
 	else
@@ -126,7 +126,7 @@ static void judge_fast_init(struct facts *facts)
 	else if (logged && fact_yes(&facts->waits_after_log))
 		fact_flag(enough, false);
 	else if (!enough->unknown)
-		enough->unknown = "nothing tells";
+		enough->unknown = "the log does not show it";
 }
 
 static void judge_log(struct facts *facts)
@@ -178,7 +178,7 @@ static void judge_daemons(struct facts *facts)
 	if (facts->daemons.unknown)
 		return;
 	fact_text(&facts->daemons_useless, "none");
-	facts->daemons_useful.unknown = "none runs";
+	facts->daemons_useful.unknown = "no daemon runs";
 	if (fact_is(&facts->daemons, "none"))
 		return;
 	while (next_word(&names, name) && next_word(&units, unit)) {
@@ -209,7 +209,7 @@ static void judge_host_keys(struct facts *facts)
 		return;
 	fact_text(early, "none");
 	if (keys->more)
-		early->unknown = "there are too many SSH host keys to look at";
+		early->unknown = "there are too many SSH host keys to examine";
 	for (size_t i = keys->count; i-- > 0;)
 		if (keys->list[i].modified >= boot && keys->list[i].modified < ready)
 			fact_text(early, keys->list[i].path);

@@ -144,18 +144,19 @@ static void judge_environment(const char *unit, const char *manager,
 	const char *open = NULL;
 
 	if (!show_is(unit, "EnvironmentFiles", ""))
-		open = "a file of variables may tell systemd to: EnvironmentFile=";
+		open = "a file may tell systemd to: EnvironmentFile=";
 	else if (!told && show_variable(unit, "PassEnvironment", value, sizeof(value)))
-		open = "what started systemd may tell it to: PassEnvironment=";
+		open = "the program that started systemd may tell it to: PassEnvironment=";
 	else if (!told && !manager)
-		open = "the environment of systemd is not known";
+		open = "the environment of systemd is unknown";
 	if (open)
 		say_credit(service, SEED_CREDIT_UNKNOWN, open, SEED_CREDIT_REMEDY_NONE);
 	else if (told || show_variable(manager, "Environment", value, sizeof(value)))
 		judge_value(value, service);
 	else
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd is not told to by " SHOW_VARIABLE "=1", SEED_TELL);
+			   "systemd is not told to: " SHOW_VARIABLE " is not set",
+			   SEED_TELL);
 }
 
 /* An entry removes the variable, or only this value of it. */
@@ -192,7 +193,7 @@ void seeds_judge_service(const char *unit, const char *manager,
 			   SEED_CREDIT_REMEDY_NONE);
 	else if (manager && is_too_old(manager))
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd credits none before version 243",
+			   "systemd credits seeds only since version 243",
 			   SEED_CREDIT_REMEDY_NONE);
 	else if (is_unset(unit, manager))
 		say_credit(service, SEED_CREDIT_NO,

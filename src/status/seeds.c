@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #define BY_KERNEL \
-	"by the kernel, where it trusts the boot loader; without a system token never"
+	"the kernel does if it trusts the boot loader, but never without a system token"
 #define NAMED "its name says so"
 #define MIXED "it is mixed in, never credited"
 
@@ -78,14 +78,15 @@ static void credit(struct seed_file *file, enum seed_credit yes, const char *why
 static void credit_marked(struct seed_file *file, const struct seed_service *systemd)
 {
 	if (systemd->forced)
-		credit(file, SEED_CREDIT_YES, "systemd is told to, marked or not");
+		credit(file, SEED_CREDIT_YES,
+		       "systemd is told to, whether it is marked or not");
 	else if (file->mark_hidden)
 		credit(file, SEED_CREDIT_UNKNOWN, "its mark cannot be read");
 	else if (!file->marked)
 		credit(file, SEED_CREDIT_NO, "it is not marked creditable");
 	else if (systemd->first_boot)
 		credit(file, SEED_CREDIT_UNKNOWN,
-		       "marked creditable; this is a first boot, at which none is credited");
+		       "marked creditable, but this is a first boot, at which systemd credits none");
 	else
 		credit(file, SEED_CREDIT_YES,
 		       "marked creditable, and systemd is told to");
@@ -108,9 +109,11 @@ static void credit_systemd(struct seed_file *file, const struct seed_service *sy
 static void credit_s6(struct seed_file *file)
 {
 	if (file->mode & S_IWUSR)
-		credit(file, SEED_CREDIT_NO, "writable: not marked creditable");
+		credit(file, SEED_CREDIT_NO,
+		       "it is writable, and so not marked creditable");
 	else
-		credit(file, SEED_CREDIT_YES, "read-only: marked creditable");
+		credit(file, SEED_CREDIT_YES,
+		       "it is read-only, and so marked creditable");
 }
 
 /* SeedRNG and s6 first remove the old seed; where they cannot, they do not credit it. */
@@ -129,16 +132,15 @@ void seeds_credit(struct seed_file *file, const struct seed_place *place,
 	else
 		credit(file, place->credit, place->credit_why);
 	if (file->orphan && strcmp(place->system, "systemd") != 0)
-		credit(file, SEED_CREDIT_NO, "nothing is here that would load it");
+		credit(file, SEED_CREDIT_NO, "nothing here would load it");
 	else if (file->credit == SEED_CREDIT_NO || file->unknown)
 		return;
 	else if (file->size == 0)
 		credit(file, SEED_CREDIT_NO, "it is empty");
 	else if (file->is_volatile)
-		credit(file, SEED_CREDIT_NO, "it is gone at the next boot");
+		credit(file, SEED_CREDIT_NO, "it will be gone at the next boot");
 	else if (file->read_only && needs_removal(place))
-		credit(file, SEED_CREDIT_NO,
-		       "it cannot be removed, and so is not credited");
+		credit(file, SEED_CREDIT_NO, "it cannot be removed before it is used");
 }
 
 const struct seed_place *seeds_place(const char *path)

@@ -21,8 +21,8 @@
 
 #define SAMPLE_MIN_NS (200 * NS_PER_MS)
 
-static const char no_process[] = "no process could be started to look at it";
-static const char no_time[] = "others did not answer, and time ran out";
+static const char no_process[] = "no process could be started to examine it";
+static const char no_time[] = "other sources did not answer, and the time ran out";
 
 /* Shared by this process and the one that gathers. */
 struct gathering {

@@ -128,8 +128,8 @@ static void judge_place(const struct place *place, bool marked, struct fact_text
 	else if ((!place->own_other && !place->own_mounts) || (place->service && !marked))
 		fact_text(fact, "none");
 	else
-		fact->unknown = "it has some namespaces of its own, but not that of "
-				"processes";
+		fact->unknown = "it has some namespaces of its own, but no PID "
+				"namespace";
 }
 
 void collect_container(int root, struct facts *facts)
@@ -149,8 +149,8 @@ void collect_container(int root, struct facts *facts)
 	const char *gap = read_gap(root, "/proc/sys");
 
 	if (named && place.known && !apart)
-		fact->unknown = "something names a container, but all namespaces are "
-				"the machine's";
+		fact->unknown = "there are signs of a container, but all namespaces "
+				"are the machine's";
 	else if (named)
 		return;
 	else if (!place.known)

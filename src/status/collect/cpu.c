@@ -42,7 +42,7 @@ static void tell_arm(int root, const char *cpuinfo, const char *features,
 	    cpuinfo_value(cpuinfo, "CPU architecture", architecture,
 			  sizeof(architecture)) &&
 	    strcmp(architecture, "8") == 0)
-		fact->unknown = "cpuinfo shows a 64-bit CPU to a 32-bit program";
+		fact->unknown = "/proc/cpuinfo shows a 64-bit CPU to a 32-bit program";
 	else
 		fact_text(fact, cpuinfo_has(features, "rng") ? "rng" : "none");
 }
@@ -77,7 +77,7 @@ static void tell_s390(int root, const char *cpuinfo, const char *features,
 	else if (read_exists(root, "/sys/class/misc/trng") == 1)
 		fact_text(fact, "trng");
 	else
-		fact->unknown = "cpuinfo does not list which functions PRNO has";
+		fact->unknown = "/proc/cpuinfo does not list the functions of PRNO";
 }
 
 /* The kernel reports DARN only in the auxiliary vector of a program. */
@@ -96,7 +96,7 @@ static void tell_power(int root, const char *cpuinfo, const char *cpu,
 #else
 	(void)root;
 #endif
-	fact->unknown = "cpuinfo does not list it; AT_HWCAP2 does, to a program there";
+	fact->unknown = "only AT_HWCAP2 shows it, and only to a program on that machine";
 }
 
 /* MIPS and SPARC: the kernel knows no such instruction of theirs. */
@@ -139,5 +139,5 @@ void collect_cpu(int root, struct facts *facts)
 		family->tell(root, cpuinfo, value, &facts->cpu_rng);
 		return;
 	}
-	facts->cpu_rng.unknown = "cpuinfo says nothing of an RNG instruction";
+	facts->cpu_rng.unknown = "/proc/cpuinfo does not show RNG instructions";
 }

@@ -102,5 +102,5 @@ void collect_daemons(int root, struct facts *facts)
 	else
 		facts->daemons.unknown = gap	  ? gap
 					 : rc < 0 ? text_error(-rc)
-						  : "no process is listed in /proc";
+						  : "/proc lists no processes";
 }

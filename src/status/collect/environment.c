@@ -44,7 +44,7 @@ static void find_boot_time(int root, struct fact_number *fact)
 	if (usec >= 0)
 		fact_number(fact, (uint64_t)usec);
 	else
-		fact->unknown = usec == -ENODATA  ? "/proc/stat does not tell it"
+		fact->unknown = usec == -ENODATA  ? "/proc/stat does not show it"
 				: usec == -ERANGE ? "the clock is not set"
 						  : text_error((int)-usec);
 }

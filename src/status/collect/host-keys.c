@@ -55,7 +55,7 @@ static void visit_captured(const char *path, const struct seed_file *file, void 
 	if (strncmp(path, DIRECTORY, strlen(DIRECTORY)) != 0)
 		return;
 	if (!file)
-		keys->unknown = "a line of the captured tree about it is invalid";
+		keys->unknown = "the captured tree has an invalid line about it";
 	else if (is_key(path + strlen(DIRECTORY)))
 		add(keys, path, file->modified);
 }

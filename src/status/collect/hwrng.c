@@ -78,7 +78,7 @@ static void collect_virtio(int root, struct facts *facts)
 	if (gap || (rc < 0 && rc != -ENOENT))
 		facts->virtio_rng.unknown = gap ? gap : text_error(-rc);
 	else if (virtio.seen > DEVICES_MAX || pci.seen > DEVICES_MAX)
-		facts->virtio_rng.unknown = "too many devices to look at";
+		facts->virtio_rng.unknown = "there are too many devices to examine";
 	else
 		fact_text(&facts->virtio_rng, virtio.bound		      ? "bound"
 					      : virtio.unbound || pci.unbound ? "unbound"
@@ -97,7 +97,7 @@ static void collect_quality(int root, struct facts *facts)
 		read_number(root, "/sys/module/rng_core/parameters/current_quality",
 			    &facts->hwrng_quality);
 	if (fact_is(&facts->hwrng_current, "none") || facts->hwrng_current.unknown)
-		facts->hwrng_quality.unknown = "no hw_random device is in use";
+		facts->hwrng_quality.unknown = "no hardware generator is in use";
 }
 
 /* Since Linux 6.18 "none", which switches all of them off, is listed as well. */

@@ -92,9 +92,9 @@ static long decompress(int root, char *config)
 
 static const char *why_compressed(long len)
 {
-	return len == 0 ? "only " COMPRESSED " has it, and the tree has no copy of that"
+	return len == 0 ? "only " COMPRESSED " has it, and the captured tree has no copy"
 	       : len == -ENOENT ? "only " COMPRESSED " has it, and gzip is not installed"
-	       : len == -ETIMEDOUT ? "gzip does not answer"
+	       : len == -ETIMEDOUT ? "gzip did not answer in time"
 				   : "gzip cannot decompress " COMPRESSED;
 }
 
@@ -118,8 +118,10 @@ void collect_kconfig(int root, struct facts *facts)
 		else
 			set_unknown(facts, why_compressed(len));
 	} else {
-		set_unknown(facts, len == -ENOENT ? "no configuration file of this kernel"
-						  : text_error((int)-len));
+		set_unknown(facts,
+			    len == -ENOENT
+				    ? "there is no configuration file for this kernel"
+				    : text_error((int)-len));
 	}
 	free(config);
 }

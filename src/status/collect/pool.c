@@ -38,7 +38,7 @@ static void ask_reseed(int root, int fd, struct facts *facts)
 	if (answer >= 0)
 		fact_flag(fact, answer);
 	else
-		fact->unknown = root == ROOT_LIVE ? "/dev/random does not tell"
+		fact->unknown = root == ROOT_LIVE ? "/dev/random does not show it"
 						  : read_live_only;
 }
 
@@ -80,9 +80,9 @@ static const char *measure_rate(struct facts *facts, const struct fact_number *l
 	if (before->unknown || later->unknown)
 		return before->unknown ? before->unknown : later->unknown;
 	if (elapsed < RATE_MIN_NS)
-		return "the time of a single look is too short to tell";
+		return "the pool was observed too briefly to tell";
 	if (later->number < before->number)
-		return "bits were taken out of the pool meanwhile";
+		return "bits were taken from the pool in the meantime";
 	fact_number(&facts->pool_rate, (later->number - before->number) * 1000 *
 					       NS_PER_S / (uint64_t)elapsed);
 	return NULL;

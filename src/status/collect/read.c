@@ -13,7 +13,7 @@
 #include "base/root.h"
 #include "base/text.h"
 
-const char read_live_only[] = "a captured tree tells nothing of this";
+const char read_live_only[] = "a captured tree does not record this";
 
 /*
  * Reads the only line of a small file of /proc or /sys. Returns NULL, or why it cannot.
@@ -31,7 +31,7 @@ static const char *read_line(int root, const char *path, char *line, size_t size
 		line[--len] = '\0';
 	return strcspn(line, "\n") == (size_t)len && (size_t)len < size - 1
 		       ? NULL
-		       : "not one line of text";
+		       : "not a single line of text";
 }
 
 void read_text(int root, const char *path, struct fact_text *fact)
@@ -87,8 +87,8 @@ const char *read_gap(int root, const char *hierarchy)
 	if (there != 0)
 		return there < 0 ? text_error(-there) : NULL;
 	if (strncmp(hierarchy, "/proc/", strlen("/proc/")) == 0)
-		return live ? "/proc is not mounted" : "the tree has no /proc";
-	return live ? "/sys is not mounted" : "the tree has no /sys";
+		return live ? "/proc is not mounted" : "the captured tree has no /proc";
+	return live ? "/sys is not mounted" : "the captured tree has no /sys";
 }
 
 void read_presence(int root, const char *hierarchy, const char *path,

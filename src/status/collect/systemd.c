@@ -43,7 +43,7 @@ static void say_unknown(struct seed_service *service, enum seed_loads loads,
 static const char *why_not_asked(long error)
 {
 	return error == -ETIMEDOUT ? "systemctl did not answer in time"
-	       : error == -ENOENT  ? "systemctl is not there to be asked"
+	       : error == -ENOENT  ? "systemctl is not installed"
 	       : error == -ENODATA ? "systemctl failed"
 				   : text_error((int)-error);
 }
@@ -92,7 +92,7 @@ static void read_answers(int root, struct seed_service *service)
 
 	if (unit_len == -ENOENT)
 		say_unknown(service, SEED_LOADS_UNKNOWN,
-			    "the tree has no answer of systemd");
+			    "the captured tree has no answer from systemd");
 	else
 		take_answers(unit_len, unit, manager_len, manager, service);
 	service->first_boot = read_exists(root, "/run/systemd/first-boot") == 1;
@@ -106,7 +106,7 @@ void systemd_ask(int root, struct seed_service *service)
 		ask(service);
 	else if (is_installed(root))
 		say_unknown(service, SEED_LOADS_UNKNOWN,
-			    "systemd does not run here, and cannot be asked");
+			    "systemd is not running here, so it cannot be asked");
 	else
 		say_unknown(service, SEED_LOADS_NO, "there is no systemd here");
 }

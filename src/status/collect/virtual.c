@@ -177,7 +177,7 @@ void collect_virtualization(int root, struct facts *facts)
 	if (kind || is_physical(root))
 		fact_text(fact, kind ? kind : "none");
 	else if (there == 1)
-		fact->unknown = "nothing proves it physical";
+		fact->unknown = "nothing proves that it is physical";
 	else
 		fact->unknown = gap ? gap : "/proc/cpuinfo cannot be read";
 }

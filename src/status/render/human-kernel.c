@@ -66,7 +66,7 @@ static void print_switches(const struct layout *layout, const struct facts *fact
 		append(list, "rng_core.default_quality=", quality);
 	if (facts->nordrand.yes)
 		append(list, "", "nordrand");
-	layout_row(layout, "command line", "%s", list[0] ? list : "nothing for the RNG");
+	layout_row(layout, "command line", "%s", list[0] ? list : "no RNG options");
 }
 
 static void print_config(const struct layout *layout, const struct facts *facts)
@@ -108,7 +108,7 @@ void human_environment(const struct layout *layout, const struct facts *facts)
 		   text_of(&facts->container, buf, sizeof(buf)),
 		   facts->container.unknown || fact_is(&facts->container, "none")
 			   ? ""
-			   : "; the RNG is the host's");
+			   : "; it shares the host's RNG");
 	if (facts->virtualization.unknown)
 		layout_row(layout, "machine", "not known to be virtual (%s)",
 			   facts->virtualization.unknown);

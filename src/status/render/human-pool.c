@@ -10,22 +10,22 @@ static const char *meaning(const struct facts *facts)
 	bool drained = fact_yes(&facts->pool_drained);
 
 	if (facts->poolsize.unknown)
-		return "the pool's size is unknown, so it says nothing here";
+		return "means nothing here, because the pool's size is unknown";
 	if (facts->pool_counts.unknown)
-		return "unknown if it counts towards readiness on this kernel";
+		return "may or may not count towards readiness on this kernel";
 	if (!facts->pool_counts.yes)
-		return "says nothing here: a level that rises and falls, ready or not";
+		return "says nothing about readiness: it rises and falls regardless";
 	if (facts_have_rewrite(facts) && facts_not_ready(facts))
 		return "progress: the RNG is ready when it reaches the pool size";
 	if (facts_not_ready(facts))
 		return drained ? "progress: the RNG is ready when it reaches 128 bits; "
-				 "readers of /dev/random take from them"
+				 "readers of /dev/random use them up"
 			       : "progress: the RNG is ready when it reaches 128 bits";
 	if (!facts_ready(facts) && facts->ready_ms.unknown)
-		return "progress until the RNG is ready, and nothing after that";
-	return drained ? "says nothing of readiness once the RNG is ready: it is what "
-			 "readers of /dev/random may take"
-		       : "says nothing any more once the RNG is ready";
+		return "progress until the RNG is ready; meaningless afterwards";
+	return drained ? "no longer meaningful for readiness, because the RNG is "
+			 "ready: it is what readers of /dev/random may take"
+		       : "no longer meaningful, because the RNG is ready";
 }
 
 void human_pool(const struct layout *layout, const struct facts *facts)
@@ -34,7 +34,7 @@ void human_pool(const struct layout *layout, const struct facts *facts)
 
 	if (avail->unknown && !facts->rndgetentcnt.unknown)
 		layout_row(layout, "entropy_avail",
-			   "%" PRIu64 " bits by RNDGETENTCNT (%s)",
+			   "%" PRIu64 " bits, from RNDGETENTCNT (%s)",
 			   facts->rndgetentcnt.number, avail->unknown);
 	else if (avail->unknown)
 		layout_row(layout, "entropy_avail", "unknown (%s)", avail->unknown);

@@ -38,7 +38,8 @@ static void print_hwrng(const struct layout *layout, const struct facts *facts)
 			 facts->hwrng_quality.number);
 	layout_row(layout, "hw_random", "%s%s%s; available: %s",
 		   current->text[0] ? current->text : "none", quality,
-		   fact_yes(&facts->hwrng_selected) ? ", chosen by hand" : "",
+		   fact_yes(&facts->hwrng_selected) ? ", chosen by the administrator"
+						    : "",
 		   facts->hwrng_available.unknown	 ? "unknown"
 		   : facts->hwrng_available.text[0] == 0 ? "none"
 							 : facts->hwrng_available.text);
@@ -53,7 +54,7 @@ static void print_firmware(const struct layout *layout, const struct facts *fact
 		layout_row(layout, "firmware seed", "unknown (%s)", facts->efi.unknown);
 	else if (efi || tree)
 		layout_row(layout, "firmware seed",
-			   "possible (%s%s%s); a used seed is wiped and leaves no trace",
+			   "possible (%s%s%s); the kernel wipes a seed that it has used",
 			   efi ? "EFI" : "", efi && tree ? ", " : "",
 			   tree ? "device tree" : "");
 	else
@@ -84,12 +85,11 @@ void human_sources(const struct layout *layout, const struct facts *facts)
 	print_cpu(layout, facts);
 	print_hwrng(layout, facts);
 	print_text(layout, "virtio-rng", &facts->virtio_rng,
-		   fact_is(&facts->virtio_rng, "unbound") ? ": no driver has taken it"
-							  : "");
+		   fact_is(&facts->virtio_rng, "unbound") ? ": it has no driver" : "");
 	print_firmware(layout, facts);
 	print_flag(layout, "TPM", &facts->tpm, "yes");
 	print_flag(layout, "vmgenid", &facts->vmgenid,
-		   "yes: reseeds a cloned machine, never makes the RNG ready");
+		   "yes: reseeds a clone's RNG, but never makes it ready");
 	print_text(layout, "daemons", &facts->daemons,
 		   fact_no(&facts->daemons_useful) ? ": of no use on this kernel" : "");
 }
@@ -142,7 +142,7 @@ void human_seeds(const struct layout *layout, const struct facts *facts)
 	if (seeds->unknown)
 		layout_row(layout, "unknown", "%s", seeds->unknown);
 	else if (seeds->count == 0)
-		layout_row(layout, "none", "where the usual services keep one");
+		layout_row(layout, "none", "in the usual places");
 	for (size_t i = 0; !seeds->unknown && i < seeds->count; i++)
 		print_seed(layout, seeds, &seeds->list[i]);
 }

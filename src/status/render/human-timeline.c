@@ -1,27 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /* The boot timeline: its picture, and what is to be known about the log it comes from. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "status/render/chart.h"
 #include "status/render/human.h"
 
+static const char *name_origin(const struct timeline *timeline)
+{
+	return strcmp(timeline->origin, "journal") == 0 ? "the journal"
+							: timeline->origin;
+}
+
 static void print_remarks(const struct layout *layout, const struct timeline *timeline)
 {
 	if (timeline->not_kmsg)
-		layout_note(layout, "Taken from the %s, because /dev/kmsg: %s.",
-			    timeline->origin, timeline->not_kmsg);
+		layout_note(layout, "Taken from %s, not from /dev/kmsg (%s).",
+			    name_origin(timeline), timeline->not_kmsg);
 	if (!timeline->proven)
 		layout_note(layout,
 			    "Not proven: any process may have written these lines.");
 	if (timeline->wrapped)
-		layout_note(layout, "The log no longer holds the early boot.");
+		layout_note(layout, "The log no longer reaches back to early boot.");
 	if (timeline->lost > 0)
-		layout_note(layout, "%" PRIu64 " records of the log were lost.",
-			    timeline->lost);
+		layout_note(layout, "%" PRIu64 " log records were lost.", timeline->lost);
 	if (timeline->dropped > 0)
 		layout_note(layout,
 			    "%" PRIu64
-			    " more events, beyond %d of a kind, were not kept.",
+			    " more events were not kept: at most %d of a kind are.",
 			    timeline->dropped, TIMELINE_KEEP);
 	if (timeline->spoofed > 0)
 		layout_note(layout,

@@ -95,15 +95,14 @@ static void print_limits(const struct layout *layout, const struct waiters *wait
 			    waiters->hidden, waiters->hidden == 1 ? "task" : "tasks");
 	if (waiters->running > 0 && !waiters->ready)
 		layout_note(layout,
-			    "%" PRIu64 " running %s may be blocked, too, and gathering "
+			    "%" PRIu64 " running %s may also be blocked, and gathering "
 			    "entropy.",
 			    waiters->running, waiters->running == 1 ? "task" : "tasks");
 	if (waiters->confined)
-		layout_note(layout,
-			    "Tasks outside of this PID namespace are not visible.");
+		layout_note(layout, "Tasks outside this PID namespace are not visible.");
 	if (waiters->skipped > 0)
 		layout_note(layout,
-			    "%" PRIu64 " processes were not looked at, for lack of time.",
+			    "%" PRIu64 " processes were not examined, for lack of time.",
 			    waiters->skipped);
 }
 

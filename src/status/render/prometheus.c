@@ -105,11 +105,12 @@ static void put_timeline(FILE *out, const struct timeline *timeline)
 {
 	if (timeline->unknown)
 		return;
-	put_number(out, "crng_early_reads",
-		   "reads of /dev/urandom before the RNG was ready, by the kernel's log",
-		   timeline->early_reads);
-	put_number(out, "crng_log_wrapped", "whether the log of the early boot is lost",
-		   timeline->wrapped);
+	put_number(
+		out, "crng_early_reads",
+		"reads of /dev/urandom before the RNG was ready, according to the kernel log",
+		timeline->early_reads);
+	put_number(out, "crng_log_wrapped",
+		   "whether the kernel log of early boot is lost", timeline->wrapped);
 }
 
 static void put_advice(FILE *out, const struct facts *facts)
@@ -119,7 +120,7 @@ static void put_advice(FILE *out, const struct facts *facts)
 
 	if (count > 0)
 		head(out, "crng_advice",
-		     "a rule that applies; 'crng status --explain ID'");
+		     "a piece of advice, which 'crng status --explain ID' explains");
 	for (size_t i = 0; i < count; i++) {
 		label(out, "crng_advice{", "id", list[i].rule->id);
 		label(out, ",", "severity", advice_severity_name(list[i].rule->severity));
@@ -131,7 +132,7 @@ void render_prometheus(const struct facts *facts, const struct render_style *sty
 		       FILE *out)
 {
 	(void)style;
-	put_number(out, "crng_determined", "whether it is known if the RNG is ready",
+	put_number(out, "crng_determined", "whether readiness could be determined",
 		   !facts->verdict.unknown);
 	if (!facts->verdict.unknown)
 		put_number(out, "crng_ready", "whether the kernel's RNG is ready",
@@ -140,8 +141,8 @@ void render_prometheus(const struct facts *facts, const struct render_style *sty
 		put_field(out, &fields[i], facts);
 	if (!facts->waiters.unknown)
 		put_number(out, "crng_waiters",
-			   "tasks that wait for the RNG to be ready or, before Linux "
-			   "5.6, for the blocking pool",
+			   "tasks blocked until the RNG is ready or, before Linux "
+			   "5.6, until the blocking pool has bytes",
 			   facts->waiters.total);
 	put_timeline(out, &facts->timeline);
 	put_seeds(out, &facts->seeds);

@@ -55,9 +55,10 @@ static void say_weak(const struct facts *facts, char *text, size_t size)
 	char time[32];
 
 	chart_time((int64_t)facts->ready_ms.number * 1000, time, sizeof(time));
-	snprintf(text, size,
-		 "getrandom() has given bytes since %s after boot, by fast init alone.",
-		 time);
+	snprintf(
+		text, size,
+		"getrandom() has returned bytes since %s after boot, by fast init alone.",
+		time);
 }
 
 /* Only getrandom() gives a verdict; for a captured tree just its log is quoted. */
@@ -69,13 +70,14 @@ static void say_unknown(const struct facts *facts, char *text, size_t size)
 	if (!facts->verdict_errno.unknown)
 		snprintf(text, size, "%s.", facts->verdict.unknown);
 	else if (facts->ready_ms.unknown)
-		snprintf(text, size, "whether its RNG became ready is unknown (%s).",
+		snprintf(text, size, "it is unknown whether its RNG became ready (%s).",
 			 facts->ready_ms.unknown);
 	else if (facts->ready_ms.number == 0)
-		snprintf(text, size, "by its log, its RNG was ready from the start.");
+		snprintf(text, size,
+			 "its log says that the RNG was ready from the start.");
 	else
-		snprintf(text, size, "by its log, its RNG became ready %s after boot.",
-			 time);
+		snprintf(text, size,
+			 "its log says that the RNG became ready %s after boot.", time);
 }
 
 /* Bits gathered towards readiness, where the pool counts them. */

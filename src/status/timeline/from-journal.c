@@ -35,7 +35,7 @@ static const char *read_journal(struct timeline *timeline)
 
 	free(buf);
 	if (rc != 0 || timeline->records == 0)
-		return "the journal shows no kernel message of this boot";
+		return "the journal has no kernel messages of this boot";
 	timeline->origin = "journal";
 	timeline->proven = true;
 	return NULL;
@@ -44,7 +44,7 @@ static const char *read_journal(struct timeline *timeline)
 const char *timeline_from_journal(struct timeline *timeline)
 {
 	if (!ask_begin("the journal"))
-		return "the journal does not answer";
+		return "the journal did not answer in time";
 
 	const char *why = read_journal(timeline);
 

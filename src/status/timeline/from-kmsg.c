@@ -72,14 +72,14 @@ static const char *why_not(int error)
 		if (setting_is("/proc/sys/kernel/printk_devkmsg", "off"))
 			return "printk.devkmsg=off forbids reading /dev/kmsg";
 		if (setting_is("/proc/sys/kernel/dmesg_restrict", "1"))
-			return "kernel.dmesg_restrict=1: the log needs CAP_SYSLOG";
+			return "kernel.dmesg_restrict=1 allows reading it only with CAP_SYSLOG";
 		return "a security module or sandbox forbids reading /dev/kmsg";
 	case EINVAL:
 		return "/dev/kmsg gives no records, as before Linux 3.5";
 	case EPIPE:
 		return "records are overwritten faster than they can be read";
 	case ENODATA:
-		return "the log has no record";
+		return "the log has no records";
 	default:
 		return text_error(error);
 	}

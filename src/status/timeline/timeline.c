@@ -35,8 +35,8 @@ static const char *read_captured(int root, struct timeline *timeline)
 	free(text);
 	return rc == 0		? NULL
 	       : rc == -ENOENT	? "the captured tree has no kernel log"
-	       : rc == -EINVAL	? "dev/kmsg of the tree is not a regular file"
-	       : rc == -ENODATA ? "the captured kernel log has no record"
+	       : rc == -EINVAL	? "dev/kmsg in the captured tree is not a regular file"
+	       : rc == -ENODATA ? "the captured kernel log has no records"
 				: text_error(-rc);
 }
 
@@ -50,7 +50,7 @@ static const char *read_live(struct timeline *timeline)
 	if (!why && (!timeline->wrapped || timeline_ready(timeline)))
 		return NULL;
 	if (!why)
-		journal.not_kmsg = "/dev/kmsg has lost the early boot";
+		journal.not_kmsg = "/dev/kmsg no longer reaches back to early boot";
 
 	const char *no_journal = timeline_from_journal(&journal);
 
