@@ -61,9 +61,9 @@ int version_print(bool verbose)
 		return STATUS_OK;
 	fputs("  linking    " BUILT_LINKAGE "\n", out);
 	print_libc(out);
-	fputs("  popt       " BUILT_POPT " (when built)\n", out);
+	fputs("  popt       " BUILT_POPT " (at build time)\n", out);
 	fprintf(out, "  libsodium  %s\n", chacha_library_version());
-	fputs("  jansson    " BUILT_JANSSON " (when built)\n", out);
+	fputs("  jansson    " BUILT_JANSSON " (at build time)\n", out);
 	fprintf(out, "  vDSO       %s getrandom()\n",
 		vdso_has_getrandom() ? "has" : "has no");
 	return STATUS_OK;
