@@ -161,7 +161,7 @@ takes='readers of /dev/random use them up'
   seen unready not_ready false null true 128 true null
   says 'Not ready 12 of 128 bits ' "when it reaches 128 bits; $takes"
   waits unready 'getrandom: readiness,poll: blocking_pool' "$both"
-  expires "12 of 128 bits gathered, which $takes"
+  expires "12 of 128 bits gathered, which readers of /dev/random use up"
   age --no-insecure "$blocking" "$fast"
   seen unready not_ready false false true 128 true null
   says 'fast init done (partly seeded), not ready yet'

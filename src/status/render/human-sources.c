@@ -54,7 +54,7 @@ static void print_firmware(const struct layout *layout, const struct facts *fact
 		layout_row(layout, "firmware seed", "unknown (%s)", facts->efi.unknown);
 	else if (efi || tree)
 		layout_row(layout, "firmware seed",
-			   "possible (%s%s%s); the kernel wipes a seed that it has used",
+			   "possible (%s%s%s); the kernel wipes a used seed",
 			   efi ? "EFI" : "", efi && tree ? ", " : "",
 			   tree ? "device tree" : "");
 	else
