@@ -549,6 +549,11 @@ unnamed() {
     [ "$(ls -A)" = $'key\ntrace' ]
     rm key
   done
+  # A signal between the two steps leaves one name.
+  run -143 unnamed "renameat2:error=EINVAL linkat:signal=TERM" "$CRNG" bytes -o key 8
+  [ "$(stat -c '%a %s %h' key)" = "600 8 1" ]
+  [ "$(ls -A)" = $'key\ntrace' ]
+  rm key
   # Where the file system has neither, nothing is risked.
   run -3 --separate-stderr unnamed "renameat2:error=EINVAL linkat:error=EPERM" "$CRNG" bytes -o key 8
   [ "$stderr" = "crng bytes: key: on this file system, crng could replace a file that appears in the meantime; use --force, or another directory" ]

@@ -85,6 +85,19 @@ release() {
   [ "${waited%% *}" -le "$age" ]
 }
 
+@test "a task cannot lie about its age by its name" {
+  grep -q '^se.exec_start' /proc/self/sched || skip "this kernel has no /proc/PID/sched"
+  unready 'name=$1/$(printf "\nse.exec_start9")
+    cp "$BLOCKER" "$name"
+    "$name" getrandom & asleep $!
+    until line=$("$DUMP" waiters | grep "pid=$! ") &&
+      waited=${line##* waited_ns=} && [ "${waited%% *}" -ge 1000000000 ]; do
+      sleep 0.1
+    done
+    echo "$line"; kill $!' "$BATS_TEST_TMPDIR"
+  has -F 'comm=\x0ase.exec_start9'
+}
+
 @test "a task that begins to wait while samples are taken is found" {
   for ms in 1500 6000 24000 96000; do
     unready '(sleep "$(($1 / 3000)).4"; exec "$BLOCKER" getrandom) &
@@ -408,6 +421,22 @@ waiting() {
   grep -q "^CRNG_WAITER_[0-9]*_COMM='keygen'$" "$BATS_TEST_TMPDIR/shell"
   run -0 jq -r '[.advice[].id] | index("start-blocking-reader")' "$BATS_TEST_TMPDIR/json"
   [ "$output" = null ]
+}
+
+@test "many early readers and blocked tasks leave room for a bar of these, on one screen" {
+  need_alone
+  [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
+  for i in {1..9}; do
+    echo "5,$i,${i}00000,-;random: prog$i: uninitialized urandom read (32 bytes read)"
+  done >"$BATS_TEST_TMPDIR/kmsg"
+  echo '4,12,950000,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.' >>"$BATS_TEST_TMPDIR/kmsg"
+  run -0 --separate-stderr alone --kmsg "$BATS_TEST_TMPDIR/kmsg" -- bash -c '
+    for i in {1..8}; do "$2" getrandom & pids+=" $!"; done
+    for pid in $pids; do asleep "$pid"; done
+    "$1" status' bash "$CRNG" "$BLOCKER"
+  [ "$(wc -l <<<"$output")" -le 22 ]
+  [[ $output =~ 'blocker (8 tasks) blocked for ' ]]
+  [[ $output =~ 'and '[0-9]+' more on the timeline' ]]
 }
 
 @test "hostile process names do no harm in any format" {

@@ -72,13 +72,16 @@ reports() {
 
 @test "--watch shows a machine that is not ready in full on 24 rows" {
   need_fakeboot --poll none
-  need python3
+  need script pkill
   [ -x "${BLOCKER:-}" ] || skip "blocker is not built"
   run -0 --separate-stderr fakeboot --poll none -- bash -c '
     for i in 1 2 3; do "$2" getrandom & pids+=" $!"; done
     for pid in $pids; do asleep "$pid"; done
-    script -qefc "stty rows 24 cols 80; timeout -s INT 4 $1 status --watch=0.2" /dev/null
-    kill $pids' bash "$CRNG" "$BLOCKER"
+    script -qefc "stty rows 24 cols 80; exec $1 status --watch=0.2" "$3" >/dev/null &
+    until [ "$(grep -aso "$(printf "\033\\[H")" "$3" | wc -l)" -gt 3 ]; do sleep 0.1; done
+    pkill -P $!
+    kill $pids
+    grep -av "^Script " "$3"' bash "$CRNG" "$BLOCKER" "$BATS_TEST_TMPDIR/typescript"
   frame=${output#*$'\033[2J\033[H'}
   frame=${frame%%$'\033[H'*}
   for part in 'Not ready' 'blocked tasks' 'BLOCKED FOR' 'Boot timeline' 'Details: '; do
