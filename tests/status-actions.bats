@@ -140,12 +140,12 @@ early_keys() {
 }
 
 @test "early host keys are replaced, and sshd is restarted by its script" {
-  early_keys '' 'cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh'
+  early_keys '' '(cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh)'
   script='printf "#!/bin/sh\n[ \$1 = restart ] && : >/etc/init.d/restarted\n" >/etc/init.d/$name
     chmod +x /etc/init.d/$name
     trap "[ -e /etc/init.d/restarted ]" EXIT'
-  early_keys "name=ssh; $script" 'cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh && /etc/init.d/ssh restart'
-  early_keys "name=sshd; $script" 'cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh && /etc/init.d/sshd restart'
+  early_keys "name=ssh; $script" '(cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh) && /etc/init.d/ssh restart'
+  early_keys "name=sshd; $script" '(cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh) && /etc/init.d/sshd restart'
 }
 
 # booted PREPARE: boots systemd on files that the script PREPARE has changed, with the tools
@@ -247,8 +247,8 @@ done >var/log/wtmp'
       systemctl start "$NAME.service"
       before=$(systemctl show -p MainPID "$NAME.service")
       case $NAME in
-        ssh) heals keys-before-ready "cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh && systemctl try-restart ssh.service" ;;
-        sshd) heals keys-before-ready "cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh && systemctl try-restart sshd.service" ;;
+        ssh) heals keys-before-ready "(cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh) && systemctl try-restart ssh.service" ;;
+        sshd) heals keys-before-ready "(cd /etc/ssh && mkdir -p etc/ssh && ssh-keygen -A -f . && mv -f etc/ssh/* . && rmdir -p etc/ssh) && systemctl try-restart sshd.service" ;;
       esac
       [ "$(systemctl show -p MainPID "$NAME.service")" != "$before" ]'
     kill -9 "$BOOT"

@@ -435,7 +435,7 @@ waiting() {
     for pid in $pids; do asleep "$pid"; done
     "$1" status' bash "$CRNG" "$BLOCKER"
   [ "$(wc -l <<<"$output")" -le 22 ]
-  [[ $output =~ 'blocker (8 tasks) blocked for ' ]]
+  [[ $output == *'blocker (8 tasks) blocked for '* ]]
   [[ $output =~ 'and '[0-9]+' more on the timeline' ]]
 }
 
