@@ -502,6 +502,6 @@ waiting() {
   # Tasks of other PID namespaces are not seen.
   run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status --json
   [ "$(jq -c '.waiters | [.total, .confined, .scanned]' <<<"$output")" = '[0,true,true]' ]
-  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status
+  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status -v
   [[ $output == *"No blocked task was seen among "*"Tasks outside this PID namespace are not visible."* ]]
 }
