@@ -249,7 +249,7 @@ const struct command command_status = {
 	.summary = "show the state, what is blocked, and what to do",
 	.synopsis = "[OPTION]...",
 	.help = "Show the state of the kernel's random number generator (RNG), how it came about,\n"
-		"which tasks are blocked on it, and what to do. Needs no privilege: what crng\n"
+		"which tasks are blocked on it, and what to do. It needs no privilege: what crng\n"
 		"cannot find out is shown as unknown, with the reason.\n"
 		"\n"
 		"Examples:\n"

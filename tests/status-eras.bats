@@ -159,7 +159,7 @@ takes='readers of /dev/random use them up'
 @test "in 4.17 to 5.5, and 4.14.36, 128 bits make it ready, and readers take from them" {
   age --no-insecure "$blocking" ''
   seen unready not_ready false null true 128 true null
-  says 'Not ready 12 of 128 bits ' "when it reaches 128 bits; $takes"
+  says 'Not ready 12 of 128 bits ' "ready at 128 bits; $takes"
   waits unready 'getrandom: readiness,poll: blocking_pool' "$both"
   expires "12 of 128 bits gathered, which readers of /dev/random use up"
   age --no-insecure "$blocking" "$fast"
@@ -182,7 +182,7 @@ takes='readers of /dev/random use them up'
 @test "in 5.6 to 5.17 128 bits make it ready, and no reader takes from them" {
   age '' "$unified" ''
   seen unready not_ready false null true 128 false true
-  says 'Not ready 12 of 128 bits ' 'when it reaches 128 bits' 'jitter seeding'
+  says 'Not ready 12 of 128 bits ' 'ready at 128 bits' 'jitter seeding'
   [[ $human != *"use them up"* ]]
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 128 bits gathered'
@@ -199,7 +199,7 @@ takes='readers of /dev/random use them up'
   age '' "$rewrite" "$fast"
   seen unready not_ready false false true 256 false true
   says 'Not ready 12 of 256 bits' 'fast init done (partly seeded), not ready yet' \
-    'ready when it reaches the pool size'
+    'ready once the pool is full'
   waits unready 'getrandom: readiness,poll: readiness' ' blocked tasks '
   expires '12 of 256 bits gathered'
   age '' "$rewrite" "$fast"$'\n'"$done"

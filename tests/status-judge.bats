@@ -34,7 +34,7 @@ row() {
 }
 
 @test "the era is told by the pool's size and the thresholds, never by the release" {
-  row $rewrite kernel.release=4.4.0 -- 'kernel.rng=256-bit pool (5.18, or a stable tree since 2022)'
+  row $rewrite kernel.release=4.4.0 -- 'kernel.rng=256-bit pool (since 5.18; in stable since 2022)'
   row $old read_wakeup=yes write_wakeup=yes -- 'kernel.rng=blocking pool (before 5.6)'
   row $old read_wakeup=no write_wakeup=yes -- 'kernel.rng=4096-bit pool (5.6 to 5.17)'
   row $old read_wakeup=no write_wakeup=no -- \
@@ -67,7 +67,7 @@ row() {
   row $old kernel.grnd_insecure=no kernel.reseed_ioctl=no -- pool.counts_readiness=no \
     'pool.needed_bits=?readiness does not depend on the bits in this pool' pool.drained_by_readers=yes
   row $old kernel.grnd_insecure=no 'kernel.reseed_ioctl=?silent' -- \
-    'pool.counts_readiness=?nothing shows whether this is Linux 4.17 or older'
+    'pool.counts_readiness=?nothing shows whether this is Linux 4.17 or later'
   row pool.poolsize_bits=512 -- \
     'pool.counts_readiness=?no known kernel has a pool of that size'
   row 'pool.poolsize_bits=?no such file' -- 'pool.counts_readiness=?no such file' \
@@ -77,7 +77,7 @@ row() {
 @test "the CPU is trusted by switch, build or age, in this order" {
   cpu='sources.cpu=rdrand rdseed'
   row "$cpu" kernel.trust_cpu=on kernel.config_trust_cpu=n -- sources.cpu_trusted=yes \
-    'sources.cpu_trusted_because=random.trust_cpu=on on the command line'
+    'sources.cpu_trusted_because=command line: random.trust_cpu=on'
   row "$cpu" kernel.trust_cpu=off kernel.config_trust_cpu=y -- sources.cpu_trusted=no
   row "$cpu" kernel.config_trust_cpu=y -- sources.cpu_trusted=yes \
     'sources.cpu_trusted_because=built with RANDOM_TRUST_CPU'

@@ -26,7 +26,7 @@ credited() {
   [[ $(credited creditable "Environment=X_$CREDIT=1 ${CREDIT}ED=1") == false* ]]
   [[ $(credited creditable Environment= $'Version=252\nEnvironment='"$CREDIT=1") == true* ]]
   [[ $(credited creditable "Environment=$CREDIT=0" $'Version=252\nEnvironment='"$CREDIT=1") == false* ]]
-  [[ $(credited creditable "Environment=$CREDIT=1" 'Version=systemd 241') == "false systemd credits seeds only since version 243" ]]
+  [[ $(credited creditable "Environment=$CREDIT=1" 'Version=systemd 241') == "false only systemd 243 or later credits seeds" ]]
   late "$ANSWER" "$TOLD" /crng-capture/seeds '/var/lib/systemd/random-seed 512 600 0 1760000000 creditable'
   rm "$TREE$MANAGER"
   [[ $(of '.seed_files[0].credited') == true ]]

@@ -350,7 +350,7 @@ END
   run -0 --separate-stderr "${TELL[@]}" "$CRNG" status --json
   [ "$(jq .timeline.lost <<<"$output")" = 5 ]
   run -0 --separate-stderr "${TELL[@]}" "$CRNG" status -v
-  [[ $output == *"  5 log records were lost."* ]]
+  [[ $output == *"  Log records lost: 5."* ]]
   run -0 "$CRNG" status --json
   [ "$(jq .timeline.lost <<<"$output")" = 0 ]
   logged 1 '6,9,0,-;a'

@@ -467,12 +467,12 @@ waiting() {
     while :; do
       json=$("$1" status --json)
       text=$("$1" status)
-      case $json$text in *\"running\":\ 1,*1\ running\ task\ may*) break ;; esac
+      case $json$text in *\"running\":\ 1,*gathering\ entropy:\ 1.*) break ;; esac
     done
     echo "$json" "$text"' sh "$MACHINE"
   [[ $output == *"No blocked task was seen among "* ]]
   [[ $output != *start-blocking-reader* ]]
-  [[ $output == *"1 running task may also be blocked, and gathering entropy."* ]]
+  [[ $output == *"Running tasks, which may be waiting and gathering entropy: 1."* ]]
   [[ $output == *'"running": 1,'* ]]
 }
 

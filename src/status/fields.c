@@ -33,7 +33,7 @@ const struct field fields[] = {
 	SCALED("", "ready_seconds", FIELD_MILLI, ready_ms, "crng_ready_seconds",
 	    "seconds from boot until the RNG was ready, as the kernel logged it"),
 	ROW("", "weak_readiness", weak, "crng_weak_readiness",
-	    "whether the RNG is ready only by fast init, as before the fix of CVE-2018-1108"),
+	    "whether the RNG is ready only by fast init, as before the fix for CVE-2018-1108"),
 
 	ROW("kernel", "release", kernel_release, NULL, "kernel release"),
 	ROW("kernel", "machine", kernel_machine, NULL, "hardware name"),
@@ -63,7 +63,7 @@ const struct field fields[] = {
 	SCALED("pool", "entropy_avail_bits", FIELD_BITS, entropy_avail,
 	    "crng_entropy_available_bytes", "entropy in the pool, as entropy_avail shows it"),
 	SCALED("pool", "rate_bits_per_second", FIELD_MILLI, pool_rate, NULL,
-	    "bits a second by which entropy_avail grew while status looked"),
+	    "growth of entropy_avail while observed, in bits per second"),
 	SCALED("pool", "poolsize_bits", FIELD_BITS, poolsize, "crng_entropy_pool_size_bytes",
 	    "size of the pool"),
 	ROW("pool", "rndgetentcnt_bits", rndgetentcnt, NULL,
@@ -97,9 +97,9 @@ const struct field fields[] = {
 	ROW("sources", "tpm", tpm, NULL, "whether there is a TPM"),
 	ROW("sources", "vmgenid", vmgenid, NULL,
 	    "the RNG is reseeded when the virtual machine is cloned"),
-	WORDS("sources", "daemons", daemons, NULL, "entropy daemons that run, or none"),
+	WORDS("sources", "daemons", daemons, NULL, "running entropy daemons, or none"),
 	ROW("sources", "daemons_useful", daemons_useful, NULL,
-	    "whether a daemon that runs can help this kernel to become ready"),
+	    "whether a running daemon can help the RNG to become ready"),
 
 	ROW("environment", "container", container, NULL,
 	    "kind of container, other if nothing names it, or none"),
@@ -109,7 +109,7 @@ const struct field fields[] = {
 	    "crng_boot_time_seconds", "wall clock at boot, in seconds since the epoch"),
 	ROW("environment", "uptime_seconds", uptime, NULL, "seconds since boot"),
 	ROW("environment", "boot_before_last_seconds", boot_before_last,
-	    NULL, "when the boot before the last one was, in seconds since the epoch"),
+	    NULL, "when the boot before the previous one was, in seconds since the epoch"),
 	ROW("environment", "early_host_key", early_host_key, NULL,
 	    "an SSH host key made before the RNG was ready, or none"),
 

@@ -23,7 +23,7 @@ static void judge_era(struct facts *facts)
 		facts->era.unknown = facts->poolsize.unknown;
 	else if (facts_have_rewrite(facts))
 		fact_text(&facts->era,
-			  "256-bit pool (5.18, or a stable tree since 2022)");
+			  "256-bit pool (since 5.18; in stable since 2022)");
 	else if (fact_yes(&facts->read_wakeup))
 		fact_text(&facts->era, BLOCKING_POOL);
 	else if (fact_yes(&facts->write_wakeup) && fact_no(&facts->read_wakeup))
@@ -86,7 +86,7 @@ static void meaning_unknown(struct facts *facts, const char *why)
  */
 static void judge_blocking_pool(struct facts *facts)
 {
-	static const char unknown[] = "nothing shows whether this is Linux 4.17 or older";
+	static const char unknown[] = "nothing shows whether this is Linux 4.17 or later";
 
 	counts(facts, NEEDED_BEFORE, true);
 	if (fact_yes(&facts->reseed_ioctl))
@@ -162,9 +162,9 @@ static void judge_trust(struct facts *facts)
 		facts->cpu_trusted.unknown =
 			"a hypervisor may answer in place of the instruction";
 	else if (has_switch && fact_is(&facts->trust_cpu, "on"))
-		trust(facts, true, "random.trust_cpu=on on the command line");
+		trust(facts, true, "command line: random.trust_cpu=on");
 	else if (has_switch && fact_is(&facts->trust_cpu, "off"))
-		trust(facts, false, "random.trust_cpu=off on the command line");
+		trust(facts, false, "command line: random.trust_cpu=off");
 	else
 		judge_trust_by_build(facts);
 }

@@ -193,7 +193,7 @@ void seeds_judge_service(const char *unit, const char *manager,
 			   SEED_CREDIT_REMEDY_NONE);
 	else if (manager && is_too_old(manager))
 		say_credit(service, SEED_CREDIT_NO,
-			   "systemd credits seeds only since version 243",
+			   "only systemd 243 or later credits seeds",
 			   SEED_CREDIT_REMEDY_NONE);
 	else if (is_unset(unit, manager))
 		say_credit(service, SEED_CREDIT_NO,

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #define BY_KERNEL \
-	"the kernel does if it trusts the boot loader, but never without a system token"
+	"only if the kernel trusts the boot loader and there is a system token"
 #define NAMED "its name says so"
 #define MIXED "it is mixed in, never credited"
 

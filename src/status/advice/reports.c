@@ -162,7 +162,7 @@ const struct advice_rule advice_reports[] = {
 	  .condition = no_call,
 	  .sentence = "There is no getrandom() here, so readiness cannot be determined.",
 	  .explanation =
-		  "The call came with Linux 3.17. Before that, a process has no way to find out\n"
+		  "The call came with Linux 3.17. Without it, a process has no way to find out\n"
 		  "whether the RNG is ready. Some container runtimes also answer ENOSYS to calls\n"
 		  "that they do not know.",
 	  .ways = ONE(
@@ -178,9 +178,9 @@ const struct advice_rule advice_reports[] = {
 		  "The kernel has logged 'fast init done' but not 'crng init done'. From then on,\n"
 		  "getrandom() returns bytes in Linux 4.8 to 4.16, and in some later distribution\n"
 		  "kernels, although only a few interrupt timings have been mixed in and no entropy\n"
-		  "has been credited (CVE-2018-1108). Use a kernel with the fix (4.17, 4.14.36), or\n"
-		  "make lasting keys only after the second message. It comes sooner with more\n"
-		  "sources: a hardware generator, virtio-rng, or a credited seed file.",
+		  "has been credited (CVE-2018-1108). Use a kernel with the fix (since 4.17 and\n"
+		  "4.14.36), or make lasting keys only after the second message. It comes sooner\n"
+		  "with more sources: a hardware generator, virtio-rng, or a credited seed file.",
 	  .ways = ONE(
 		  WAY(TEXT,
 		      "Make no lasting keys before the kernel logs 'crng init done'.")) },
@@ -193,7 +193,7 @@ const struct advice_rule advice_reports[] = {
 		  "The key's file was written between boot and readiness, and the kernel logged\n"
 		  "that /dev/urandom was read in that time: other machines may have the same key.\n"
 		  "The command makes new keys beside the old ones, and replaces the old ones only\n"
-		  "if that succeeded. Afterwards, restart sshd unless the command does, remove keys\n"
+		  "if that succeeds. Afterwards, restart sshd unless the command does, remove keys\n"
 		  "of types that ssh-keygen no longer makes, and have host certificates signed\n"
 		  "again, because they are for the old keys. If the clock was wrong at boot, the\n"
 		  "key may have been made at another time.",
@@ -207,11 +207,11 @@ const struct advice_rule advice_reports[] = {
 		      "random bytes may be weak.",
 	  .explanation =
 		  "The kernel logs such early reads. They do not matter for hash tables and the\n"
-		  "like, but they do for keys. Start programs that make keys through 'crng wait',\n"
+		  "like, but they do for keys. Use 'crng wait' to start programs that make keys,\n"
 		  "or order their units after systemd-random-seed.service.",
 	  .ways = ONE(
 		  WAY(TEXT,
-		      "Start programs that make keys through 'crng wait -- COMMAND'.")) },
+		      "Use 'crng wait -- COMMAND' to start programs that make keys.")) },
 	{ .id = "ask-the-host",
 	  .severity = ADVICE_INFO,
 	  .condition = hosts_matter,

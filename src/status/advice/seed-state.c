@@ -162,8 +162,8 @@ const struct advice_rule advice_seeds[] = {
 		  "but it credits the seed (counts it towards readiness) even if that fails, as on\n"
 		  "a read-only file system. The RNG then becomes ready from a seed that was used\n"
 		  "before, and anyone with a copy of it may know what the RNG returns: for example,\n"
-		  "every machine that was made from the same image. If the file system has to stay\n"
-		  "read-only, do not set SYSTEMD_RANDOM_SEED_CREDIT.",
+		  "everyone who has the same image. If the file system has to stay read-only, do\n"
+		  "not set SYSTEMD_RANDOM_SEED_CREDIT.",
 	  .ways = replace_ways,
 	  .example = "/var/lib/systemd/random-seed",
 	  .choose = replace },
@@ -174,7 +174,7 @@ const struct advice_rule advice_seeds[] = {
 		      "boot's seed.",
 	  .explanation =
 		  "A user who knows the seed and the other sources can compute what the RNG returns\n"
-		  "after the next boot. Only the owner of the file may read it.",
+		  "after the next boot. Only the owner of the file should be able to read it.",
 	  .ways = hide_ways,
 	  .example = "/var/lib/systemd/random-seed",
 	  .choose = hide },
@@ -192,11 +192,11 @@ const struct advice_rule advice_seeds[] = {
 	{ .id = "seed-stale",
 	  .severity = ADVICE_WARNING,
 	  .condition = stale,
-	  .sentence = "The seed file is older than the boot before the last one, so "
+	  .sentence = "The seed file is older than the previous two boots, so "
 		      "nothing renews it.",
 	  .explanation =
 		  "A seed must not be used twice, so the service that loads it has to write a new\n"
-		  "one right away. A file that is older than the last two boots was either used\n"
+		  "one right away. A file older than the previous two boots was either used\n"
 		  "twice or is not used at all.",
 	  .ways = renew_ways,
 	  .example = "/var/lib/systemd/random-seed",
@@ -218,7 +218,7 @@ const struct advice_rule advice_seeds[] = {
 	  .sentence = "The seed file is on a read-only file system, so nothing can renew "
 		      "it.",
 	  .explanation =
-		  "A seed that cannot be removed before it is used is used again at the next boot.\n"
+		  "A seed that cannot be removed before use is used again at the next boot.\n"
 		  "SeedRNG refuses such a seed. systemd credits it at every boot if it is marked\n"
 		  "and systemd is told to credit it; see seed-reused.",
 	  .ways = ONE(WAY(TEXT, MOUNT)),

@@ -178,7 +178,7 @@ const struct advice_rule advice_sources[] = {
 	  .explanation =
 		  "Before Linux 6.2, the output of a device whose driver states no quality is mixed\n"
 		  "in without credit: its quality is 0 of 1024, so it does not count towards\n"
-		  "readiness. If you trust the device, put the argument on the kernel's command\n"
+		  "readiness. If you trust the device, put this argument on the kernel's command\n"
 		  "line, or run rngd.",
 	  .ways = ONE(WAY(KERNEL_ARGUMENT, "rng_core.default_quality=1000")) },
 	{ .id = "hwrng-unused",

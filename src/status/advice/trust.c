@@ -84,7 +84,7 @@ const struct advice_rule advice_trust[] = {
 		      "it.",
 	  .explanation =
 		  "EFI can pass on a seed of its own or of a boot loader. With this argument on the\n"
-		  "kernel's command line (Linux 5.18), the kernel credits that seed (counts it\n"
+		  "kernel's command line (since 5.18), the kernel credits that seed (counts it\n"
 		  "towards readiness). Whether there was a seed cannot be seen afterwards, because\n"
 		  "the kernel wipes it. The argument has no effect on a seed in a device tree: the\n"
 		  "kernel takes that before it reads its command line, and its configuration\n"
@@ -119,8 +119,8 @@ const struct advice_rule advice_trust[] = {
 	  .explanation =
 		  "The kernel gathers entropy by itself (since Linux 5.4) and, once ready, never\n"
 		  "runs out of it (since 5.6). haveged, jitterentropy-rngd and similar daemons\n"
-		  "repeat that work. rngd repeats the work of the hw_random core, which credits\n"
-		  "every device since Linux 6.2.",
+		  "repeat that work. rngd repeats the work of the hw_random core, which has\n"
+		  "credited every device since Linux 6.2.",
 	  .ways = stop_daemon_ways,
 	  .example = "haveged.service",
 	  .choose = stop_daemon },

@@ -126,7 +126,7 @@ void collect_cmdline(int root, struct facts *facts)
 	if (!cmdline_value(cmdline, "rng_core.default_quality", value, sizeof(value)))
 		facts->default_quality.unknown = "not on the command line";
 	else if (number_parse(value, &quality))
-		facts->default_quality.unknown = "on the command line, but no number";
+		facts->default_quality.unknown = "its value is not a number";
 	else
 		fact_number(&facts->default_quality, quality);
 	fact_flag(&facts->nordrand,

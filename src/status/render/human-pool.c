@@ -16,11 +16,11 @@ static const char *meaning(const struct facts *facts)
 	if (!facts->pool_counts.yes)
 		return "says nothing about readiness: it rises and falls regardless";
 	if (facts_have_rewrite(facts) && facts_not_ready(facts))
-		return "progress: the RNG is ready when it reaches the pool size";
+		return "progress: the RNG is ready once the pool is full";
 	if (facts_not_ready(facts))
-		return drained ? "progress: the RNG is ready when it reaches 128 bits; "
+		return drained ? "progress: the RNG is ready at 128 bits; "
 				 "readers of /dev/random use them up"
-			       : "progress: the RNG is ready when it reaches 128 bits";
+			       : "progress: the RNG is ready at 128 bits";
 	if (!facts_ready(facts) && facts->ready_ms.unknown)
 		return "progress until the RNG is ready; meaningless afterwards";
 	return drained ? "no longer meaningful for readiness, because the RNG is "

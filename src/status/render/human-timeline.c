@@ -23,15 +23,14 @@ static void print_remarks(const struct layout *layout, const struct timeline *ti
 	if (timeline->wrapped)
 		layout_note(layout, "The log no longer reaches back to early boot.");
 	if (timeline->lost > 0)
-		layout_note(layout, "%" PRIu64 " log records were lost.", timeline->lost);
+		layout_note(layout, "Log records lost: %" PRIu64 ".", timeline->lost);
 	if (timeline->dropped > 0)
 		layout_note(layout,
-			    "%" PRIu64
-			    " more events were not kept: at most %d of a kind are.",
-			    timeline->dropped, TIMELINE_KEEP);
+			    "Events not kept, beyond %d of each kind: %" PRIu64 ".",
+			    TIMELINE_KEEP, timeline->dropped);
 	if (timeline->spoofed > 0)
 		layout_note(layout,
-			    "Ignored %" PRIu64 " log lines that a process forged.",
+			    "Ignored log lines, forged by a process: %" PRIu64 ".",
 			    timeline->spoofed);
 }
 

@@ -91,18 +91,18 @@ static void print_title(const struct layout *layout, const struct waiters *waite
 static void print_limits(const struct layout *layout, const struct waiters *waiters)
 {
 	if (waiters->hidden > 0)
-		layout_note(layout, "%" PRIu64 " %s could not be examined.",
-			    waiters->hidden, waiters->hidden == 1 ? "task" : "tasks");
+		layout_note(layout, "Tasks that could not be examined: %" PRIu64 ".",
+			    waiters->hidden);
 	if (waiters->running > 0 && !waiters->ready)
 		layout_note(layout,
-			    "%" PRIu64 " running %s may also be blocked, and gathering "
-			    "entropy.",
-			    waiters->running, waiters->running == 1 ? "task" : "tasks");
+			    "Running tasks, which may be waiting and gathering entropy: "
+			    "%" PRIu64 ".",
+			    waiters->running);
 	if (waiters->confined)
 		layout_note(layout, "Tasks outside this PID namespace are not visible.");
 	if (waiters->skipped > 0)
 		layout_note(layout,
-			    "%" PRIu64 " processes were not examined, for lack of time.",
+			    "Processes not examined, for lack of time: %" PRIu64 ".",
 			    waiters->skipped);
 }
 
