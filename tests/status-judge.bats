@@ -104,7 +104,7 @@ row() {
   row event=pool_ready@2000 -- ready_seconds=2
   row event=ready_trusted@0 event=ready@9000000 -- ready_seconds=0
   row log -- 'ready_seconds=?the kernel has not logged it'
-  row log.wrapped log.lost -- 'ready_seconds=?that part of the log is lost'
+  row log.wrapped log.lost -- 'ready_seconds=?the early part of the log is lost'
   row log.lost -- 'ready_seconds=?records of the log were lost while it was read'
   row -- 'ready_seconds=?not collected'
 }

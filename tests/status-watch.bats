@@ -84,7 +84,7 @@ reports() {
     grep -av "^Script " "$3"' bash "$CRNG" "$BLOCKER" "$BATS_TEST_TMPDIR/typescript"
   frame=${output#*$'\033[2J\033[H'}
   frame=${frame%%$'\033[H'*}
-  for part in 'Not ready' 'blocked tasks' 'BLOCKED FOR' 'Boot timeline' 'Details: '; do
+  for part in 'Not ready' 'blocked tasks' 'BLOCKED FOR' 'Boot timeline' 'etails: '; do
     [[ $frame == *"$part"* ]] || { echo "no $part in $frame" && return 1; }
   done
   [[ $frame != *'do not fit'* ]]

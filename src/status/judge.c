@@ -69,7 +69,7 @@ static const char *why_not_logged(const struct timeline *timeline)
 	if (timeline->unknown)
 		return timeline->unknown;
 	if (timeline->wrapped)
-		return "that part of the log is lost";
+		return "the early part of the log is lost";
 	if (timeline->lost > 0)
 		return "records of the log were lost while it was read";
 	return "the kernel has not logged it";

@@ -22,7 +22,7 @@ static const struct kind {
 				     CHART_BAD, 2, true },
 	[TIMELINE_KERNEL_EARLY] = { "the kernel itself used bytes too early", NULL,
 				    CHART_PLAIN, 5, true },
-	[TIMELINE_SUPPRESSED] = { "until then", NULL, CHART_BAD, 4, false },
+	[TIMELINE_SUPPRESSED] = { "more early reads", NULL, CHART_BAD, 4, false },
 	[TIMELINE_FAST_INIT] = { "fast init done (partly seeded)", "fast init done",
 				 CHART_PLAIN, 3, false },
 	[TIMELINE_READY] = { "ready", NULL, CHART_GOOD, 0, false },
@@ -113,8 +113,8 @@ static void say(const struct story *story, const char *details, bool brief,
 	say_when(story, when, sizeof(when));
 	name_program(event, name);
 	if (event->kind == TIMELINE_SUPPRESSED)
-		snprintf(text, CHART_TEXT_MAX, "%s: %" PRIu64 " more early read%s %s",
-			 when, event->missed, event->missed == 1 ? "" : "s", what);
+		snprintf(text, CHART_TEXT_MAX, "by %s: %" PRIu64 " more early read%s",
+			 when, event->missed, event->missed == 1 ? "" : "s");
 	else if (event->kind == TIMELINE_KERNEL_EARLY && name[0])
 		snprintf(text, CHART_TEXT_MAX, "%s: %s%s (%s)", when, what, details,
 			 name);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "status/render/chart-rows.h"
+#include "status/render/verdict.h"
 
 #define USEC_PER_S INT64_C(1000000)
 
@@ -48,22 +49,6 @@ static void add_phase(struct chart *chart, enum chart_tone tone, int64_t from,
 		(struct chart_phase){ .tone = tone, .from = from, .text = text };
 }
 
-/* The last moment of which the log tells that the RNG was not ready. */
-static int64_t last_unready(const struct facts *facts)
-{
-	const struct timeline *timeline = &facts->timeline;
-	int64_t last = 0;
-
-	for (size_t i = 0; i < timeline->count; i++) {
-		enum timeline_kind kind = timeline->events[i].kind;
-
-		if (kind == TIMELINE_URANDOM_EARLY || kind == TIMELINE_KERNEL_EARLY ||
-		    (kind == TIMELINE_FAST_INIT && fact_no(&facts->fast_init_enough)))
-			last = timeline->events[i].usec;
-	}
-	return last;
-}
-
 static void add_phases(struct chart *chart, const struct facts *facts)
 {
 	bool weak = fact_yes(&facts->weak);
@@ -77,7 +62,7 @@ static void add_phases(struct chart *chart, const struct facts *facts)
 		add_phase(chart, weak ? CHART_BAD : CHART_GOOD, ready,
 			  weak ? "weakly ready" : "ready");
 	} else {
-		int64_t unready = last_unready(facts);
+		int64_t unready = verdict_last_unready(facts);
 
 		if (unready > 0)
 			add_phase(chart, CHART_WARN, 0, "not ready");

@@ -73,7 +73,8 @@ void human_advice(const struct layout *layout, const struct facts *facts, size_t
 
 	if (count == 0)
 		return;
-	layout_section(layout, "What to do");
+	layout_section(layout, facts->verdict_errno.unknown ? "What to do on that machine"
+							    : "What to do");
 	advice_find(facts, list);
 	for (size_t i = 0; i < count && i < max; i++)
 		print_one(layout, &list[i]);

@@ -11,7 +11,7 @@ enum { MARK_GAP = 1 /* column between a mark and its text */ };
 static const char *const glyphs[][2] = {
 	[CHART_PLAIN] = { "◆", "o" },
 	[CHART_GOOD] = { "●", "*" },
-	[CHART_WARN] = { "▲", "!" },
+	[CHART_WARN] = { "■", "!" },
 	[CHART_BAD] = { "▲", "^" },
 };
 

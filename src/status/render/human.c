@@ -26,6 +26,14 @@ static bool is_fine(const struct facts *facts)
 	       human_advice_count(facts, false) == 0;
 }
 
+/* What --verbose has in addition. */
+static const char *details_of(const struct facts *facts)
+{
+	return human_advice_count(facts, true) > human_advice_count(facts, false)
+		       ? "More advice and details"
+		       : "Details";
+}
+
 static void print_short(struct layout *layout, const struct facts *facts,
 			const struct limits *limits)
 {
@@ -35,14 +43,14 @@ static void print_short(struct layout *layout, const struct facts *facts,
 	if (is_fine(facts)) {
 		if (facts->verdict_errno.unknown && !facts->ready_ms.unknown)
 			layout_note(layout, "No early reads, no warnings.");
-		layout_note(layout, "Details: crng status -v");
+		layout_note(layout, "%s: crng status -v", details_of(facts));
 		return;
 	}
 	human_timeline(layout, facts, limits->rows);
 	human_advice(layout, facts, limits->advice);
 	fprintf(layout->out,
-		"\n%*sDetails: crng status -v   Explanations: crng status --explain ID\n",
-		LAYOUT_INDENT, "");
+		"\n%*s%s: crng status -v   Reasons: crng status --explain ID\n",
+		LAYOUT_INDENT, "", details_of(facts));
 }
 
 static void print_all(const struct layout *layout, const struct facts *facts)

@@ -175,7 +175,13 @@ static void put_marks(FILE *out, const struct chart *chart, const struct chart_r
 	for (size_t i = 0; i < row->marks; i++) {
 		double x = x_of(chart, row->at[i]);
 
-		if (row->tone == CHART_GOOD || row->tone == CHART_PLAIN)
+		if (row->tone == CHART_WARN)
+			fprintf(out,
+				"<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%d\" "
+				"height=\"%d\"/>\n",
+				tones[row->tone], x - MARK + 1, y - 2 * MARK + 1,
+				2 * MARK - 2, 2 * MARK - 2);
+		else if (row->tone == CHART_GOOD || row->tone == CHART_PLAIN)
 			fprintf(out,
 				"<circle class=\"%s\" cx=\"%.1f\" cy=\"%d\" r=\"%d\"/>\n",
 				tones[row->tone], x, y - MARK + 1, MARK - 1);

@@ -61,14 +61,37 @@ static void say_weak(const struct facts *facts, char *text, size_t size)
 		time);
 }
 
+int64_t verdict_last_unready(const struct facts *facts)
+{
+	const struct timeline *timeline = &facts->timeline;
+	int64_t last = 0;
+
+	for (size_t i = 0; i < timeline->count; i++) {
+		enum timeline_kind kind = timeline->events[i].kind;
+
+		if (kind == TIMELINE_URANDOM_EARLY || kind == TIMELINE_KERNEL_EARLY ||
+		    (kind == TIMELINE_FAST_INIT && fact_no(&facts->fast_init_enough)))
+			last = timeline->events[i].usec;
+	}
+	return last;
+}
+
 /* Only getrandom() gives a verdict; for a captured tree just its log is quoted. */
 static void say_unknown(const struct facts *facts, char *text, size_t size)
 {
+	int64_t unready = verdict_last_unready(facts);
 	char time[32];
 
-	chart_time((int64_t)facts->ready_ms.number * 1000, time, sizeof(time));
+	chart_time(facts->ready_ms.unknown ? unready
+					   : (int64_t)facts->ready_ms.number * 1000,
+		   time, sizeof(time));
 	if (!facts->verdict_errno.unknown)
 		snprintf(text, size, "%s.", facts->verdict.unknown);
+	else if (facts->ready_ms.unknown && unready > 0)
+		snprintf(text, size,
+			 "its RNG was not ready %s after boot; whether it became ready "
+			 "later is unknown (%s).",
+			 time, facts->ready_ms.unknown);
 	else if (facts->ready_ms.unknown)
 		snprintf(text, size, "it is unknown whether its RNG became ready (%s).",
 			 facts->ready_ms.unknown);

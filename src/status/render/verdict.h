@@ -18,6 +18,12 @@ const struct verdict_state *verdict_state(const struct facts *facts);
 /* How it came about, as one sentence that begins with a small letter or a number. */
 void verdict_sentence(const struct facts *facts, char *text, size_t size);
 
+/*
+ * The last moment, in microseconds since boot, when the RNG was not ready, as the log
+ * tells: an early read, or fast init where that is not enough. 0: it tells of none.
+ */
+int64_t verdict_last_unready(const struct facts *facts);
+
 /* Do the bits in the pool count towards readiness, and is their number known? */
 bool verdict_counts(const struct facts *facts);
 
