@@ -155,9 +155,8 @@ static void print_clock(const struct watch *watch, FILE *out)
 static void print_report(const struct watch *watch, const struct facts *facts, FILE *out)
 {
 	struct render_style style = *watch->style;
-	unsigned int rows;
 
-	io_screen_size(STDOUT_FILENO, &rows, &style.columns);
+	io_screen_size(STDOUT_FILENO, NULL, &style.columns);
 	if (watch->renderer == &renderers[0])
 		print_clock(watch, out);
 	watch->renderer->render(facts, &style, out);

@@ -141,9 +141,9 @@ static struct render_style style_of(const struct options *o)
 	const char *no_color = getenv("NO_COLOR");
 	bool capable = io_is_screen(STDOUT_FILENO) && !(no_color && no_color[0]);
 
-	unsigned int rows, columns = RENDER_COLUMNS;
+	unsigned int columns = RENDER_COLUMNS;
 
-	io_screen_size(STDOUT_FILENO, &rows, &columns);
+	io_screen_size(STDOUT_FILENO, NULL, &columns);
 	setlocale(LC_CTYPE, "");
 	return (struct render_style){
 		.colour = o->colour == COLOUR_ALWAYS ||

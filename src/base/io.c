@@ -93,7 +93,7 @@ void io_screen_size(int fd, unsigned int *rows, unsigned int *columns)
 
 	if (ioctl(fd, TIOCGWINSZ, &size) != 0)
 		return;
-	if (size.ws_row > 0)
+	if (rows && size.ws_row > 0)
 		*rows = size.ws_row;
 	if (size.ws_col > 0)
 		*columns = size.ws_col;

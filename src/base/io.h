@@ -28,7 +28,7 @@ bool io_is_screen(int fd);
 
 /*
  * The size of the terminal fd in characters, as far as it is known: else, and where fd is
- * no terminal, *rows and *columns stay as they are.
+ * no terminal, *rows and *columns stay as they are. rows may be NULL.
  */
 void io_screen_size(int fd, unsigned int *rows, unsigned int *columns);
 

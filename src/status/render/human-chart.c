@@ -22,12 +22,17 @@ static const char *const shades[][2] = {
 	[CHART_BAD] = { "▒", "%" },
 };
 
-static const enum layout_paint paints[] = {
-	[CHART_PLAIN] = PAINT_NONE,
-	[CHART_GOOD] = PAINT_GOOD,
-	[CHART_WARN] = PAINT_WARN,
-	[CHART_BAD] = PAINT_BAD,
-};
+enum layout_paint human_paint(enum chart_tone tone)
+{
+	static const enum layout_paint paints[] = {
+		[CHART_PLAIN] = PAINT_NONE,
+		[CHART_GOOD] = PAINT_GOOD,
+		[CHART_WARN] = PAINT_WARN,
+		[CHART_BAD] = PAINT_BAD,
+	};
+
+	return paints[tone];
+}
 
 static void put(const struct layout *layout, const char *const glyph[2])
 {
@@ -110,7 +115,7 @@ static void print_phase(const struct layout *layout, const struct chart_phase *p
 	int width = (int)strlen(phase->text) + 2;
 	int left = (n - width) / 2;
 
-	layout_paint(layout, paints[phase->tone]);
+	layout_paint(layout, human_paint(phase->tone));
 	if (n < width + 2) {
 		repeat(layout, shades[phase->tone], n);
 	} else {
@@ -143,7 +148,7 @@ static void print_marks(const struct layout *layout, const struct chart *chart,
 {
 	int at = cell_of(layout, chart, row->at[0]);
 
-	layout_paint(layout, paints[row->tone]);
+	layout_paint(layout, human_paint(row->tone));
 	for (size_t i = 0; i < row->marks; i++) {
 		int cell = cell_of(layout, chart, row->at[i]);
 
@@ -213,7 +218,7 @@ static void print_bar(const struct layout *layout, const struct chart *chart,
 	} else {
 		fprintf(layout->out, "%*s", first, "");
 	}
-	layout_paint(layout, paints[row->tone]);
+	layout_paint(layout, human_paint(row->tone));
 	put(layout, row->open ? earlier : begin);
 	repeat(layout, line, inside ? 1 : n - 2);
 	if (inside) {

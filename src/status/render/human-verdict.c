@@ -10,14 +10,7 @@ enum { VERDICT_MAX = 1024, PART_MAX = 64, BAR_MIN = 4, BAR_MAX = 20, EIGHTHS = 8
 
 static void print_state(const struct layout *layout, const struct verdict_state *state)
 {
-	static const enum layout_paint paints[] = {
-		[CHART_PLAIN] = PAINT_NONE,
-		[CHART_GOOD] = PAINT_GOOD,
-		[CHART_WARN] = PAINT_WARN,
-		[CHART_BAD] = PAINT_BAD,
-	};
-
-	layout_paint(layout, paints[state->tone]);
+	layout_paint(layout, human_paint(state->tone));
 	fprintf(layout->out, "%s ",
 		layout->style->unicode ? state->unicode : state->ascii);
 	layout_paint(layout, PAINT_BOLD);
