@@ -77,14 +77,19 @@ static unsigned int put_line(const char *line, size_t len, unsigned int fit, FIL
 	return at;
 }
 
-/* The rows that the line takes on a terminal of that width, which wraps it. */
-static unsigned int rows_of(const char *line, size_t len, unsigned int width)
+/* The rows that so many columns take on a terminal of that width, which wraps lines. */
+static unsigned int rows_of(unsigned int columns, unsigned int width)
+{
+	return columns > width ? (columns + width - 1) / width : 1;
+}
+
+static unsigned int columns_of(const char *line, size_t len)
 {
 	unsigned int at = 0, columns;
 
 	for (size_t i = 0; i < len; at += columns)
 		i += step(line + i, len - i, &columns);
-	return at > width ? (at + width - 1) / width : 1;
+	return at;
 }
 
 /* How many lines of the text do not fit into that many rows? One row is for saying so. */
@@ -96,7 +101,7 @@ static size_t lines_cut(const char *text, unsigned int rows, unsigned int width)
 	for (; *text; lines++) {
 		size_t len = strcspn(text, "\n");
 
-		used += rows_of(text, len, width);
+		used += rows_of(columns_of(text, len), width);
 		whole += used < rows;
 		text += len + (text[len] == '\n');
 	}
@@ -118,7 +123,7 @@ static void redraw(const char *text, FILE *out)
 	for (left -= cut > 0; left > 0 && *text;) {
 		size_t len = strcspn(text, "\n");
 		unsigned int at = put_line(text, len, left * width, out);
-		unsigned int used = at > width ? (at + width - 1) / width : 1;
+		unsigned int used = rows_of(at, width);
 
 		if (at == 0 || at % width != 0)
 			fputs(CLEAR_REST_OF_LINE, out);

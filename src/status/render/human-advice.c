@@ -56,9 +56,9 @@ static void print_one(const struct layout *layout, const struct advice *advice)
 	print_action(layout, &advice->action);
 }
 
-size_t human_advice_count(const struct facts *facts, bool verbose)
+/* The most severe come first. */
+static size_t find(const struct facts *facts, bool verbose, struct advice *list)
 {
-	struct advice list[ADVICE_MAX];
 	size_t count = advice_find(facts, list);
 
 	while (!verbose && count > 0 && list[count - 1].rule->severity == ADVICE_INFO)
@@ -66,16 +66,22 @@ size_t human_advice_count(const struct facts *facts, bool verbose)
 	return count;
 }
 
+size_t human_advice_count(const struct facts *facts, bool verbose)
+{
+	struct advice list[ADVICE_MAX];
+
+	return find(facts, verbose, list);
+}
+
 void human_advice(const struct layout *layout, const struct facts *facts, size_t max)
 {
 	struct advice list[ADVICE_MAX];
-	size_t count = human_advice_count(facts, layout->style->verbose);
+	size_t count = find(facts, layout->style->verbose, list);
 
 	if (count == 0)
 		return;
 	layout_section(layout, facts->verdict_errno.unknown ? "What to do on that machine"
 							    : "What to do");
-	advice_find(facts, list);
 	for (size_t i = 0; i < count && i < max; i++)
 		print_one(layout, &list[i]);
 	if (count > max)
