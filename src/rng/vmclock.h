@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_VMCLOCK_H
+#define CRNG_VMCLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The VMClock device, by which a hypervisor tells its guest that it was restored from a
+ * snapshot or cloned. "Kernel" is drivers/ptp/ptp_vmclock.c and uapi/linux/vmclock-abi.h
+ * of Linux 7.0.
+ */
+
+#define VMCLOCK_PATH "/dev/vmclock0"
+
+enum { VMCLOCK_BYTES = 112 }; /* of the structure, up to vm_generation_counter */
+
+struct vmclock {
+	uint64_t disruption_marker; /* changes with live migration as well */
+	bool counts;		    /* has vm_generation_counter */
+	bool notifies;		    /* poll(2) reports each change of the structure */
+	uint64_t generation;	    /* changes when the machine is restored or cloned */
+};
+
+/*
+ * Reads the structure, little-endian, from the first len bytes of the device. Returns 0;
+ * -EPROTO: it is not one; -ENODATA: it is cut short.
+ */
+int vmclock_parse(const void *data, size_t len, struct vmclock *clock);
+
+/* Opens the device below root (root.h), non-blocking. Returns a descriptor or -errno. */
+int vmclock_open(int root);
+
+/*
+ * Reads the device, at least up to the flags, into data, and its fields into *clock.
+ * Returns the number of bytes or -errno: those of vmclock_parse(), and -ETIMEDOUT where
+ * the hypervisor never ends an update.
+ */
+long vmclock_read(int fd, unsigned char data[VMCLOCK_BYTES], struct vmclock *clock);
+
+/*
+ * Sleeps until the structure has changed since the last vmclock_read() of the descriptor.
+ * Returns 0; -EPIPE: the hypervisor does not notify (POLLHUP); or -errno.
+ */
+int vmclock_wait(int fd);
+
+#endif
