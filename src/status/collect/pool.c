@@ -10,7 +10,7 @@
 #include "base/root.h"
 #include "base/text.h"
 #include "rng/device.h"
-#include "rng/reseed.h"
+#include "rng/rnd-ioctl.h"
 #include "rng/rng.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
@@ -31,7 +31,7 @@ static void ask_reseed(int root, int fd, struct facts *facts)
 	int answer = -ENODATA;
 
 	if (fd >= 0 && !facts->rndgetentcnt.unknown && !has_reseed(facts))
-		answer = reseed_is_known(fd);
+		answer = rnd_knows_reseed(fd);
 	if (answer < 0 &&
 	    read_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
 		answer = 1;

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpuinfo.h"
 #include "base/root.h"
 #include "status/collect/collectors.h"
-#include "status/collect/cpuinfo.h"
 #include "status/collect/read.h"
 
 #define DMI "/sys/class/dmi/id/"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #ifndef CRNG_CPUINFO_H
 #define CRNG_CPUINFO_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines and words of /proc/cpuinfo. */
-#include "status/collect/cpuinfo.h"
+#include "base/cpuinfo.h"
 
 #include <string.h>
 
