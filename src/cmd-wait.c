@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/deadline.h"
 #include "base/message.h"
+#include "become.h"
 #include "cli.h"
 #include "command.h"
 #include "expiry.h"
@@ -79,30 +79,6 @@ static int report(const struct options *o)
 	return o->command ? STATUS_OWN_FAILURE : STATUS_FAILURE;
 }
 
-/* Nothing was changed that the command would inherit; returns only on failure. */
-static int become(char **command)
-{
-	execvp(command[0], command);
-
-	int error = errno;
-
-	message("%s: %s", command[0], strerror(error));
-	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND
-						   : STATUS_NOT_EXECUTABLE;
-}
-
-/* Cuts "-- CMD ARG..." off the arguments; returns what is left of argc. */
-static int cut_command(struct options *o, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--") == 0) {
-			o->command = argv + i + 1;
-			return i;
-		}
-	}
-	return argc;
-}
-
 static int run(int argc, char **argv)
 {
 	struct options o = { .timeout = DEADLINE_NEVER };
@@ -127,7 +103,7 @@ static int run(int argc, char **argv)
 		.values = &o,
 	};
 
-	argc = cut_command(&o, argc, argv);
+	o.command = become_cut(&argc, argv);
 	cli.usage_status = o.command ? STATUS_OWN_FAILURE : STATUS_USAGE;
 
 	int rc = cli_parse(&cli, argc, argv);
