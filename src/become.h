@@ -8,8 +8,8 @@
 char **become_cut(int *argc, char **argv);
 
 /*
- * Executes it in place of this process. Nothing was changed that it would inherit. Returns
- * only on failure, with a message: 126 or 127 of enum exit_status.
+ * Executes it in place of this process. Nothing was changed that it would inherit.
+ * Returns only on failure, with a message: 126 or 127 of enum exit_status.
  */
 int become(char **command);
 

@@ -32,5 +32,6 @@ extern const struct command command_check;
 extern const struct command command_wait;
 extern const struct command command_bytes;
 extern const struct command command_status;
+extern const struct command command_reseed;
 
 #endif

@@ -13,10 +13,7 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-	&command_check,
-	&command_wait,
-	&command_bytes,
-	&command_status,
+	&command_check, &command_wait, &command_bytes, &command_status, &command_reseed,
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -35,13 +32,15 @@ static void write_usage(FILE *out)
 	fputs("Usage: crng COMMAND [OPTION]... [OPERAND]\n"
 	      "\n"
 	      "Is the kernel's random number generator (RNG) ready? Check it, wait for it, take\n"
-	      "random bytes from it, and find out why a boot is waiting for it.\n"
+	      "random bytes from it, find out why a boot is waiting for it, and reseed it after\n"
+	      "a clone.\n"
 	      "\n"
 	      "Examples:\n"
 	      "  crng check                    exit 0 if it is ready, 1 if it is not\n"
 	      "  crng wait -t 30 -- nginx      start nginx once it is ready; give up after 30 s\n"
 	      "  crng bytes --hex 32           32 random bytes as text\n"
 	      "  crng status                   its state, and what to do\n"
+	      "  crng reseed -v                fresh input after a clone, with proof\n"
 	      "\n"
 	      "Commands:\n",
 	      out);

@@ -89,6 +89,19 @@ static bool await(const struct aside_child *child, struct aside_patience *patien
 	return true;
 }
 
+/* Waits until the child ends. Returns false if it has not by then. */
+static bool await_until(const struct aside_child *child, int64_t deadline)
+{
+	struct pollfd pfd = { .fd = child->pipe, .events = POLLIN };
+	struct timespec ts;
+	int n;
+
+	do {
+		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
+	} while (n < 0 && errno == EINTR);
+	return n > 0;
+}
+
 /* A killed child usually ends at once; one that does not is left alone. */
 static bool reap(pid_t pid, int64_t grace)
 {
@@ -139,27 +152,54 @@ static void drop_signal(const sigset_t *pending)
 		sigtimedwait(&ended, NULL, &now);
 }
 
-int aside_run(void (*work)(void *data), void *data, struct aside_patience *patience)
+/* Starts the child, and notes which signals were pending before. */
+static int start(struct aside_child *child, void (*work)(void *data), void *data,
+		 sigset_t *pending)
 {
 	static struct ask_channel *channel;
-	sigset_t pending;
 
-	if (patience->left <= 0)
-		return -ETIME;
 	if (!channel)
 		channel = aside_memory(sizeof(*channel));
 	if (!channel)
 		return -ENOMEM;
-	sigpending(&pending);
+	sigpending(pending);
+	child->channel = channel;
+	return aside_start(child, work, data);
+}
 
-	struct aside_child child = { .channel = channel };
-	int rc = aside_start(&child, work, data);
+int aside_run(void (*work)(void *data), void *data, struct aside_patience *patience)
+{
+	struct aside_child child;
+	sigset_t pending;
+	int rc = patience->left > 0 ? start(&child, work, data, &pending) : -ETIME;
 
 	if (rc != 0)
 		return rc;
-	rc = await(&child, patience) && channel->done ? 0 : give_up(&child, patience);
+	rc = await(&child, patience) && child.channel->done ? 0
+							    : give_up(&child, patience);
 	if (rc == 0)
 		reap(child.pid, ENDED_NS);
+	close(child.pipe);
+	drop_signal(&pending);
+	return rc;
+}
+
+int aside_within(void (*work)(void *data), void *data, int64_t ns)
+{
+	struct aside_child child;
+	sigset_t pending;
+	int rc = start(&child, work, data, &pending);
+
+	if (rc != 0)
+		return rc;
+	if (await_until(&child, deadline_after(ns))) {
+		reap(child.pid, ENDED_NS);
+		rc = child.channel->done ? 0 : -ECHILD;
+	} else {
+		kill(child.pid, SIGKILL);
+		reap(child.pid, KILLED_NS);
+		rc = -ETIMEDOUT;
+	}
 	close(child.pipe);
 	drop_signal(&pending);
 	return rc;

@@ -36,4 +36,11 @@ void *aside_memory(size_t size);
  */
 int aside_run(void (*work)(void *data), void *data, struct aside_patience *patience);
 
+/*
+ * The same within ns nanoseconds, asleep or not. Returns 0; -ETIMEDOUT when the child has
+ * been killed and, if deaf to that, left behind; -ECHILD when it died; or another -errno
+ * where no process can be started.
+ */
+int aside_within(void (*work)(void *data), void *data, int64_t ns);
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Everything else in a state is a key and its output, which differ in each fresh state; so
- * two that agree, and are not empty, show the counter.
+ * Everything else in a state is a key and its output, which differ in each fresh state.
+ * So two that agree, and are not empty, show the counter.
  */
 #include "rng/generation.h"
 
@@ -13,7 +13,7 @@
 
 enum { STATE_SIZE = 144, GENERATION_AT = 128, TRIES = 4 };
 
-/* The kernel fills an empty state anew: its pages may also be dropped at any time. */
+/* The kernel fills an empty state, and may drop its page, which empties it, too. */
 static int read_fresh(const struct vgetrandom *vdso, uint64_t *generation)
 {
 	unsigned char byte;
@@ -29,7 +29,7 @@ static int read_fresh(const struct vgetrandom *vdso, uint64_t *generation)
 	return *generation == 0 ? -EAGAIN : 0;
 }
 
-/* A reseed of the kernel's own may come between two reads, but not between all of them. */
+/* The kernel may reseed between two reads, but not between all of them. */
 static int read_agreed(const struct vgetrandom *vdso, uint64_t *generation)
 {
 	uint64_t first = 0;

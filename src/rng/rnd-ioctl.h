@@ -17,9 +17,9 @@ int rnd_knows_reseed(int fd);
 
 /*
  * May this process add entropy and reseed, which takes CAP_SYS_ADMIN in the initial user
- * namespace? Asks for what every kernel refuses (RNDADDENTROPY with a negative credit), so
- * that nothing is done. Returns 0; -EPERM; -EPROTO: the answer is not the kernel's own;
- * or another -errno.
+ * namespace? Asks for what every kernel refuses (RNDADDENTROPY with a negative credit),
+ * so that nothing is done. Returns 0; -EPERM; -EPROTO: the answer is not the kernel's
+ * own; or another -errno.
  */
 int rnd_permitted(int fd);
 

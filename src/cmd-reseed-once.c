@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd-reseed-once.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "base/io.h"
+#include "base/message.h"
+#include "base/text.h"
+#include "cli.h"
+#include "cmd-reseed-report.h"
+#include "command.h"
+#include "reseed/stamp.h"
+
+static bool read_input(const char *path, struct input *input)
+{
+	const char *why = input_read(path, input);
+
+	if (!why)
+		return true;
+	message("%s: %s", strcmp(path, "-") == 0 ? "standard input" : cli_word(path),
+		why);
+	message_hint("Give 16 bytes to 64 KiB of random bytes from outside this machine, "
+		     "such as its host's.\nNothing was mixed.\n");
+	return false;
+}
+
+void reseed_record(const struct reseed_options *o, uint64_t vm_generation)
+{
+	int rc = stamp_write(vm_generation);
+
+	if (rc != 0 && !o->quiet)
+		message(STAMP_PATH ": %s: 'crng status' will not notice later clones",
+			text_error(-rc));
+}
+
+/* Standard output belongs to the command, or to JSON, if there is one. */
+static void report(const struct reseed_options *o, const struct reseed *reseed)
+{
+	char line[RESEED_LINE_MAX];
+
+	if (!o->quiet)
+		reseed_report_unfit(reseed);
+	reseed_report_line(reseed, line);
+	if (o->verbose && (o->command || o->json))
+		message("%s", line);
+	else if (o->verbose)
+		fprintf(io_out(), "%s\n", line);
+	if (o->json)
+		reseed_report_json(reseed, io_out());
+	if (reseed->vm_counts)
+		reseed_record(o, reseed->vm_generation);
+}
+
+static int run(const struct reseed_options *o, struct reseed *reseed)
+{
+	int rc = reseed_run(reseed);
+
+	if (rc == 0) {
+		report(o, reseed);
+		return STATUS_OK;
+	}
+	if (reseed->step == RESEED_FRESH && !o->quiet)
+		reseed_report_unfit(reseed);
+	return reseed_report_failure(reseed, rc);
+}
+
+int reseed_once(const struct reseed_options *o, struct reseed *reseed)
+{
+	static struct input input;
+	int dumpable = prctl(PR_GET_DUMPABLE), status = STATUS_FAILURE;
+
+	prctl(PR_SET_DUMPABLE, 0);
+	if (!o->input || read_input(o->input, &input)) {
+		reseed->input = o->input ? &input : NULL;
+		status = run(o, reseed);
+	}
+	input_wipe(&input);
+	prctl(PR_SET_DUMPABLE, dumpable);
+	return status;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_MACHINE_H
+#define CRNG_MACHINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "rng/vmclock.h"
+
+/*
+ * What tells this clone from others, but can be guessed: it is mixed, and never counts as
+ * fresh. Empty where it cannot be read.
+ */
+struct machine {
+	struct timespec clocks[3];
+	unsigned char vmclock[VMCLOCK_BYTES];
+	char product_uuid[64];	/* of DMI */
+	char serial_number[64]; /* of the device tree */
+};
+
+/*
+ * Fills it. Returns whether VMClock counts the generations of the virtual machine, and
+ * then *vm_generation is the current one.
+ */
+bool machine_look(struct machine *machine, uint64_t *vm_generation);
+
+#endif
