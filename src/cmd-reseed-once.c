@@ -36,7 +36,7 @@ void reseed_record(const struct reseed_options *o, uint64_t vm_generation)
 }
 
 /* Standard output belongs to the command, or to JSON, if there is one. */
-static void report(const struct reseed_options *o, const struct reseed *reseed)
+static int report(const struct reseed_options *o, const struct reseed *reseed)
 {
 	char line[RESEED_LINE_MAX];
 
@@ -51,18 +51,34 @@ static void report(const struct reseed_options *o, const struct reseed *reseed)
 		reseed_report_json(reseed, io_out());
 	if (reseed->vm_counts)
 		reseed_record(o, reseed->vm_generation);
+
+	int rc = io_flush();
+
+	if (rc == 0)
+		return STATUS_OK;
+	message("standard output: %s", text_error(-rc));
+	return STATUS_FAILURE;
+}
+
+/* Says why nothing was fresh, as far as that is not plain from what is missing. */
+static void explain(const struct reseed *reseed)
+{
+	const char *unknown = reseed->sources[RESEED_CPU].unfit;
+
+	reseed_report_unfit(reseed);
+	if (unknown)
+		message("/proc/cpuinfo does not tell whether the CPU has an RNG instruction: %s",
+			unknown);
 }
 
 static int run(const struct reseed_options *o, struct reseed *reseed)
 {
 	int rc = reseed_run(reseed);
 
-	if (rc == 0) {
-		report(o, reseed);
-		return STATUS_OK;
-	}
+	if (rc == 0)
+		return report(o, reseed);
 	if (reseed->step == RESEED_FRESH && !o->quiet)
-		reseed_report_unfit(reseed);
+		explain(reseed);
 	return reseed_report_failure(reseed, rc);
 }
 

@@ -12,8 +12,8 @@ struct reseed_options {
 };
 
 /*
- * Reads the input, reseeds with the opened reseed, and reports. Returns an enum
- * exit_status.
+ * Reads the input, reseeds with the opened reseed, and reports; what goes to standard
+ * output has been written when it returns. Returns an enum exit_status.
  */
 int reseed_once(const struct reseed_options *o, struct reseed *reseed);
 

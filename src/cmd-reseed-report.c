@@ -31,7 +31,7 @@ static const struct failure {
 	  "Run it outside the sandbox, in the machine whose kernel it should reseed.\n" },
 	{ RESEED_FRESH, ENODATA, STATUS_FAILURE,
 	  "nothing that a clone lacks went in: give --input, or attach a virtio-rng",
-	  "Or accept that with --any: clones then differ only by what can be guessed.\n" },
+	  "Or accept that (--any): clones then differ by what can be guessed.\n" },
 	{ RESEED_REKEY, ENODATA, STATUS_NOT_READY,
 	  "the kernel RNG is not ready: it needs a seed, not a reseed", NULL },
 	{ RESEED_REKEY, EINVAL, STATUS_FAILURE,
@@ -146,8 +146,7 @@ static json_t *sources_json(const struct reseed *reseed)
 			continue;
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:o, s:b, s:s?}", "name",
-				  i == RESEED_CPU ? "cpu" : source->name, "bytes",
+			json_pack("{s:s, s:o, s:b, s:s?}", "name", source->name, "bytes",
 				  number_or_null(i != RESEED_CPU, source->bytes), "fresh",
 				  source->fresh, "unfit_because", source->unfit));
 	}

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "base/fork.h"
-#include "base/io.h"
 #include "base/message.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "become.h"
 #include "command.h"
+#include "reseed/stamp.h"
 #include "rng/vmclock.h"
 
 static int no_signal(const char *why)
@@ -87,32 +87,37 @@ static int reseed_changed(const struct reseed_options *o, struct reseed *reseed)
 {
 	int status = reseed_once(o, reseed);
 
-	io_flush();
 	if (status == STATUS_OK && o->command)
 		run_command(o->command, reseed->vm_generation);
 	return status;
 }
 
+/*
+ * A generation that was recorded before tells whether the machine was cloned between two
+ * runs, or while the last one failed.
+ */
 static int watch(const struct reseed_options *o, struct reseed *reseed, int fd)
 {
 	struct vmclock clock;
-	int status = look(fd, &clock);
-	uint64_t seen = clock.generation;
+	int rc, status = look(fd, &clock);
+	uint64_t seen;
 
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && stamp_read(&seen) != 0) {
+		seen = clock.generation;
 		reseed_record(o, seen);
-	while (status == STATUS_OK) {
-		int rc = vmclock_wait(fd);
-
+	}
+	for (;;) {
+		if (status == STATUS_OK && clock.generation != seen) {
+			seen = clock.generation;
+			status = reseed_changed(o, reseed);
+		}
+		if (status != STATUS_OK)
+			return status;
+		rc = vmclock_wait(fd);
 		if (rc < 0)
 			return no_signal(text_error(-rc));
 		status = look(fd, &clock);
-		if (status != STATUS_OK || clock.generation == seen)
-			continue;
-		seen = clock.generation;
-		status = reseed_changed(o, reseed);
 	}
-	return status;
 }
 
 int reseed_watch(const struct reseed_options *o, struct reseed *reseed)

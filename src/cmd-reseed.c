@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/io.h"
 #include "become.h"
 #include "cli.h"
 #include "cmd-reseed-once.h"
@@ -66,8 +65,6 @@ static int run_parsed(const struct cli *cli, const struct reseed_options *o)
 	const char *wrong = conflict(o);
 	int status = wrong ? cli_usage_error(cli, "%s", wrong) : reseed_as_asked(o);
 
-	if (status == STATUS_OK && o->command && io_flush() != 0)
-		return STATUS_OWN_FAILURE;
 	return status == STATUS_OK && o->command ? become(o->command) : status;
 }
 

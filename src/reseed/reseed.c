@@ -97,10 +97,11 @@ static void use_cpu(struct reseed *reseed)
 	struct reseed_source *source = &reseed->sources[RESEED_CPU];
 	const char *names, *unknown = instruction_names(ROOT_LIVE, &names);
 
-	if (unknown || strcmp(names, "none") == 0)
+	if (!unknown && strcmp(names, "none") == 0)
 		return;
-	snprintf(source->name, sizeof(source->name), "%s", names);
-	source->fresh = true;
+	strcpy(source->name, "cpu");
+	source->unfit = unknown;
+	source->fresh = !unknown;
 }
 
 static bool is_any_fresh(const struct reseed *reseed)

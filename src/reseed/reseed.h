@@ -34,7 +34,8 @@ enum { RESEED_NAME_MAX = 128 };
 
 /* A source of input. Only fresh input is something that a clone lacks. */
 struct reseed_source {
-	char name[RESEED_NAME_MAX]; /* escaped; "": there is none */
+	char name[RESEED_NAME_MAX]; /* "input", "cpu", or the hardware generator's,
+				       escaped; "": there is none */
 	size_t bytes;		    /* mixed; 0 for the CPU, where the kernel does it */
 	bool fresh;
 	const char *unfit; /* why it is not fresh, a static string, or NULL */

@@ -6,11 +6,14 @@
 #include <inttypes.h>
 #include <linux/magic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/number.h"
+#include "base/root.h"
 
 #define NEW_PATH STAMP_PATH ".new"
 
@@ -57,4 +60,15 @@ int stamp_write(uint64_t vm_generation)
 	if (rc != 0)
 		unlink(NEW_PATH);
 	return rc;
+}
+
+int stamp_read(uint64_t *vm_generation)
+{
+	char text[32];
+	long len = root_read(ROOT_LIVE, STAMP_PATH, text, sizeof(text));
+
+	if (len < 0)
+		return (int)len;
+	text[strcspn(text, "\n")] = '\0';
+	return number_parse(text, vm_generation) ? -EINVAL : 0;
 }

@@ -17,4 +17,7 @@
  */
 int stamp_write(uint64_t vm_generation);
 
+/* Reads it. Returns 0; -ENOENT; -EINVAL: it is not a number; or another -errno. */
+int stamp_read(uint64_t *vm_generation);
+
 #endif
