@@ -130,9 +130,11 @@ void reseed_report_line(const struct reseed *reseed, char line[RESEED_LINE_MAX])
 		append(line, "nothing that a clone lacks");
 }
 
+/* A number that JSON's readers cannot hold is not known to them. */
 static json_t *number_or_null(bool known, uint64_t number)
 {
-	return known ? json_integer((json_int_t)number) : json_null();
+	return known && number <= INT64_MAX ? json_integer((json_int_t)number)
+					    : json_null();
 }
 
 static json_t *sources_json(const struct reseed *reseed)
