@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd-reseed-once.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -15,7 +16,7 @@
 
 static bool read_input(const char *path, struct input *input)
 {
-	const char *why = input_read(path, input);
+	const char *why = path ? input_read(path, input) : NULL;
 
 	if (!why)
 		return true;
@@ -32,7 +33,7 @@ void reseed_record(const struct reseed_options *o, uint64_t vm_generation)
 
 	if (rc != 0 && !o->quiet)
 		message(STAMP_PATH ": %s: 'crng status' will not notice later clones",
-			text_error(-rc));
+			rc == -EXDEV ? "/run is not in memory" : text_error(-rc));
 }
 
 /* Standard output belongs to the command, or to JSON, if there is one. */
@@ -41,7 +42,7 @@ static int report(const struct reseed_options *o, const struct reseed *reseed)
 	char line[RESEED_LINE_MAX];
 
 	if (!o->quiet)
-		reseed_report_unfit(reseed);
+		reseed_report_doubts(reseed);
 	reseed_report_line(reseed, line);
 	if (o->verbose && (o->command || o->json))
 		message("%s", line);
@@ -65,7 +66,7 @@ static void explain(const struct reseed *reseed)
 {
 	const char *unknown = reseed->sources[RESEED_CPU].unfit;
 
-	reseed_report_unfit(reseed);
+	reseed_report_doubts(reseed);
 	if (unknown)
 		message("/proc/cpuinfo does not tell whether the CPU has an RNG instruction: %s",
 			unknown);
@@ -84,15 +85,12 @@ static int run(const struct reseed_options *o, struct reseed *reseed)
 
 int reseed_once(const struct reseed_options *o, struct reseed *reseed)
 {
-	static struct input input;
 	int dumpable = prctl(PR_GET_DUMPABLE), status = STATUS_FAILURE;
 
 	prctl(PR_SET_DUMPABLE, 0);
-	if (!o->input || read_input(o->input, &input)) {
-		reseed->input = o->input ? &input : NULL;
+	reseed_look(reseed);
+	if (read_input(o->input, reseed->input))
 		status = run(o, reseed);
-	}
-	input_wipe(&input);
 	prctl(PR_SET_DUMPABLE, dumpable);
 	return status;
 }

@@ -13,7 +13,9 @@
 
 enum { SCHEMA_VERSION = 1 };
 
-/* error 0: any other; "%s" is the device, or the text of the error. */
+#define OUTSIDE_HINT \
+	"Run it outside the sandbox, in the machine whose kernel it should reseed.\n"
+
 static const struct failure {
 	enum reseed_step step;
 	int error;
@@ -27,27 +29,39 @@ static const struct failure {
 	  "no privilege: a reseed takes CAP_SYS_ADMIN in the initial user namespace",
 	  "Run it as root of the machine itself, not of a container.\n" },
 	{ RESEED_PERMISSION, EPROTO, STATUS_FAILURE,
-	  "something other than the kernel answers for the device",
-	  "Run it outside the sandbox, in the machine whose kernel it should reseed.\n" },
+	  "something other than the kernel answers for the device", OUTSIDE_HINT },
+	{ RESEED_PERMISSION, ENOTTY, STATUS_FAILURE,
+	  "entropy cannot be added here: the device does not know RNDADDENTROPY",
+	  OUTSIDE_HINT },
+	{ RESEED_PERMISSION, ENOSYS, STATUS_FAILURE,
+	  "entropy cannot be added here: ioctl is not allowed", OUTSIDE_HINT },
 	{ RESEED_FRESH, ENODATA, STATUS_FAILURE,
 	  "nothing that a clone lacks went in: give --input, or attach a virtio-rng",
 	  "Or accept that (--any): clones then differ by what can be guessed.\n" },
 	{ RESEED_REKEY, ENODATA, STATUS_NOT_READY,
 	  "the kernel RNG is not ready: it needs a seed, not a reseed", NULL },
 	{ RESEED_REKEY, EINVAL, STATUS_FAILURE,
-	  "this kernel cannot be told to reseed: RNDRESEEDCRNG came with Linux 4.17",
-	  NULL },
+	  "mixed, but not reseeded: RNDRESEEDCRNG came with Linux 4.17",
+	  "This kernel reseeds by itself, every 5 minutes.\n" },
 	{ RESEED_REKEY, ENOTTY, STATUS_FAILURE,
-	  "this kernel cannot be told to reseed: it does not know RNDRESEEDCRNG", NULL },
+	  "mixed, but not reseeded: the device does not know RNDRESEEDCRNG",
+	  "Before Linux 5.5, a 64-bit kernel takes it only from a 64-bit crng.\n" },
 	{ RESEED_PROOF, EPROTO, STATUS_FAILURE,
 	  "not reseeded: the kernel accepted it, but its generation has not changed",
 	  "Something, such as a sandbox, may have answered in the kernel's place.\n" },
+	{ RESEED_PROOF, ESTALE, STATUS_FAILURE,
+	  "the machine was cloned again and again in the meantime", NULL },
 };
 
+/* What failed in another way; NULL: the device. */
 static const char *const steps[] = {
-	[RESEED_PROBE] = "undetermined: getrandom", [RESEED_OPEN] = NULL, /* the device */
-	[RESEED_PERMISSION] = "RNDADDENTROPY",	    [RESEED_MIX] = "RNDADDENTROPY",
+	[RESEED_PROBE] = "undetermined: getrandom",
+	[RESEED_OPEN] = NULL,
+	[RESEED_PERMISSION] = "RNDADDENTROPY",
+	[RESEED_FRESH] = NULL,
+	[RESEED_MIX] = "RNDADDENTROPY",
 	[RESEED_REKEY] = "RNDRESEEDCRNG",
+	[RESEED_PROOF] = NULL,
 };
 
 int reseed_report_failure(const struct reseed *reseed, int rc)
@@ -67,7 +81,7 @@ int reseed_report_failure(const struct reseed *reseed, int rc)
 	return STATUS_FAILURE;
 }
 
-void reseed_report_unfit(const struct reseed *reseed)
+void reseed_report_doubts(const struct reseed *reseed)
 {
 	const struct reseed_source *input = &reseed->sources[RESEED_INPUT];
 	const struct reseed_source *hwrng = &reseed->sources[RESEED_HWRNG];
@@ -76,6 +90,9 @@ void reseed_report_unfit(const struct reseed *reseed)
 		message("the input does not count as fresh: %s", input->unfit);
 	if (hwrng->unfit)
 		message(HWRNG_PATH " does not count as fresh: %s", hwrng->unfit);
+	if (reseed->step >= RESEED_REKEY && reseed->proof == RESEED_NOT_PROVED)
+		message("not proved: up to Linux 5.18 the kernel may accept a reseed and "
+			"do nothing");
 }
 
 /* Appends to the text, as far as there is room. */
@@ -98,7 +115,7 @@ static void append_proof(char line[RESEED_LINE_MAX], const struct reseed *reseed
 		       reseed->after);
 		break;
 	case RESEED_BY_IOCTL:
-		append(line, "confirmed by the kernel; it shows no generation");
+		append(line, "confirmed by the kernel; its generation cannot be seen");
 		break;
 	case RESEED_NOT_PROVED:
 		append(line, "accepted by the kernel, not proved");

@@ -10,8 +10,8 @@
 /* Says what failed, and what to do; returns the exit status. */
 int reseed_report_failure(const struct reseed *reseed, int rc);
 
-/* Says which sources do not count as fresh, and why. */
-void reseed_report_unfit(const struct reseed *reseed);
+/* Says which sources do not count as fresh, and why; and whether proof is missing. */
+void reseed_report_doubts(const struct reseed *reseed);
 
 enum { RESEED_LINE_MAX = 512 };
 

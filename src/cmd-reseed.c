@@ -22,10 +22,12 @@ static const char *set(void *values, int option, const char *value)
 	return o->input ? NULL : "out of memory";
 }
 
-/* "reseed FILE" and "reseed agent". */
+/* "reseed FILE", "reseed -" and "reseed agent". */
 static const char *meant(const char *word)
 {
-	return word[0] == '\0' ? NULL : strchr(word, '/') ? "--input" : "--";
+	if (word[0] == '\0')
+		return NULL;
+	return strchr(word, '/') || strcmp(word, "-") == 0 ? "--input" : "--";
 }
 
 static const char *conflict(const struct reseed_options *o)

@@ -14,6 +14,13 @@
 bool fork_founds_namespace(void);
 
 /*
+ * May we have a child that ends before us? Not if the child would found a PID namespace
+ * that we need: when we become another program, which may fork. Where we become none, our
+ * children stay (fork_stay()).
+ */
+bool fork_is_harmless(bool becomes);
+
+/*
  * From now on our children stay in our own PID namespace, where that is allowed (it needs
  * CAP_SYS_ADMIN and Linux 3.8; setns(2)). Only for a process that will not become another
  * program.

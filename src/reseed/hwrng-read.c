@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -23,8 +22,8 @@
 enum { MISC_MAJOR = 10, HWRNG_MINOR = 183 /* admin-guide/devices.txt */ };
 
 /*
- * Of 1024 random bytes a value is expected 4 times; 40 times or more is one in 2^70, for
- * all values together.
+ * Of 1024 random bytes a value is expected 4 times; that any of them occurs 40 times or
+ * more happens once in 2^77 times.
  */
 enum { WINDOW = sizeof(uint64_t), FREQUENT = 40 };
 
@@ -43,64 +42,55 @@ static int open_device(void)
 }
 
 /* A driver gives what it has, and EAGAIN while it gets more. */
-static void work(void *data)
+static int read_all(int fd, struct hwrng *hwrng)
 {
-	struct hwrng *hwrng = data;
 	int64_t deadline = deadline_after(WORK_NS);
-	int fd = open_device();
 
-	if (fd < 0) {
-		hwrng->error = fd;
-		return;
-	}
 	while (hwrng->len < HWRNG_BYTES && deadline_left(deadline) > 0) {
 		ssize_t got = read(fd, hwrng->data + hwrng->len,
 				   HWRNG_BYTES - hwrng->len);
 
-		if (got > 0) {
+		if (got > 0)
 			hwrng->len += (size_t)got;
-		} else if (got == 0 || errno == EAGAIN || errno == EINTR) {
+		else if (got == 0 || errno == EAGAIN || errno == EINTR)
 			deadline_sleep(RETRY_NS);
-		} else {
-			hwrng->error = -errno;
-			return;
-		}
+		else
+			return -errno;
 	}
-	hwrng->error = hwrng->len < HWRNG_BYTES ? -ETIMEDOUT : 0;
+	return 0;
+}
+
+/* Without a generator in use the device is there, and gives ENODEV. */
+static void work(void *data)
+{
+	struct hwrng *hwrng = data;
+	int fd = open_device(), rc = fd < 0 ? fd : read_all(fd, hwrng);
+
+	hwrng->absent = rc == -ENOENT || rc == -ENODEV;
+	if (rc == -ENXIO)
+		hwrng->failure = "it is not the device of the hardware generator";
+	else if (rc < 0)
+		hwrng->failure = text_error(-rc);
 }
 
 /* The command that we become needs the first process of a new namespace for itself. */
-static int read_aside(struct hwrng *hwrng, bool becomes)
+void hwrng_read(bool becomes, struct hwrng *hwrng)
 {
-	if (fork_founds_namespace()) {
-		if (becomes)
-			return -ECHILD;
-		fork_stay();
-	}
-	return aside_within(work, hwrng, LIMIT_NS);
-}
-
-struct hwrng *hwrng_read(bool becomes)
-{
-	struct hwrng *hwrng = access(HWRNG_PATH, F_OK) == 0 ? aside_memory(sizeof(*hwrng))
-							    : NULL;
-	int rc = hwrng ? read_aside(hwrng, becomes) : 0;
-
-	if (rc != 0)
-		hwrng->error = rc;
-	if (hwrng && (hwrng->error == -ENOENT || hwrng->error == -ENODEV)) {
-		hwrng_free(hwrng);
-		return NULL;
-	}
-	return hwrng;
-}
-
-void hwrng_free(struct hwrng *hwrng)
-{
-	if (!hwrng)
+	hwrng->absent = access(HWRNG_PATH, F_OK) != 0;
+	if (hwrng->absent)
 		return;
-	explicit_bzero(hwrng, sizeof(*hwrng));
-	munmap(hwrng, sizeof(*hwrng));
+	if (!fork_is_harmless(becomes)) {
+		hwrng->failure = "no process could be started to read it: unshare(1) "
+				 "needs --fork";
+		return;
+	}
+
+	int rc = aside_within(work, hwrng, LIMIT_NS);
+
+	if (rc == -ECHILD)
+		hwrng->failure = "the process that read it was killed";
+	else if (rc < 0 && rc != -ETIMEDOUT)
+		hwrng->failure = "no process could be started to read it";
 }
 
 /* Zeros, a counter of a few bits, and a buffer that is given again and again all do. */
@@ -125,12 +115,8 @@ static bool is_lopsided(const unsigned char *data, size_t len)
 
 const char *hwrng_unfit(const struct hwrng *hwrng)
 {
-	if (hwrng->error == -ENXIO)
-		return "it is not the device of the hardware generator";
-	if (hwrng->error == -ECHILD)
-		return "no process could be started to read it";
-	if (hwrng->error != 0 && hwrng->error != -ETIMEDOUT)
-		return text_error(-hwrng->error);
+	if (hwrng->failure)
+		return hwrng->failure;
 	if (hwrng->len == 0)
 		return "it gave nothing within 1 s";
 	if (hwrng->len < HWRNG_STALE + HWRNG_FRESH_MIN)

@@ -21,22 +21,18 @@ enum {
 
 /* What a hardware generator gave. */
 struct hwrng {
-	int error; /* 0 or -errno */
-	size_t len;
+	bool absent;	     /* there is no generator */
+	const char *failure; /* a static string, or NULL */
+	size_t len;	     /* of data; also after a failure */
 	unsigned char data[HWRNG_BYTES];
 };
 
 /*
- * Reads /dev/hwrng, non-blocking, in a child process, for at most 1 s: some drivers sleep
- * all the same. becomes: this process will become another program, which may fork.
- * Returns NULL where there is no generator, or no memory; else memory for hwrng_free(),
- * whose error is -ETIMEDOUT where the device did not give all in that time; -ENXIO where
- * the file is not the device 10:183; -ECHILD where no child can be started.
+ * Reads /dev/hwrng into *hwrng, non-blocking, in a child process, for at most 1 s: some
+ * drivers sleep all the same. *hwrng must be zeroed aside_memory() (aside.h). becomes:
+ * this process will become another program, which may fork.
  */
-struct hwrng *hwrng_read(bool becomes);
-
-/* Wipes it first. NULL is allowed. */
-void hwrng_free(struct hwrng *hwrng);
+void hwrng_read(bool becomes, struct hwrng *hwrng);
 
 /*
  * Why it does not count as fresh input: a static string; NULL: it does. It has to go

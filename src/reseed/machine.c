@@ -6,23 +6,32 @@
 
 #include "base/root.h"
 
-static bool look_at_vmclock(unsigned char data[VMCLOCK_BYTES], uint64_t *generation)
+static void read_vmclock(unsigned char data[VMCLOCK_BYTES], struct vmclock *clock)
 {
-	struct vmclock clock = { .counts = false };
 	int fd = vmclock_open(ROOT_LIVE);
 
+	*clock = (struct vmclock){ .counts = false };
 	if (fd < 0)
-		return false;
-	vmclock_read(fd, data, &clock);
+		return;
+	vmclock_read(fd, data, clock);
 	close(fd);
+}
+
+bool machine_generation(uint64_t *generation)
+{
+	unsigned char data[VMCLOCK_BYTES];
+	struct vmclock clock;
+
+	read_vmclock(data, &clock);
 	*generation = clock.generation;
 	return clock.counts;
 }
 
-bool machine_look(struct machine *machine, uint64_t *vm_generation)
+void machine_look(struct machine *machine)
 {
 	static const clockid_t clocks[] = { CLOCK_REALTIME, CLOCK_MONOTONIC,
 					    CLOCK_BOOTTIME };
+	struct vmclock clock;
 
 	memset(machine, 0, sizeof(*machine));
 	for (size_t i = 0; i < sizeof(clocks) / sizeof(*clocks); i++)
@@ -31,5 +40,5 @@ bool machine_look(struct machine *machine, uint64_t *vm_generation)
 		  sizeof(machine->product_uuid));
 	root_read(ROOT_LIVE, "/sys/firmware/devicetree/base/serial-number",
 		  machine->serial_number, sizeof(machine->serial_number));
-	return look_at_vmclock(machine->vmclock, vm_generation);
+	read_vmclock(machine->vmclock, &clock);
 }

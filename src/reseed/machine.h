@@ -19,10 +19,12 @@ struct machine {
 	char serial_number[64]; /* of the device tree */
 };
 
+void machine_look(struct machine *machine);
+
 /*
- * Fills it. Returns whether VMClock counts the generations of the virtual machine, and
- * then *vm_generation is the current one.
+ * Does VMClock count the generations of the virtual machine? Then *generation is the
+ * current one.
  */
-bool machine_look(struct machine *machine, uint64_t *vm_generation);
+bool machine_generation(uint64_t *generation);
 
 #endif

@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/aside.h"
 #include "base/number.h"
 #include "base/root.h"
 #include "base/text.h"
@@ -23,7 +25,21 @@
 #include "rng/rnd-ioctl.h"
 #include "rng/rng.h"
 
-enum { REWRITE_BITS = 256 /* of the pool, since 5.18 and in stable trees since 2022 */ };
+/*
+ * What the RNG of 5.19 shows, and stable kernels that have it. Before, a pool of 256 bits
+ * (5.18) or 60 seconds (up to 5.17), but not both.
+ */
+enum { POOL_BITS = 256, INTERVAL_SECONDS = 60 };
+
+enum { TRIES = 4 };
+
+/* Shared with children, so that none of them has a copy. */
+struct secrets {
+	struct input input;
+	struct hwrng hwrng;
+};
+
+static struct secrets *secrets;
 
 static int open_device(struct reseed *reseed)
 {
@@ -50,20 +66,33 @@ int reseed_open(struct reseed *reseed)
 	rc = open_device(reseed);
 	if (rc != 0)
 		return rc;
+	secrets = aside_memory(sizeof(*secrets));
+	if (!secrets)
+		return -ENOMEM;
+	reseed->input = &secrets->input;
 	reseed->step = RESEED_PERMISSION;
 	return rnd_permitted(reseed->fd);
 }
 
-static void use_input(struct reseed *reseed)
+void reseed_look(struct reseed *reseed)
+{
+	reseed->vm_counts = machine_generation(&reseed->vm_generation);
+}
+
+static void use_input(struct reseed *reseed, bool cloned)
 {
 	struct reseed_source *source = &reseed->sources[RESEED_INPUT];
 
-	if (!reseed->input)
+	if (reseed->input->len == 0)
 		return;
 	strcpy(source->name, "input");
 	source->bytes = reseed->input->len;
 	if (input_is_constant(reseed->input))
 		source->unfit = "all of its bytes are the same";
+	else if (input_origin_is(&reseed->used, &reseed->input->origin))
+		source->unfit = "the file is still the one that was there before";
+	else if (cloned)
+		source->unfit = "the machine was cloned after it had been read";
 	source->fresh = !source->unfit;
 }
 
@@ -80,11 +109,15 @@ static void name_hwrng(char name[RESEED_NAME_MAX])
 		strcpy(name, HWRNG_PATH);
 }
 
-static void use_hwrng(struct reseed *reseed, const struct hwrng *hwrng)
+static void use_hwrng(struct reseed *reseed)
 {
 	struct reseed_source *source = &reseed->sources[RESEED_HWRNG];
+	struct hwrng *hwrng = &secrets->hwrng;
 
-	if (!hwrng)
+	memset(hwrng, 0, sizeof(*hwrng));
+	if (!reseed->no_hwrng)
+		hwrng_read(reseed->becomes, hwrng);
+	if (reseed->no_hwrng || hwrng->absent)
 		return;
 	name_hwrng(source->name);
 	source->bytes = hwrng->len;
@@ -112,31 +145,34 @@ static bool is_any_fresh(const struct reseed *reseed)
 	return false;
 }
 
-static int mix(struct reseed *reseed, const struct hwrng *hwrng)
+static int mix(const struct reseed *reseed)
 {
 	struct machine machine;
-	int rc = 0;
+	int rc = rnd_add(reseed->fd, secrets->input.data, secrets->input.len);
 
-	reseed->vm_counts = machine_look(&machine, &reseed->vm_generation);
-	if (reseed->input)
-		rc = rnd_add(reseed->fd, reseed->input->data, reseed->input->len);
-	if (rc == 0 && hwrng)
-		rc = rnd_add(reseed->fd, hwrng->data, hwrng->len);
+	machine_look(&machine);
+	if (rc == 0)
+		rc = rnd_add(reseed->fd, secrets->hwrng.data, secrets->hwrng.len);
 	return rc != 0 ? rc : rnd_add(reseed->fd, &machine, sizeof(machine));
 }
 
-/* Does 0 mean that the CRNG was re-keyed from the pool? */
-static bool has_rewrite(void)
+static bool shows(const char *path, uint64_t expected)
 {
 	char text[32];
-	long len = root_read(ROOT_LIVE, "/proc/sys/kernel/random/poolsize", text,
-			     sizeof(text));
-	uint64_t bits;
+	long len = root_read(ROOT_LIVE, path, text, sizeof(text));
+	uint64_t number;
 
 	if (len < 0)
 		return false;
 	text[strcspn(text, "\n")] = '\0';
-	return !number_parse(text, &bits) && bits == REWRITE_BITS;
+	return !number_parse(text, &number) && number == expected;
+}
+
+/* Does 0 mean that the CRNG was re-keyed from the pool? */
+static bool always_reseeds(void)
+{
+	return shows("/proc/sys/kernel/random/poolsize", POOL_BITS) &&
+	       shows("/proc/sys/kernel/random/urandom_min_reseed_secs", INTERVAL_SECONDS);
 }
 
 static int rekey(struct reseed *reseed)
@@ -150,7 +186,7 @@ static int rekey(struct reseed *reseed)
 	counts = generation_read(&reseed->after) == 0 && counts;
 	if (!counts) {
 		reseed->before = reseed->after = 0;
-		reseed->proof = has_rewrite() ? RESEED_BY_IOCTL : RESEED_NOT_PROVED;
+		reseed->proof = always_reseeds() ? RESEED_BY_IOCTL : RESEED_NOT_PROVED;
 		return 0;
 	}
 	reseed->step = RESEED_PROOF;
@@ -158,30 +194,40 @@ static int rekey(struct reseed *reseed)
 	return reseed->after != reseed->before ? 0 : -EPROTO;
 }
 
-static int run(struct reseed *reseed, const struct hwrng *hwrng)
+static int run(struct reseed *reseed, bool cloned)
 {
-	use_input(reseed);
-	use_hwrng(reseed, hwrng);
+	memset(reseed->sources, 0, sizeof(reseed->sources));
+	use_input(reseed, cloned);
+	use_hwrng(reseed);
 	use_cpu(reseed);
 	reseed->step = RESEED_FRESH;
 	if (!is_any_fresh(reseed) && !reseed->any)
 		return -ENODATA;
 	reseed->step = RESEED_MIX;
 
-	int rc = mix(reseed, hwrng);
+	int rc = mix(reseed);
 
 	return rc != 0 ? rc : rekey(reseed);
 }
 
+/* Where the machine is cloned meanwhile, what went in is the same in all clones. */
 int reseed_run(struct reseed *reseed)
 {
-	struct hwrng *hwrng = reseed->no_hwrng ? NULL : hwrng_read(reseed->becomes);
+	bool cloned = false;
+	int rc, tries = 0;
 
-	memset(reseed->sources, 0, sizeof(reseed->sources));
+	do {
+		uint64_t before = reseed->vm_generation;
 
-	int rc = run(reseed, hwrng);
-
-	hwrng_free(hwrng);
+		rc = run(reseed, cloned);
+		reseed_look(reseed);
+		cloned = reseed->vm_counts && reseed->vm_generation != before;
+	} while (rc == 0 && cloned && ++tries < TRIES);
+	if (rc == 0 && cloned)
+		rc = -ESTALE;
+	if (rc == 0)
+		reseed->used = reseed->input->origin;
+	explicit_bzero(secrets, sizeof(*secrets));
 	return rc;
 }
 
@@ -190,4 +236,9 @@ void reseed_close(struct reseed *reseed)
 	if (reseed->fd >= 0)
 		close(reseed->fd);
 	reseed->fd = -1;
+	if (secrets) {
+		explicit_bzero(secrets, sizeof(*secrets));
+		munmap(secrets, sizeof(*secrets));
+	}
+	secrets = NULL;
 }

@@ -9,24 +9,25 @@
 #include "reseed/input.h"
 
 /*
- * Gives the kernel's CRNG fresh input, and proves that it took effect. "Kernel" is
- * drivers/char/random.c of Linux 4.14 to 7.1.
+ * Gives the kernel's CRNG fresh input, and proves that it took effect. rnd-ioctl.h and
+ * generation.h tell what the kernels promise.
  */
 
 /* What can fail, in this order. */
 enum reseed_step {
 	RESEED_PROBE,	   /* -EAGAIN: not ready; else undetermined */
-	RESEED_OPEN,	   /* the device */
+	RESEED_OPEN,	   /* the device; -ENOMEM */
 	RESEED_PERMISSION, /* -EPERM; -EPROTO: something answers in the kernel's place */
 	RESEED_FRESH,	   /* -ENODATA: nothing that a clone lacks; nothing was mixed */
 	RESEED_MIX,
 	RESEED_REKEY, /* -ENODATA: not ready; -EINVAL, -ENOTTY: no such ioctl */
-	RESEED_PROOF, /* -EPROTO: the kernel said yes, but did not reseed */
+	RESEED_PROOF, /* -EPROTO: the kernel said yes, but did not reseed;
+			 -ESTALE: the machine was cloned again and again meanwhile */
 };
 
 enum reseed_proof {
-	RESEED_NOT_PROVED, /* the kernel accepted it; before 5.12 that proves nothing */
-	RESEED_BY_IOCTL,   /* its word counts: the RNG is that of 2022 (5.18, stable) */
+	RESEED_NOT_PROVED,    /* the kernel accepted it; up to 5.18 that proves nothing */
+	RESEED_BY_IOCTL,      /* its word counts: the RNG is that of 5.19 */
 	RESEED_BY_GENERATION, /* its counter has moved (generation.h) */
 };
 
@@ -44,10 +45,15 @@ struct reseed_source {
 enum { RESEED_INPUT, RESEED_HWRNG, RESEED_CPU, RESEED_SOURCES };
 
 struct reseed {
-	const struct input *input; /* from outside, or NULL */
-	bool no_hwrng;		   /* do not read /dev/hwrng */
-	bool any;		   /* go on without anything fresh */
-	bool becomes;		   /* this process will become another program */
+	bool no_hwrng; /* do not read /dev/hwrng */
+	bool any;      /* go on without anything fresh */
+	bool becomes;  /* this process will become another program */
+
+	/* Such content of a file has been used, and is not fresh any more. */
+	struct input_origin used;
+
+	/* Set by reseed_open(), where no child has a copy; filled by the caller. */
+	struct input *input;
 
 	/* Set by reseed_open() and reseed_run(). */
 	int fd;
@@ -67,11 +73,18 @@ struct reseed {
 int reseed_open(struct reseed *reseed);
 
 /*
+ * Looks at what VMClock counts now. The input that is read after this is as fresh as its
+ * source, unless the machine is cloned before reseed_run() has ended, which then notices.
+ */
+void reseed_look(struct reseed *reseed);
+
+/*
  * Collects input, mixes it without credit, makes the kernel reseed, and looks for proof.
- * Returns 0 or -errno of reseed->step.
+ * Wipes the input. Returns 0 or -errno of reseed->step.
  */
 int reseed_run(struct reseed *reseed);
 
+/* Wipes the input, if it has not been used. */
 void reseed_close(struct reseed *reseed);
 
 #endif

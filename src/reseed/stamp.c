@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/magic.h>
+#include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@
 #include "base/number.h"
 #include "base/root.h"
 
-#define NEW_PATH STAMP_PATH ".new"
+enum { NUMBER_MAX = 32 };
 
 static int make_directory(void)
 {
@@ -31,10 +31,9 @@ static int make_directory(void)
 	return errno == EEXIST ? 0 : -errno;
 }
 
-static int write_new(const char *text, size_t len)
+static int write_new(const char *path, const char *text, size_t len)
 {
-	int fd = open(NEW_PATH, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		      0644);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 
 	if (fd < 0)
 		return -errno;
@@ -45,30 +44,44 @@ static int write_new(const char *text, size_t len)
 	return rc;
 }
 
-int stamp_write(uint64_t vm_generation)
+static int replace(uint64_t vm_generation)
 {
-	char text[32];
+	char path[64], text[NUMBER_MAX];
 	int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", vm_generation);
-	int rc = make_directory();
 
-	if (rc != 0)
-		return rc;
-	unlink(NEW_PATH);
-	rc = write_new(text, (size_t)len);
-	if (rc == 0 && rename(NEW_PATH, STAMP_PATH) != 0)
+	snprintf(path, sizeof(path), STAMP_PATH ".%d", (int)getpid());
+	unlink(path);
+
+	int rc = write_new(path, text, (size_t)len);
+
+	if (rc == 0 && rename(path, STAMP_PATH) != 0)
 		rc = -errno;
 	if (rc != 0)
-		unlink(NEW_PATH);
+		unlink(path);
+	return rc;
+}
+
+/* Under a limit of the size of files (setrlimit(2)) the write must fail, and not kill. */
+int stamp_write(uint64_t vm_generation)
+{
+	int rc = make_directory();
+	void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+
+	if (rc == 0)
+		rc = replace(vm_generation);
+	signal(SIGXFSZ, handler);
 	return rc;
 }
 
 int stamp_read(uint64_t *vm_generation)
 {
-	char text[32];
+	char text[NUMBER_MAX];
 	long len = root_read(ROOT_LIVE, STAMP_PATH, text, sizeof(text));
+	const char *at = text, *end = text + len;
 
 	if (len < 0)
 		return (int)len;
-	text[strcspn(text, "\n")] = '\0';
-	return number_parse(text, vm_generation) ? -EINVAL : 0;
+	if (!number_scan(&at, end, 10, vm_generation))
+		return -EINVAL;
+	return end - at == 1 && *at == '\n' ? 0 : -EINVAL;
 }

@@ -27,6 +27,19 @@ struct chunk {
 typedef struct __user_cap_header_struct cap_header;
 typedef struct __user_cap_data_struct cap_sets[_LINUX_CAPABILITY_U32S_3];
 
+/* The kernel's own answers are 0 and errors. */
+static int call(int fd, unsigned long request, void *argument)
+{
+	int rc = ioctl(fd, request, argument);
+
+	return rc < 0 ? -errno : rc == 0 ? 0 : -EPROTO;
+}
+
+int rnd_reseed(int fd)
+{
+	return call(fd, RNDRESEEDCRNG, NULL);
+}
+
 /*
  * RNDRESEEDCRNG came with the fix of CVE-2018-1108 (4.17, and 4.14.36), from which on 128
  * bits in the input pool are readiness, and not "fast init done". The kernel asks for
@@ -35,9 +48,9 @@ typedef struct __user_cap_data_struct cap_sets[_LINUX_CAPABILITY_U32S_3];
  */
 static int ask(int fd)
 {
-	int error = ioctl(fd, RNDRESEEDCRNG) == 0 ? EPERM : errno;
+	int rc = rnd_reseed(fd);
 
-	return error == EPERM ? 1 : error == EINVAL ? 0 : -error;
+	return rc == 0 || rc == -EPERM ? 1 : rc == -EINVAL ? 0 : rc;
 }
 
 int rnd_knows_reseed(int fd)
@@ -63,10 +76,9 @@ int rnd_knows_reseed(int fd)
 int rnd_permitted(int fd)
 {
 	struct chunk refused = { .credit = -1 };
+	int rc = call(fd, RNDADDENTROPY, &refused);
 
-	if (ioctl(fd, RNDADDENTROPY, &refused) == 0)
-		return -EPROTO;
-	return errno == EINVAL ? 0 : -errno;
+	return rc == 0 ? -EPROTO : rc == -EINVAL ? 0 : rc;
 }
 
 int rnd_add(int fd, const void *data, size_t n)
@@ -77,13 +89,8 @@ int rnd_add(int fd, const void *data, size_t n)
 	for (size_t done = 0; rc == 0 && done < n; done += (size_t)chunk.size) {
 		chunk.size = (int)(n - done < CHUNK ? n - done : CHUNK);
 		memcpy(chunk.data, (const char *)data + done, (size_t)chunk.size);
-		rc = ioctl(fd, RNDADDENTROPY, &chunk) == 0 ? 0 : -errno;
+		rc = call(fd, RNDADDENTROPY, &chunk);
 	}
 	explicit_bzero(&chunk, sizeof(chunk));
 	return rc;
-}
-
-int rnd_reseed(int fd)
-{
-	return ioctl(fd, RNDRESEEDCRNG) == 0 ? 0 : -errno;
 }

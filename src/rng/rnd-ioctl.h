@@ -31,9 +31,14 @@ int rnd_add(int fd, const void *data, size_t n);
 
 /*
  * Makes the kernel reseed the CRNG from the pool, now (RNDRESEEDCRNG). Returns 0; -EPERM;
- * -ENODATA: the CRNG is not ready; -EINVAL: before Linux 4.17, 4.14.36; or another
- * -errno. In kernels of 4.14 to 5.11 without the fix of 5.12, 0 does not mean that
- * anything was taken from the pool.
+ * -ENODATA: the CRNG is not ready; -EINVAL: before Linux 4.17, 4.14.36; -ENOTTY: also a
+ * 32-bit program on a 64-bit kernel before 5.5; -EPROTO: the answer is not the kernel's
+ * own; or another -errno.
+ *
+ * Up to 5.18, 0 does not mean that anything was taken from the pool: 4.14 to 5.11 without
+ * the fix of 5.12 re-key the CRNG from itself, and from 5.12 on crng_reseed() returns at
+ * once while less than 128 bits (5.18: 256) are credited. Since 5.19, and the stable
+ * kernels of 2022 that have its random.c, it always reseeds.
  */
 int rnd_reseed(int fd);
 

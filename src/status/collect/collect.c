@@ -136,12 +136,9 @@ static void gather_directly(struct gathering *all)
  */
 static int gather_aside(struct gathering *all, struct aside_patience *patience)
 {
-	if (fork_founds_namespace()) {
-		if (all->depth == COLLECT_LIGHT)
-			return -EPERM;
-		fork_stay();
-	}
-	return aside_run(gather, all, patience);
+	return fork_is_harmless(all->depth == COLLECT_LIGHT)
+		       ? aside_run(gather, all, patience)
+		       : -EPERM;
 }
 
 /* Returns 0, or -errno where the tree cannot be opened. */
