@@ -1,23 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* crng reseed --watch */
+/*
+ * crng reseed --watch. A change that comes while the command runs is not put off: the
+ * reseed comes at once, and the command is run again when it has ended.
+ */
 #include "cmd-reseed-watch.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include "base/fork.h"
 #include "base/message.h"
 #include "base/root.h"
 #include "base/text.h"
-#include "become.h"
+#include "cmd-reseed-child.h"
 #include "command.h"
 #include "reseed/stamp.h"
 #include "rng/vmclock.h"
+
+#define NOT_NOTIFIED "it does not notify"
+
+struct watch {
+	const struct reseed_options *o;
+	struct reseed *reseed;
+	int fd; /* of VMClock */
+	struct vmclock clock;
+	uint64_t seen;	    /* generation that was reseeded, or that it began with */
+	struct child child; /* that runs the command */
+	bool due;	    /* the command has to run for seen */
+};
 
 static int no_signal(const char *why)
 {
@@ -30,107 +42,105 @@ static int no_signal(const char *why)
 	return STATUS_FAILURE;
 }
 
-static int look(int fd, struct vmclock *clock)
+static int look(struct watch *w)
 {
 	unsigned char data[VMCLOCK_BYTES];
-	long got = vmclock_read(fd, data, clock);
+	long got = vmclock_read(w->fd, data, &w->clock);
 
 	if (got == -EPROTO || got == -ENODATA)
 		return no_signal("not a VMClock that crng knows");
 	if (got < 0)
 		return no_signal(text_error((int)-got));
-	if (!clock->counts)
+	if (!w->clock.counts)
 		return no_signal("it does not count restores");
-	return clock->notifies ? STATUS_OK : no_signal("it does not notify");
+	return w->clock.notifies ? STATUS_OK : no_signal(NOT_NOTIFIED);
 }
 
-/* In the child. The other streams are the command's. */
-static _Noreturn void start(char **command, uint64_t generation)
+/* A generation that was recorded earlier tells whether the machine was cloned since. */
+static void begin(struct watch *w)
 {
-	char text[32];
+	int rc = stamp_read(&w->seen);
 
-	snprintf(text, sizeof(text), "%" PRIu64, generation);
-	setenv("CRNG_VM_GENERATION", text, 1);
-	fork_drop_handlers();
-	_exit(become(command));
-}
-
-/* That it could not be executed, it has said itself. */
-static void report_end(const char *command, int status)
-{
-	if (WIFSIGNALED(status))
-		message("%s: killed by signal %d", command, WTERMSIG(status));
-	else if (WEXITSTATUS(status) != 0 &&
-		 WEXITSTATUS(status) != STATUS_NOT_EXECUTABLE &&
-		 WEXITSTATUS(status) != STATUS_NOT_FOUND)
-		message("%s: exit status %d", command, WEXITSTATUS(status));
-}
-
-static void run_command(char **command, uint64_t generation)
-{
-	pid_t pid = fork();
-	int status;
-
-	if (pid == 0)
-		start(command, generation);
-	if (pid < 0) {
-		message("%s: %s", command[0], strerror(errno));
-		return;
+	if (rc == -ENOENT) {
+		w->seen = w->clock.generation;
+		reseed_record(w->o, w->seen);
+	} else if (rc != 0) {
+		message(STAMP_PATH ": %s: the machine may have been cloned",
+			text_error(-rc));
+		w->seen = ~w->clock.generation;
 	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return;
-	report_end(command[0], status);
 }
 
-static int reseed_changed(const struct reseed_options *o, struct reseed *reseed)
+static int catch_up(struct watch *w)
 {
-	int status = reseed_once(o, reseed);
+	int status = STATUS_OK;
 
-	if (status == STATUS_OK && o->command)
-		run_command(o->command, reseed->vm_generation);
+	if (w->clock.generation != w->seen) {
+		w->seen = w->clock.generation;
+		status = reseed_once(w->o, w->reseed);
+		w->due = w->o->command;
+	}
+	if (status == STATUS_OK && w->due && !child_runs(&w->child)) {
+		w->due = false;
+		child_start(&w->child, w->o->command, w->seen);
+	}
 	return status;
 }
 
-/*
- * A generation that was recorded before tells whether the machine was cloned between two
- * runs, or while the last one failed.
- */
-static int watch(const struct reseed_options *o, struct reseed *reseed, int fd)
+/* Sleeps until VMClock has changed or the command has ended. */
+static int await(struct watch *w)
 {
-	struct vmclock clock;
-	int rc, status = look(fd, &clock);
-	uint64_t seen;
+	struct pollfd fds[] = {
+		{ .fd = w->fd, .events = POLLIN },
+		{ .fd = w->child.fd, .events = POLLIN },
+	};
+	uint32_t sequence = w->clock.sequence;
 
-	if (status == STATUS_OK && stamp_read(&seen) != 0) {
-		seen = clock.generation;
-		reseed_record(o, seen);
+	while (poll(fds, 2, -1) < 0)
+		if (errno != EINTR)
+			return no_signal(text_error(errno));
+	if (fds[1].revents)
+		child_end(&w->child, w->o->command[0]);
+	if (!fds[0].revents)
+		return STATUS_OK;
+	if (!(fds[0].revents & POLLIN))
+		return no_signal(NOT_NOTIFIED);
+
+	int status = look(w);
+
+	/* What is readable without a change would be so for ever. */
+	return status == STATUS_OK && w->clock.sequence == sequence
+		       ? no_signal(NOT_NOTIFIED)
+		       : status;
+}
+
+static int watch(struct watch *w)
+{
+	int status = look(w);
+
+	if (status == STATUS_OK)
+		begin(w);
+	while (status == STATUS_OK) {
+		status = catch_up(w);
+		if (status == STATUS_OK)
+			status = await(w);
 	}
-	for (;;) {
-		if (status == STATUS_OK && clock.generation != seen) {
-			seen = clock.generation;
-			status = reseed_changed(o, reseed);
-		}
-		if (status != STATUS_OK)
-			return status;
-		rc = vmclock_wait(fd);
-		if (rc < 0)
-			return no_signal(text_error(-rc));
-		status = look(fd, &clock);
-	}
+	return status;
 }
 
 int reseed_watch(const struct reseed_options *o, struct reseed *reseed)
 {
-	int fd = vmclock_open(ROOT_LIVE);
+	struct watch w = { .o = o, .reseed = reseed, .child = CHILD_NONE };
 
-	if (fd < 0)
-		return no_signal(text_error(-fd));
-	if (fork_founds_namespace())
-		fork_stay();
+	w.fd = vmclock_open(ROOT_LIVE);
+	if (w.fd < 0)
+		return no_signal(text_error(-w.fd));
+	if (o->input)
+		reseed->used = input_origin(o->input);
+	fork_is_harmless(false);
 
-	int status = watch(o, reseed, fd);
+	int status = watch(&w);
 
-	close(fd);
+	close(w.fd);
 	return status;
 }

@@ -5,7 +5,6 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@ enum {
 	MAGIC_AT = 0,
 	SIZE_AT = 4,
 	VERSION_AT = 8,
+	SEQUENCE_AT = 12,
 	DISRUPTION_AT = 16,
 	FLAGS_AT = 24,
 	FLAGS_END = 32,
@@ -43,6 +43,7 @@ int vmclock_parse(const void *data, size_t len, struct vmclock *clock)
 
 	uint64_t flags = number_at(data, FLAGS_AT, 8);
 
+	clock->sequence = (uint32_t)number_at(data, SEQUENCE_AT, 4);
 	clock->disruption_marker = number_at(data, DISRUPTION_AT, 8);
 	clock->notifies = flags & FLAG_NOTIFIES;
 	clock->counts = flags & FLAG_COUNTS && len >= VMCLOCK_BYTES &&
@@ -63,17 +64,4 @@ long vmclock_read(int fd, unsigned char data[VMCLOCK_BYTES], struct vmclock *clo
 	int rc = got < 0 ? -errno : vmclock_parse(data, (size_t)got, clock);
 
 	return rc < 0 ? rc : got;
-}
-
-int vmclock_wait(int fd)
-{
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	int n;
-
-	do {
-		n = poll(&pfd, 1, -1);
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return -errno;
-	return pfd.revents & POLLIN ? 0 : -EPIPE;
 }

@@ -17,6 +17,7 @@
 enum { VMCLOCK_BYTES = 112 }; /* of the structure, up to vm_generation_counter */
 
 struct vmclock {
+	uint32_t sequence;	    /* changes with each update */
 	uint64_t disruption_marker; /* changes with live migration as well */
 	bool counts;		    /* has vm_generation_counter */
 	bool notifies;		    /* poll(2) reports each change of the structure */
@@ -33,16 +34,12 @@ int vmclock_parse(const void *data, size_t len, struct vmclock *clock);
 int vmclock_open(int root);
 
 /*
- * Reads the device, at least up to the flags, into data, and its fields into *clock.
+ * Reads the device, at least up to the flags, into data, and its fields into *clock. From
+ * then on poll(2) says POLLIN when the structure has changed since, if it notifies, and
+ * else POLLHUP.
  * Returns the number of bytes or -errno: those of vmclock_parse(), and -ETIMEDOUT where
  * the hypervisor never ends an update.
  */
 long vmclock_read(int fd, unsigned char data[VMCLOCK_BYTES], struct vmclock *clock);
-
-/*
- * Sleeps until the structure has changed since the last vmclock_read() of the descriptor.
- * Returns 0; -EPIPE: the hypervisor does not notify (POLLHUP); or -errno.
- */
-int vmclock_wait(int fd);
 
 #endif
