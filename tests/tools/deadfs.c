@@ -10,7 +10,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fuse.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -23,78 +22,45 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { FILE_NODE = 2, FILE_BYTES = 4096, SLOW_MS = 60 };
+#include "fuse.h"
 
-static union {
-	char bytes[1 << 18];
-	struct fuse_in_header header;
-} request;
-
-static void answer(int fd, int error, const void *data, size_t size)
-{
-	char reply[512];
-	struct fuse_out_header header = {
-		.len = (uint32_t)(sizeof(header) + size),
-		.error = error,
-		.unique = request.header.unique,
-	};
-
-	memcpy(reply, &header, sizeof(header));
-	memcpy(reply + sizeof(header), data, size);
-	if (write(fd, reply, header.len) < 0 && errno != ENOENT)
-		perror("deadfs: write");
-}
+enum { FILE_NODE = 2, SLOW_MS = 60 };
 
 static struct fuse_attr attributes(uint64_t node)
 {
 	return (struct fuse_attr){
 		.ino = node,
-		.size = node == FILE_NODE ? FILE_BYTES : 0,
+		.size = node == FILE_NODE ? FUSE_PAGE : 0,
 		.mode = node == FILE_NODE ? S_IFREG | 0666 : S_IFDIR | 0777,
 		.nlink = 1,
-		.blksize = FILE_BYTES,
+		.blksize = FUSE_PAGE,
 	};
-}
-
-static void answer_init(int fd)
-{
-	const struct fuse_init_in *in =
-		(const void *)(request.bytes + sizeof(struct fuse_in_header));
-	struct fuse_init_out out = {
-		.major = FUSE_KERNEL_VERSION,
-		.minor = in->minor < FUSE_KERNEL_MINOR_VERSION
-				 ? in->minor
-				 : FUSE_KERNEL_MINOR_VERSION,
-		.max_write = FILE_BYTES,
-	};
-
-	answer(fd, 0, &out, sizeof(out));
 }
 
 static void answer_file(int fd, int read_error)
 {
 	struct fuse_entry_out entry = { .nodeid = FILE_NODE,
 					.attr = attributes(FILE_NODE) };
-	struct fuse_attr_out attr = { .attr = attributes(request.header.nodeid) };
+	struct fuse_attr_out attr = { .attr = attributes(fuse_request.header.nodeid) };
 	struct fuse_open_out opened = { .fh = 1 };
 
-	switch (request.header.opcode) {
+	switch (fuse_request.header.opcode) {
 	case FUSE_LOOKUP:
-		answer(fd, 0, &entry, sizeof(entry));
+		fuse_answer(fd, 0, &entry, sizeof(entry));
 		break;
 	case FUSE_GETATTR:
-		answer(fd, 0, &attr, sizeof(attr));
+		fuse_answer(fd, 0, &attr, sizeof(attr));
 		break;
 	case FUSE_OPEN:
 	case FUSE_OPENDIR:
-		answer(fd, 0, &opened, sizeof(opened));
+		fuse_answer(fd, 0, &opened, sizeof(opened));
 		break;
 	case FUSE_READ:
 		if (read_error)
-			answer(fd, -read_error, NULL, 0);
+			fuse_answer(fd, -read_error, NULL, 0);
 		break;
 	default:
-		answer(fd, -ENOSYS, NULL, 0);
+		fuse_answer(fd, -ENOSYS, NULL, 0);
 	}
 }
 
@@ -104,17 +70,18 @@ static void serve(int fd, const char *kind)
 	while (strcmp(kind, "silent") == 0)
 		pause();
 	for (;;) {
-		ssize_t n = read(fd, request.bytes, sizeof(request.bytes));
+		ssize_t n = read(fd, fuse_request.bytes, sizeof(fuse_request.bytes));
 
 		if (n < 0 && errno != EINTR && errno != ENOENT)
 			return;
-		if (n < (ssize_t)sizeof(request.header))
+		if (n < (ssize_t)sizeof(fuse_request.header))
 			continue;
-		if (request.header.opcode == FUSE_INIT) {
-			answer_init(fd);
+		if (fuse_request.header.opcode == FUSE_INIT) {
+			fuse_answer_init(fd);
 			continue;
 		}
-		if (request.header.opcode == FUSE_FORGET || strcmp(kind, "deaf") == 0)
+		if (fuse_request.header.opcode == FUSE_FORGET ||
+		    strcmp(kind, "deaf") == 0)
 			continue;
 		if (strcmp(kind, "slow") == 0)
 			poll(NULL, 0, SLOW_MS);
@@ -124,17 +91,13 @@ static void serve(int fd, const char *kind)
 
 static int mount_at(const char *dir)
 {
-	char options[128];
 	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
 		return -1;
-	snprintf(options, sizeof(options),
-		 "fd=%d,rootmode=40000,user_id=%u,group_id=%u,allow_other", fd, getuid(),
-		 getgid());
 	if (unshare(CLONE_NEWNS) != 0 ||
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-	    mount("deadfs", dir, "fuse", MS_NOSUID | MS_NODEV, options) != 0)
+	    fuse_mount(fd, dir, S_IFDIR, "allow_other") != 0)
 		return -1;
 	return fd;
 }
