@@ -2,8 +2,6 @@
 # A machine whose hypervisor has VMClock, for the suites of crng reseed and crng status.
 
 VMCLOCK_CHANGES=${BATS_TEST_TMPDIR:-}/vmclock
-# The /run of that machine. It outlives the machine, so that tests can read it.
-VMCLOCK_RUN=${BATS_TEST_TMPDIR:-}/run
 
 # need_vmclock: skips where ON_VMCLOCK cannot work. A skip inside "run" would not count.
 need_vmclock() {
@@ -18,11 +16,19 @@ need_vmclock() {
 # background job, $! is that other command.
 # shellcheck disable=SC2016
 ON_VMCLOCK=(env "ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0" "${UNSHARE[@]}" -m
-  sh -euc 'mkdir -p "$1"
-    : >>"$3"
-    mount --bind "$1" /run
-    shift
-    exec "$@"' sh "$VMCLOCK_RUN" "${VMCLOCK:-}" "$VMCLOCK_CHANGES")
+  sh -uc 'mount -t tmpfs none /run || exit 77
+    : >>"$2"
+    exec "$@"' sh "${VMCLOCK:-}" "$VMCLOCK_CHANGES")
+
+# need_admin: skips where no process may make the kernel reseed: that takes CAP_SYS_ADMIN in
+# the initial user namespace.
+need_admin() {
+  local capabilities
+  capabilities=$(sed -n 's/^CapEff:[[:space:]]*/0x/p' /proc/self/status)
+  if [ "$(readlink /proc/self/ns/user)" != 'user:[4026531837]' ] || ! ((capabilities >> 21 & 1)); then
+    skip "a reseed takes CAP_SYS_ADMIN in the initial user namespace"
+  fi
+}
 
 # vmclock CHANGE [N]: what the hypervisor does with its structure. Without a CHANGE before
 # it, the machine has generation 0 and disruption 0, and the hypervisor notifies.
@@ -33,7 +39,14 @@ vmclock() {
   disruption) echo "16 8 $2" ;;
   no-counter) echo "24 8 $((flags ^ 1 << 8))" ;;
   no-notifications) echo "24 8 $((flags ^ 1 << 9))" ;;
-  unfinished) echo "12 4 $2" ;; # an odd seq_count
+  seq-count) echo "12 4 $2" ;; # odd during an update
   not-vmclock) echo "0 4 $2" ;; # another magic number
   esac >>"$VMCLOCK_CHANGES"
+}
+
+# vmclock_idle: all changes have been read, and a program waits for the next one.
+vmclock_idle() {
+  local changes
+  changes=$(wc -l <"$VMCLOCK_CHANGES")
+  grep -qsx "idle $((2 + 2 * changes))" "$VMCLOCK_CHANGES.log"
 }

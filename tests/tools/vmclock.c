@@ -6,12 +6,14 @@
  *
  * Each line of the file CHANGES, "OFFSET BYTES VALUE", is a change that the hypervisor
  * makes to the structure. A line that is appended later takes effect at once. After each
- * change seq_count is increased, unless the line was about seq_count.
+ * change seq_count is increased, unless the line was about seq_count. Each poll() that has
+ * to wait adds "idle SEQ_COUNT" to CHANGES.log.
  */
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -47,7 +49,7 @@ static struct {
 	uint64_t wakeup;
 } files[FILES];
 
-static FILE *changes;
+static FILE *changes, *trace;
 
 static void hypervisor_starts(void)
 {
@@ -136,6 +138,9 @@ static void answer_poll(int fd, const struct fuse_poll_in *in)
 		out.revents = POLLHUP;
 	else if (files[in->fh].seq != le32toh(page.seq_count))
 		out.revents = POLLIN | POLLRDNORM;
+	else
+		fprintf(trace, "idle %" PRIu32 "\n", files[in->fh].seq);
+	fflush(trace);
 	fuse_answer(fd, 0, &out, sizeof(out));
 }
 
@@ -231,13 +236,16 @@ static int start_server(int fd, int notices, const int mounted[2])
 
 static int prepare(const char *path)
 {
+	char trace_path[PATH_MAX];
 	int fd = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	int notices = inotify_init1(IN_CLOEXEC);
 	int mounted[2];
 
+	snprintf(trace_path, sizeof(trace_path), "%s.log", path);
 	changes = fopen(path, "re");
+	trace = fopen(trace_path, "we");
 	hypervisor_starts();
-	if (!changes || fd < 0 || pipe2(mounted, O_CLOEXEC) != 0 ||
+	if (!changes || !trace || fd < 0 || pipe2(mounted, O_CLOEXEC) != 0 ||
 	    inotify_add_watch(notices, path, IN_MODIFY) < 0 ||
 	    start_server(fd, notices, mounted) != 0 || own_dev() != 0 ||
 	    close(open(DEVICE, O_CREAT | O_CLOEXEC, 0600)) != 0)
