@@ -14,81 +14,6 @@ teardown() {
   [ -z "${WATCHER:-}" ] || ! kill "$WATCHER" 2>/dev/null || wait "$WATCHER" || true
 }
 
-# --- the machine itself --------------------------------------------------------------
-
-# ask REQUEST…: opens the device and prints the answers. "read" reads the structure: its
-# size and generation. "past" reads at the end of the page and behind it. "change" makes the
-# generation 7 a moment later. A number is poll() with that timeout.
-ask() {
-  "${ON_VMCLOCK[@]}" python3 -c '
-import errno, os, select, sys
-
-fd = os.open("/dev/vmclock0", os.O_RDONLY | os.O_NONBLOCK)
-poll = select.poll()
-poll.register(fd, select.POLLIN)
-names = {0: "none", select.POLLIN: "in", select.POLLHUP: "hup"}
-
-for request in sys.argv[1:]:
-    if request == "read":
-        try:
-            data = os.pread(fd, 112, 0)
-            print(len(data), int.from_bytes(data[104:], "little"))
-        except OSError as error:
-            print(errno.errorcode[error.errno])
-    elif request == "past":
-        print(len(os.pread(fd, 4096, 4000)), len(os.pread(fd, 4096, 4096)))
-    elif request == "change":
-        os.system("(sleep 0.1; echo 104 8 7) >>vmclock &")
-    else:
-        print(names[sum(event for _, event in poll.poll(int(request)))])
-' "$@"
-}
-
-@test "the stand-in for /dev/vmclock0: each change is reported until it is read" {
-  need_vmclock
-  need python3
-  ln -s "$VMCLOCK_CHANGES" vmclock
-  run -0 ask 0 read 0 change -1 0 read 0
-  [ "$output" = "in
-112 0
-none
-in
-in
-112 7
-none" ]
-}
-
-@test "the stand-in for /dev/vmclock0: without notifications there is nothing to wait for" {
-  need_vmclock
-  need python3
-  vmclock no-notifications
-  vmclock generation 3
-  run -0 ask -1 read -1 past
-  [ "$output" = "hup
-112 3
-hup
-96 0" ]
-}
-
-@test "the stand-in for /dev/vmclock0: an update that does not end cannot be read" {
-  need_vmclock
-  need python3
-  vmclock seq-count 5
-  run -0 ask read 0
-  [ "$output" = "ETIMEDOUT
-in" ]
-}
-
-@test "the stand-in for /dev/vmclock0 is for root alone" {
-  need_vmclock
-  need_admin
-  need setpriv
-  run -1 "${ON_VMCLOCK[@]}" setpriv --reuid 65534 --clear-groups cat /dev/vmclock0
-  [[ $output == *"Permission denied" ]]
-}
-
-# --- crng reseed --watch --------------------------------------------------------------
-
 need_watch() {
   need_vmclock
   need_admin
@@ -108,14 +33,15 @@ start() {
   watches
 }
 
-# watches: waits until it has dealt with all changes.
+# watches: waits until it has dealt with all changes, and CMD has ended.
 watches() {
-  eventually idle_or_ended
+  eventually quiet_or_ended
   kill -0 "$WATCHER"
 }
 
-idle_or_ended() {
-  vmclock_idle || ! kill -0 "$WATCHER" 2>/dev/null
+quiet_or_ended() {
+  ! kill -0 "$WATCHER" 2>/dev/null ||
+    { vmclock_idle && ! pgrep -P "$WATCHER" >/dev/null && is_asleep "$WATCHER"; }
 }
 
 # ended STATUS: waits until it has ended by itself, and clears $WATCHER.
@@ -219,6 +145,14 @@ RAN='echo "$CRNG_VM_GENERATION" >>ran'
   empty out
 }
 
+@test "CMD that fails is reported also where SIGCHLD is ignored" {
+  need_watch
+  start env --ignore-signal=CHLD "$CRNG" reseed --watch --any --no-hwrng -- false
+  vmclock generation 1
+  watches
+  holds err "crng reseed: false: exit status 1"
+}
+
 @test "CMD that cannot be found or executed is reported each time, and watching goes on" {
   need_watch
   watch -- ./no-such-command
@@ -239,20 +173,23 @@ RAN='echo "$CRNG_VM_GENERATION" >>ran'
   empty out
 }
 
-@test "changes while CMD runs lead to one more reseed, with the last generation" {
+@test "a change while CMD runs is reseeded at once, and CMD runs again when it has ended" {
   need_watch
   mkfifo gate
   watch -v -- sh -c "$RAN; read -r _ <gate"
   vmclock generation 1
   eventually holds ran 1
   vmclock generation 2
+  eventually count 2 '^crng reseed: reseeded '
   vmclock generation 3
+  eventually count 3 '^crng reseed: reseeded '
+  holds ran 1
   echo >gate
   eventually holds ran $'1\n3'
-  count 2 '^crng reseed: reseeded '
   echo >gate
   watches
   holds ran $'1\n3'
+  count 3 '^crng reseed: reseeded '
 }
 
 @test "CMD inherits the standard streams of crng, and no other descriptor" {
@@ -266,22 +203,46 @@ RAN='echo "$CRNG_VM_GENERATION" >>ran'
   empty err
 }
 
+# new_input BYTES: replaces the file input.
+new_input() {
+  head -c "$1" /dev/urandom >input.new
+  mv input.new input
+}
+
 @test "the input is read anew for each reseed" {
+  need_watch
+  watch -v --input=input
+  new_input 32
+  vmclock generation 1
+  watches
+  grep -q ': 32 bytes of input' out
+  new_input 48
+  vmclock generation 2
+  watches
+  grep -q ': 48 bytes of input' out
+  empty err
+}
+
+@test "a file that is still the one from before the clone is not fresh" {
   need_watch
   head -c 32 /dev/urandom >input
   watch -v --input=input
   vmclock generation 1
   watches
-  grep -q ': 32 bytes of input' out
-  head -c 48 /dev/urandom >input
+  count 1 'input does not count as fresh: the file is still the one that was there before$'
+  run ! grep -q 'bytes of input' out
+  head -c 32 /dev/urandom >input
   vmclock generation 2
   watches
-  grep -q ': 48 bytes of input' out
+  grep -q ': 32 bytes of input' out
+  vmclock generation 3
+  watches
+  count 2 'input does not count as fresh'
 }
 
 @test "a reseed that fails ends it with 3, and with 125 where there is CMD" {
   need_watch
-  head -c 32 /dev/urandom >input
+  new_input 32
   watch --input=input
   vmclock generation 1
   watches
@@ -290,7 +251,7 @@ RAN='echo "$CRNG_VM_GENERATION" >>ran'
   ended 3
   empty out
   grep -q '^crng reseed: input: No such file or directory$' err
-  head -c 32 /dev/urandom >input
+  new_input 32
   watch --input=input -- sh -c "$RAN"
   : >input
   vmclock generation 3
@@ -338,19 +299,25 @@ watch_from() {
   empty err
 }
 
-@test "a record that is no number is replaced at the start" {
+@test "with a record that is no number it reseeds at the start: there may have been a clone" {
   need_watch
   vmclock generation 4
-  watch_from nonsense -v -- sh -c "$RAN"
-  [ "$(stamp)" = 4 ]
-  empty ran err
+  for record in nonsense '' ' 4' 4x 18446744073709551616; do
+    watch_from "$record" -- sh -c "$RAN"
+    [ "$(stamp)" = 4 ]
+    holds ran 4
+    count 1 '^crng reseed: /run/crng/vm-generation: .*: the machine may have been cloned$'
+    kill "$WATCHER"
+    ended 143
+    rm ran
+  done
 }
 
 @test "a record that cannot be written is a warning, and not with --quiet" {
   need_watch
   for quiet in '' -q; do
     # shellcheck disable=SC2016
-    start sh -c 'mount --bind /proc/self /run && exec "$@"' sh \
+    start sh -c 'mount --bind /usr /run && exec "$@"' sh \
       "$CRNG" reseed --watch --any --no-hwrng $quiet -- sh -c "$RAN"
     vmclock generation $((++generation))
     watches

@@ -224,8 +224,12 @@ static int start_server(int fd, int notices, const int mounted[2])
 	char none;
 	pid_t pid = fork();
 
-	if (pid != 0)
-		return pid > 0 && waitpid(pid, NULL, 0) == pid ? 0 : -1;
+	if (pid < 0)
+		return -1;
+	if (pid > 0) {
+		waitpid(pid, NULL, 0);
+		return 0;
+	}
 	if (fork() != 0)
 		_exit(0);
 	close(mounted[1]);
