@@ -27,6 +27,20 @@ like() {
 	value "$1" | grep -Eiq -e "$2" || fail "$1 to match '$2', got '$(value "$1")'"
 }
 
+# differ NAME.KEY OTHER.KEY: the guests reported two different texts.
+differ() {
+	if ! got=$(value "$1") || ! other=$(value "$2") || [ "$got" = "$other" ]; then
+		fail "$1 and $2 to differ, got '$got'"
+	fi
+}
+
+# alike KEY: prints how many of the clones reported the same text as CLONE.KEY, at most.
+alike() {
+	for clone in $clones; do
+		value "$clone.$1"
+	done | sort | uniq -c | sort -n | awk 'END { print $1 + 0 }'
+}
+
 # at_most LINES NAME.KEY: the guest reported no more lines.
 at_most() {
 	lines=$(value "$2" | wc -l)
