@@ -508,6 +508,8 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld hwrng-unused
   in_tree $hwrng/rng_available 'tpm-rng-0 none' $hwrng/rng_selected 1
   withheld hwrng-unused
+  run -0 "$CRNG" status -v --sysroot "$TREE"
+  has -F '  hw_random      switched off by the administrator; available: tpm-rng-0'
   in_tree $hwrng/rng_available 'tpm-rng-0 none' $hwrng/rng_selected 0
   given hwrng-unused
   in_tree $hwrng/rng_current tpm-rng-0 $hwrng/rng_quality 0 /dev/kmsg \
@@ -558,6 +560,9 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   withheld no-cycle-counter
   in_tree /dev/kmsg "$done"$'\n4,10,1,-;Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.'
   given no-cycle-counter
+  withheld cpu-rng-unreliable
+  # RDRAND remains.
+  in_tree /dev/kmsg "$done"$'\n0,10,1,-;RDSEED is not reliable on this platform; disabling.'
   withheld cpu-rng-unreliable
 }
 

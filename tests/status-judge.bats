@@ -186,6 +186,11 @@ row() {
   row event=fast_init@1000 -- needs_help=yes
   row event=fast_init@1000 log.wrapped -- needs_help=no
   row event=fast_init@1000 log.lost -- needs_help=no
+  # Linux 7.0 says nothing of the RNG before it is ready.
+  row log $rewrite -- needs_help=yes
+  row log.wrapped $rewrite -- needs_help=no
+  row log.lost $rewrite -- needs_help=no
+  row log $old -- needs_help=no
   row log -- needs_help=no
   row -- needs_help=no
 }

@@ -73,6 +73,42 @@ says() {
   says 'Missing cycle counter and fallback timer; RNG entropy collection will consequently suffer.' \
     'no_cycle_counter usec=2345678 '
   says 'RDRAND is not reliable on this platform; disabling.' 'cpu_unreliable usec=2345678 '
+  says 'RDSEED32 is broken. Disabling the corresponding CPUID bit.' 'rdseed_unreliable usec=2345678 '
+  says 'RDSEED is not reliable on this platform; disabling.' 'rdseed_unreliable usec=2345678 '
+}
+
+@test "that RDSEED is broken is one event for all CPUs, and is called by its name" {
+  kmsg '6,0,0,-;Linux version 6.18.13' \
+    '0,1,100000,-;RDSEED is not reliable on this platform; disabling.' \
+    '0,2,100400,-;RDSEED is not reliable on this platform; disabling.' \
+    '0,3,110000,-;RDSEED is not reliable on this platform; disabling.' \
+    '5,4,950000,-;random: crng init done'
+  run -0 "$CRNG" status -v --sysroot "$tree"
+  [ "$(grep -c RDSEED <<<"$output")" -eq 1 ]
+  has -F '0.1 s to 0.11 s: RDSEED is broken on this CPU, so it is not used'
+}
+
+# Each message of the kernel that is known, one a kind at least.
+messages() {
+  sed -nE '/^} kinds\[/,/^};/p' "$TOP/src/status/timeline/messages.c" | tr -d '\n\t' |
+    sed -E 's/" *"//g' | grep -oE '"[^"]{12,}"' | tr -d '"' |
+    sed -e 's/%[bemrn]/7/g' -e 's/%[ws]/word/g' | grep -E '[ :]'
+}
+
+@test "crng-capture copies each message that the timeline knows" {
+  need_mounts
+  [ -e /dev/kmsg ] || skip "no /dev/kmsg"
+  {
+    echo '6,0,0,-;Linux version 6.18.13'
+    messages | awk '{ print "5," NR "," NR ",-;" $0 }'
+  } >"$BATS_TEST_TMPDIR/kmsg"
+  [ "$(wc -l <"$BATS_TEST_TMPDIR/kmsg")" -gt 20 ]
+  own_mounts sh -euc 'mount --bind "$1" /dev/kmsg; exec "$2" "$3"' sh "$BATS_TEST_TMPDIR/kmsg" \
+    "$TOP/scripts/crng-capture" "$BATS_TEST_TMPDIR/captured"
+  diff <(tail -n +2 "$BATS_TEST_TMPDIR/kmsg") <(tail -n +2 "$BATS_TEST_TMPDIR/captured/dev/kmsg")
+  cp "$BATS_TEST_TMPDIR/kmsg" "$tree/dev/kmsg"
+  collect
+  [ "$(events)" -eq "$(($(wc -l <"$BATS_TEST_TMPDIR/kmsg") - 1))" ]
 }
 
 @test "a text that only quotes a message is not an event" {

@@ -6,7 +6,8 @@
 
 /*
  * Does the kernel map getrandom() into this process (vDSO; Linux 6.11 on x86_64, 6.12 on
- * arm64, loongarch, powerpc and s390)? False also where the vDSO cannot be understood.
+ * arm64, loongarch, powerpc and s390, 6.18 on riscv64)? False also where the vDSO cannot
+ * be understood.
  */
 bool vdso_has_getrandom(void);
 

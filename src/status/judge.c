@@ -217,14 +217,16 @@ static void judge_host_keys(struct facts *facts)
 
 /*
  * Does readiness need help? It does if the RNG is not ready or was late, and, where no
- * probe can tell, if a log that goes back to the boot mentions the RNG but never its
- * readiness.
+ * probe can tell, if a log that goes back to the boot never mentions its readiness. Only
+ * a kernel with the RNG of 2022 is known to log that; another one must have logged
+ * something else about its RNG.
  */
 static void judge_lateness(struct facts *facts)
 {
 	const struct timeline *timeline = &facts->timeline;
 	bool late = facts->verdict.unknown && !timeline->unknown && !timeline->wrapped &&
-		    timeline->lost == 0 && timeline->count > 0;
+		    timeline->lost == 0 &&
+		    (timeline->count > 0 || facts_have_rewrite(facts));
 
 	if (!facts->ready_ms.unknown)
 		late = facts->ready_ms.number > LATE_MS;

@@ -37,6 +37,8 @@ static const struct kind {
 					NULL, CHART_WARN, 1, false },
 	[TIMELINE_CPU_UNRELIABLE] = { "the CPU's RNG instruction failed its test", NULL,
 				      CHART_WARN, 1, false },
+	[TIMELINE_RDSEED_UNRELIABLE] = { "RDSEED is broken on this CPU, so it is not used",
+					 "RDSEED is broken", CHART_WARN, 1, true },
 	[TIMELINE_HWRNG_NO_DATA] = { "the hardware generator gave no data", NULL,
 				     CHART_WARN, 1, false },
 	[TIMELINE_EFI_SEED] = { "the EFI firmware passed a seed", NULL, CHART_PLAIN, 3,

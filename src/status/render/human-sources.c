@@ -27,6 +27,8 @@ static void print_cpu(const struct layout *layout, const struct facts *facts)
 static void print_hwrng(const struct layout *layout, const struct facts *facts)
 {
 	const struct fact_text *current = &facts->hwrng_current;
+	bool chosen = fact_yes(&facts->hwrng_selected);
+	bool off = chosen && fact_is(current, "none");
 	char quality[64] = "";
 
 	if (current->unknown) {
@@ -37,9 +39,10 @@ static void print_hwrng(const struct layout *layout, const struct facts *facts)
 		snprintf(quality, sizeof(quality), ", quality %" PRIu64 " of 1024",
 			 facts->hwrng_quality.number);
 	layout_row(layout, "hw_random", "%s%s%s; available: %s",
-		   current->text[0] ? current->text : "none", quality,
-		   fact_yes(&facts->hwrng_selected) ? ", chosen by the administrator"
-						    : "",
+		   off		      ? "switched off by the administrator"
+		   : current->text[0] ? current->text
+				      : "none",
+		   quality, chosen && !off ? ", chosen by the administrator" : "",
 		   facts->hwrng_available.unknown	 ? "unknown"
 		   : facts->hwrng_available.text[0] == 0 ? "none"
 							 : facts->hwrng_available.text);

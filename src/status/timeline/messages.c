@@ -17,8 +17,9 @@ enum { PATTERNS_MAX = 4 };
  * a pattern %w is any text, a process or symbol (who); %s a word; %b bytes; %e bits of
  * entropy; %m missed warnings, %r those about reads of /dev/urandom; %n another number.
  * Sources: drivers/char/random.c of 3.16, 3.19, 4.4, 4.10, 4.14, 4.19, 5.4, 5.10.198,
- * 5.18, 5.19, 6.1, 6.14 and 6.18; lib/ratelimit.c, arch/x86/kernel/cpu/rdrand.c,
- * drivers/char/hw_random/core.c.
+ * 5.18, 5.19, 6.1, 6.14, 6.18 and 7.1; lib/ratelimit.c, drivers/char/hw_random/core.c,
+ * arch/x86/kernel/cpu/rdrand.c and, about RDSEED on some AMD CPUs, amd.c beside it (6.18
+ * and stable trees of that time).
  */
 static const struct event_kind {
 	const char *name;
@@ -71,6 +72,11 @@ static const struct event_kind {
 	[TIMELINE_CPU_UNRELIABLE] = {
 		"cpu_unreliable",
 		{ "RDRAND is not reliable on this platform; disabling." },
+	},
+	[TIMELINE_RDSEED_UNRELIABLE] = {
+		"rdseed_unreliable",
+		{ "RDSEED32 is broken. Disabling the corresponding CPUID bit.",
+		  "RDSEED is not reliable on this platform; disabling." },
 	},
 	[TIMELINE_HWRNG_NO_DATA] = {
 		"hwrng_no_data",

@@ -8,12 +8,13 @@
 
 /*
  * The life of the RNG since boot, as the kernel logged it. "Kernel" below is
- * drivers/char/random.c of Linux 3.16 to 6.19, from which the messages are taken.
+ * drivers/char/random.c of Linux 3.16 to 7.1, from which the messages are taken.
  */
 
 enum timeline_kind {
 	TIMELINE_URANDOM_EARLY, /* a process (who) read /dev/urandom before readiness */
-	TIMELINE_KERNEL_EARLY,	/* kernel code (who: its symbol) took bytes before it */
+	TIMELINE_KERNEL_EARLY,	/* kernel code (who: its symbol) took bytes before it;
+				 never logged since 7.0, and seldom since 5.19 */
 	TIMELINE_SUPPRESSED,	/* "missed" more warnings of these two kinds */
 	TIMELINE_FAST_INIT, /* fast init done: 4.8 to 5.18; up to 4.16 it means ready */
 	TIMELINE_READY,	    /* crng init done */
@@ -21,10 +22,11 @@ enum timeline_kind {
 	TIMELINE_POOL_READY,	 /* nonblocking pool is initialized: ready, 3.13 to 4.7 */
 	TIMELINE_RESEED_RESUME,	 /* reseeded after suspend, 5.19 */
 	TIMELINE_RESEED_VM_FORK, /* reseeded because the VM was cloned, 5.19 */
-	TIMELINE_NO_CYCLE_COUNTER, /* no timer that jitter can use, 5.19 */
-	TIMELINE_CPU_UNRELIABLE,   /* RDRAND failed its test: not used */
-	TIMELINE_HWRNG_NO_DATA,	   /* the hardware generator gave nothing, up to 6.0 */
-	TIMELINE_EFI_SEED,	   /* the EFI firmware gave a seed, 4.10 to 6.1 */
+	TIMELINE_NO_CYCLE_COUNTER,  /* no timer that jitter can use, 5.19 */
+	TIMELINE_CPU_UNRELIABLE,    /* RDRAND failed its test: not used */
+	TIMELINE_RDSEED_UNRELIABLE, /* RDSEED is not used; RDRAND still is */
+	TIMELINE_HWRNG_NO_DATA,	    /* the hardware generator gave nothing, up to 6.0 */
+	TIMELINE_EFI_SEED,	    /* the EFI firmware gave a seed, 4.10 to 6.1 */
 	TIMELINE_KINDS
 };
 
