@@ -194,3 +194,61 @@ row() {
   row log -- needs_help=no
   row -- needs_help=no
 }
+
+# What the rows about clones conclude.
+stale=environment.cloned_not_reseeded because=environment.cloned_because
+counts='VMClock counts a clone since crng recorded its counter'
+reseeded='the kernel reseeded the RNG when the machine was last cloned'
+
+@test "a clone was not reseeded if VMClock has counted it and the kernel logs no reseed" {
+  clone=(sources.vm_generation=6 vm_recorded=5)
+  row "${clone[@]}" sources.vmgenid=no -- $stale=yes "$because=$counts"
+  row "${clone[@]}" sources.vmgenid=no log.wrapped -- $stale=yes
+  row "${clone[@]}" log -- $stale=yes
+  row "${clone[@]}" sources.vmgenid=yes log -- $stale=yes
+  row "${clone[@]}" sources.vmgenid=yes environment.virtualization=none log -- $stale=yes
+  for gap in log.wrapped log.lost log.journal; do
+    row "${clone[@]}" sources.vmgenid=yes $gap -- \
+      "$stale=?VMClock counts a clone, but a log that would show the kernel's reseed is incomplete"
+  done
+  row "${clone[@]}" sources.vmgenid=yes -- \
+    "$because=?VMClock counts a clone, but a log that would show the kernel's reseed is incomplete"
+  row sources.vm_generation=5 vm_recorded=6 sources.vmgenid=no -- $stale=yes
+}
+
+@test "the kernel's reseed of a clone counts if it came after crng recorded VMClock's counter" {
+  clone=(sources.vm_generation=6 vm_recorded=5 boot_usec=1000000000 sources.vmgenid=yes)
+  fork=event=reseed_vm_fork
+  row "${clone[@]}" vm_recorded_at=1050 $fork@51000000 -- $stale=no "$because=$reseeded"
+  row "${clone[@]}" vm_recorded_at=1050 $fork@51000000 log.wrapped -- $stale=no
+  row "${clone[@]}" vm_recorded_at=1050 $fork@50999999 -- $stale=yes
+  row "${clone[@]}" vm_recorded_at=1050 $fork@50999999 log.wrapped -- \
+    "$stale=?VMClock counts a clone, but a log that would show the kernel's reseed is incomplete"
+  row "${clone[@]}" vm_recorded_at=1050 $fork@7 $fork@51000000 -- $stale=no
+  row "${clone[@]}" vm_recorded_at=1050 $fork@51000000 log.dmesg -- $stale=yes
+  row "${clone[@]}" 'vm_recorded_at=?gone' $fork@51000000 -- \
+    "$stale=?it is unknown whether the kernel reseeded the RNG before or after crng recorded VMClock's counter"
+  row "${clone[@]}" 'boot_usec=?no clock' vm_recorded_at=1050 $fork@51000000 -- \
+    "$stale=?it is unknown whether the kernel reseeded the RNG before or after crng recorded VMClock's counter"
+}
+
+@test "there is no clone to reseed if VMClock counts none, the kernel reseeded, or nobody clones" {
+  row sources.vm_generation=5 vm_recorded=5 -- $stale=no \
+    "$because=VMClock counts no clone since crng recorded its counter"
+  row event=reseed_vm_fork@1000 -- $stale=no "$because=$reseeded"
+  row event=reseed_vm_fork@1000 sources.vm_generation=5 log.wrapped -- $stale=no
+  row environment.virtualization=none -- $stale=no "$because=this is not a virtual machine"
+  row sources.vmgenid=yes log -- $stale=no "$because=vmgenid has reported no clone since boot"
+}
+
+@test "silence about clones proves nothing without a witness, or if the log is incomplete" {
+  nothing='nothing here would show it: no vmgenid, and no counter of VMClock that crng recorded'
+  row log environment.virtualization=qemu -- "$stale=?$nothing" "$because=?$nothing"
+  row log sources.vmgenid=no sources.vm_generation=5 -- "$stale=?$nothing"
+  row log sources.vmgenid=no vm_recorded=5 -- "$stale=?$nothing"
+  row event=reseed_vm_fork@1000 log.dmesg -- "$stale=?$nothing"
+  for gap in log.wrapped log.lost log.journal; do
+    row sources.vmgenid=yes $gap -- "$stale=?the log is incomplete"
+  done
+  row sources.vmgenid=yes -- "$stale=?not collected"
+}

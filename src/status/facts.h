@@ -70,6 +70,7 @@ struct facts {
 	struct fact_flag jitter_seeding;   /* a blocking call makes it gather, 5.4 */
 	struct fact_flag vdso_getrandom;   /* Linux 6.11 */
 	struct fact_flag reseed_ioctl;	   /* RNDRESEEDCRNG, Linux 4.17 and 4.14.36 */
+	struct fact_number reseeds;	   /* since boot; generation.h */
 	struct fact_flag fast_init_enough; /* all that getrandom(2) waits for */
 
 	struct fact_text trust_cpu;		  /* on, off; of the command line */
@@ -98,9 +99,12 @@ struct facts {
 	struct fact_flag efi;		  /* booted by EFI */
 	struct fact_flag device_tree;	  /* booted with a device tree */
 	struct fact_flag tpm;
-	struct fact_flag vmgenid;	 /* the driver is bound to a device */
-	struct fact_text daemons;	 /* entropy daemons that run, "none" */
-	struct fact_flag daemons_useful; /* they could help to become ready */
+	struct fact_flag vmgenid;	  /* the driver is bound to a device */
+	struct fact_text vmgenid_device;  /* absent, bound, unbound */
+	struct fact_text vmclock;	  /* absent, bound, unbound */
+	struct fact_number vm_generation; /* VMClock's; vmclock.h */
+	struct fact_text daemons;	  /* entropy daemons that run, "none" */
+	struct fact_flag daemons_useful;  /* they could help to become ready */
 
 	struct fact_text container;	     /* kind, "none" */
 	struct fact_text virtualization;     /* kind, "none" */
@@ -108,6 +112,9 @@ struct facts {
 	struct fact_number uptime;	     /* seconds */
 	struct fact_number boot_before_last; /* seconds since the epoch */
 	struct fact_text early_host_key;     /* a key made before ready, or "none" */
+
+	struct fact_flag cloned_not_reseeded; /* and so it shares its RNG's state */
+	struct fact_text cloned_because;      /* what that is concluded from */
 
 	/* No format shows these: what judge.c and the advice read. */
 	struct fact_number boot_usec;	    /* since the epoch */
@@ -119,6 +126,8 @@ struct facts {
 	struct fact_text daemon_units;	    /* unit of each daemon, or "-" */
 	struct fact_text daemons_useless;   /* units of those that cannot help */
 	struct fact_flag needs_help;	    /* the RNG is not ready, or was late */
+	struct fact_number vm_recorded;	    /* VMClock's counter, by crng reseed */
+	struct fact_number vm_recorded_at;  /* when; seconds since the epoch */
 	struct fact_flag virtio_rng_on_pci; /* only the PCI bus shows it */
 	struct fact_flag systemd;	    /* runs here */
 	struct fact_text ssh_service;	    /* unit or init script of sshd, "none" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the facts mean: those about the kernel (judge-kernel.c), then what has happened
- * since boot.
+ * What the facts mean: those about the kernel (judge-kernel.c) and about clones
+ * (judge-clone.c), and what has happened since boot.
  */
 #include "status/judge.h"
 
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/deadline.h"
+#include "status/judge-clone.h"
 #include "status/judge-kernel.h"
 
 enum {
@@ -81,13 +82,6 @@ static void set_moment(struct fact_number *ms, const struct timeline_event *even
 		fact_number(ms, (uint64_t)event->usec / 1000);
 }
 
-/* Only the numbered records of the kernel itself show that none is missing. */
-static bool is_complete(const struct timeline *timeline)
-{
-	return !timeline->unknown && !timeline->not_kmsg && !timeline->wrapped &&
-	       timeline->lost == 0;
-}
-
 /*
  * What "ready" is worth. From 4.8 to 4.16, and on kernels of distributions that wanted
  * getrandom() to wait less (Ubuntu's 5.4), "fast init done" satisfies it: 64 bytes of
@@ -105,7 +99,7 @@ static void judge_weak(struct facts *facts)
 		fact_flag(weak, false);
 	else if (timeline->unknown)
 		weak->unknown = timeline->unknown;
-	else if (!is_complete(timeline))
+	else if (!timeline_is_complete(timeline))
 		weak->unknown = "the log is incomplete";
 	else if (fast_init(timeline))
 		fact_flag(weak, true);
@@ -242,4 +236,5 @@ void judge_facts(struct facts *facts)
 	judge_daemons(facts);
 	judge_host_keys(facts);
 	judge_lateness(facts);
+	judge_clone(facts);
 }

@@ -4,7 +4,7 @@
  * from no others? A fact or a conclusion is NAME=VALUE, NAME as in the JSON form
  * (pool.poolsize_bits) or, of what no format shows, as in fields.c; VALUE is yes or no
  * for a flag, and ?REASON for what is unknown. Further facts: log (it could be read, and
- * is complete), log.wrapped, log.lost, log.journal, event=KIND@MICROSECONDS, keys (none
+ * is complete), log.wrapped, log.lost, log.journal, log.dmesg, event=KIND@MICROSECONDS, keys (none
  * is there), keys.more, key=PATH@SECONDS. Exits with 1, and says what it is instead, for a
  * conclusion that is not drawn.
  */
@@ -103,6 +103,7 @@ static void take(struct facts *facts, const char *fact)
 		timeline->unknown = NULL;
 	timeline->wrapped |= strcmp(fact, "log.wrapped") == 0;
 	timeline->lost += strcmp(fact, "log.lost") == 0;
+	timeline->proven &= strcmp(fact, "log.dmesg") != 0;
 	if (strcmp(fact, "log.journal") == 0)
 		timeline->not_kmsg = "it was the journal";
 	if (strcmp(fact, "keys.more") == 0)
@@ -138,6 +139,7 @@ int main(int argc, char **argv)
 	int i = 1, wrong = 0;
 
 	facts_init(&facts);
+	facts.timeline.proven = true;
 	for (; i < argc && strcmp(argv[i], "--") != 0; i++)
 		take(&facts, argv[i]);
 	judge_facts(&facts);

@@ -70,6 +70,7 @@ static const struct step {
 	{ collect_cmdline, COLLECT_FULL, true },
 	{ collect_kconfig, COLLECT_FULL, false },
 	{ collect_firmware, COLLECT_FULL, true },
+	{ collect_clones, COLLECT_FULL, false },
 	{ collect_environment, COLLECT_FULL, false },
 	{ collect_container, COLLECT_FULL, false },
 	{ collect_virtualization, COLLECT_FULL, true },

@@ -47,6 +47,15 @@ static void print_features(const struct layout *layout, const struct facts *fact
 	layout_row(layout, "features", "%s", list);
 }
 
+static void print_reseeds(const struct layout *layout, const struct facts *facts)
+{
+	if (facts->reseeds.unknown)
+		layout_row(layout, "reseeds", "unknown (%s)", facts->reseeds.unknown);
+	else
+		layout_row(layout, "reseeds", "%" PRIu64 " since boot",
+			   facts->reseeds.number);
+}
+
 /* Only the switches that are on the command line; most machines have none. */
 static void print_switches(const struct layout *layout, const struct facts *facts)
 {
@@ -92,9 +101,22 @@ void human_kernel(const struct layout *layout, const struct facts *facts)
 		   facts->kernel_machine.unknown ? "" : facts->kernel_machine.text);
 	layout_row(layout, "RNG", "%s", text_of(&facts->era, rng, sizeof(rng)));
 	print_features(layout, facts);
+	print_reseeds(layout, facts);
 	print_switches(layout, facts);
 	print_config(layout, facts);
 	human_pool(layout, facts);
+}
+
+static void print_clone(const struct layout *layout, const struct facts *facts)
+{
+	const struct fact_flag *stale = &facts->cloned_not_reseeded;
+
+	if (stale->unknown)
+		layout_row(layout, "cloned RNG", "unknown (%s)", stale->unknown);
+	else
+		layout_row(layout, "cloned RNG", "%s (%s)",
+			   stale->yes ? "yes, not reseeded since" : "no",
+			   facts->cloned_because.text);
 }
 
 void human_environment(const struct layout *layout, const struct facts *facts)
@@ -117,6 +139,7 @@ void human_environment(const struct layout *layout, const struct facts *facts)
 			   fact_is(&facts->virtualization, "none")
 				   ? "not virtual"
 				   : facts->virtualization.text);
+	print_clone(layout, facts);
 	if (!facts->boot_time.unknown && gmtime_r(&boot, &tm))
 		strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	layout_row(layout, "booted", "%s", when);

@@ -65,12 +65,12 @@ static void print_firmware(const struct layout *layout, const struct facts *fact
 }
 
 static void print_flag(const struct layout *layout, const char *label,
-		       const struct fact_flag *fact, const char *yes)
+		       const struct fact_flag *fact, const char *yes, const char *no)
 {
 	if (fact->unknown)
 		layout_row(layout, label, "unknown (%s)", fact->unknown);
 	else
-		layout_row(layout, label, "%s", fact->yes ? yes : "no");
+		layout_row(layout, label, "%s", fact->yes ? yes : no);
 }
 
 static void print_text(const struct layout *layout, const char *label,
@@ -82,6 +82,22 @@ static void print_text(const struct layout *layout, const char *label,
 		layout_row(layout, label, "%s%s", fact->text, more);
 }
 
+static void print_vmclock(const struct layout *layout, const struct facts *facts)
+{
+	const struct fact_number *generation = &facts->vm_generation;
+	char text[VALUE_MAX];
+
+	if (!generation->unknown)
+		snprintf(text, sizeof(text), ", generation %" PRIu64, generation->number);
+	else
+		snprintf(text, sizeof(text), "; generation unknown (%s)",
+			 generation->unknown);
+	print_text(layout, "VMClock", &facts->vmclock,
+		   fact_is(&facts->vmclock, "unbound") ? ": it has no driver"
+		   : fact_is(&facts->vmclock, "bound") ? text
+						       : "");
+}
+
 void human_sources(const struct layout *layout, const struct facts *facts)
 {
 	layout_section(layout, "Sources");
@@ -90,9 +106,13 @@ void human_sources(const struct layout *layout, const struct facts *facts)
 	print_text(layout, "virtio-rng", &facts->virtio_rng,
 		   fact_is(&facts->virtio_rng, "unbound") ? ": it has no driver" : "");
 	print_firmware(layout, facts);
-	print_flag(layout, "TPM", &facts->tpm, "yes");
+	print_flag(layout, "TPM", &facts->tpm, "yes", "no");
 	print_flag(layout, "vmgenid", &facts->vmgenid,
-		   "yes: reseeds a clone's RNG, but never makes it ready");
+		   "yes: reseeds a clone's RNG, but never makes it ready",
+		   fact_is(&facts->vmgenid_device, "unbound")
+			   ? "no: the hypervisor offers it, but it has no driver"
+			   : "no");
+	print_vmclock(layout, facts);
 	print_text(layout, "daemons", &facts->daemons,
 		   fact_no(&facts->daemons_useful) ? ": of no use on this kernel" : "");
 }

@@ -101,4 +101,7 @@ void human_verdict(const struct layout *layout, const struct facts *facts)
 		layout_text(layout, LAYOUT_INDENT, (unsigned int)used + 2, text);
 	}
 	print_blocked(layout, facts);
+	if (fact_yes(&facts->cloned_not_reseeded))
+		layout_note(layout, "This machine was cloned, and its RNG has not been "
+				    "reseeded since.");
 }

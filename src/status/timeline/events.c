@@ -97,6 +97,12 @@ int timeline_add_lines(struct timeline *timeline, const char *text, size_t len,
 	return first ? -ENODATA : 0;
 }
 
+bool timeline_is_complete(const struct timeline *timeline)
+{
+	return !timeline->unknown && !timeline->not_kmsg && !timeline->wrapped &&
+	       timeline->lost == 0;
+}
+
 bool timeline_has(const struct timeline *timeline, enum timeline_kind kind)
 {
 	for (size_t i = 0; i < timeline->count; i++)

@@ -83,6 +83,12 @@ const struct timeline_event *timeline_ready(const struct timeline *timeline);
 /* The name of a kind of event in machine formats, a static string: "fast_init". */
 const char *timeline_kind_name(enum timeline_kind kind);
 
+/*
+ * Is no record missing? Only the numbered records of the kernel itself show that, and
+ * only then does the absence of an event prove something.
+ */
+bool timeline_is_complete(const struct timeline *timeline);
+
 /* Is there an event of that kind in what is left of the log? */
 bool timeline_has(const struct timeline *timeline, enum timeline_kind kind);
 
