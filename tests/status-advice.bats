@@ -324,6 +324,12 @@ in_tree() {
   report=$(of .)
 }
 
+# in_clone NOW RECORDED FILE TEXT…: the same on a tree that clone makes.
+in_clone() {
+  clone "$@"
+  report=$(of .)
+}
+
 live() {
   report=$("$@" "$CRNG" status --json)
 }
@@ -564,6 +570,51 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   # RDRAND remains.
   in_tree /dev/kmsg "$done"$'\n0,10,1,-;RDSEED is not reliable on this platform; disabling.'
   withheld cpu-rng-unreliable
+}
+
+@test "a reseed is advised for a clone that nothing has reseeded, in no container" {
+  in_clone 6 5
+  given reseed-after-clone
+  [ "$(action reseed-after-clone)" = 'shell: crng reseed' ]
+  clone 6 5 /proc/cpuinfo $'processor\t: 0\nflags\t: fpu hypervisor'
+  [[ $(action reseed-after-clone) == "text: As root, run 'crng reseed --input=-', "* ]]
+  clone 6 5 /proc/cpuinfo $'processor\t: 0\nflags\t: fpu hypervisor' \
+    /sys/class/misc/hw_random/rng_current virtio_rng.0
+  [ "$(action reseed-after-clone)" = 'shell: crng reseed' ]
+  in_clone 5 5
+  withheld reseed-after-clone
+  in_clone 6 ''
+  withheld reseed-after-clone
+  in_clone 6 5 /run/systemd/container podman
+  [ "$(jq .environment.cloned_not_reseeded <<<"$report")" = true ]
+  withheld reseed-after-clone
+}
+
+@test "a missing sign of clones is pointed out where snapshots are usual, and gently" {
+  devices=/sys/bus/platform/devices dmi=/sys/class/dmi/id
+  in_tree $devices/a/modalias platform:a
+  given no-clone-signal
+  [ "$(jq -r '.advice[] | select(.id == "no-clone-signal").severity' <<<"$report")" = info ]
+  [[ $(action no-clone-signal) == "text: Run 'crng reseed --input=FILE' in the hook "* ]]
+  in_tree $devices/a/modalias platform:a $dmi/sys_vendor QEMU
+  [ "$(action no-clone-signal)" = 'qemu: -device vmgenid' ]
+  in_tree $devices/a/modalias platform:a $dmi/product_name KVM
+  [ "$(action no-clone-signal)" = 'libvirt: <genid/>' ]
+  in_tree $devices/a/modalias acpi:QEMUVGID:VM_GEN_COUNTER: $dmi/sys_vendor QEMU
+  [ "$(action no-clone-signal)" = 'text: Load the driver vmgenid, or use a kernel that has it (CONFIG_VMGENID).' ]
+  in_tree $devices/a/modalias acpi:VMGENCTR: /sys/bus/platform/drivers/vmgenid/a/.keep ''
+  withheld no-clone-signal
+  in_clone 6 ''
+  withheld no-clone-signal
+  # Unlike in a cloud, on a physical machine, or in a container.
+  in_tree $devices/a/modalias platform:a $dmi/sys_vendor 'Amazon EC2'
+  withheld no-clone-signal
+  in_tree $devices/a/modalias platform:a /proc/cpuinfo $'processor\t: 0\nflags\t: fpu'
+  withheld no-clone-signal
+  in_tree $devices/a/modalias platform:a /run/systemd/container podman
+  withheld no-clone-signal
+  in_tree
+  withheld no-clone-signal
 }
 
 @test "advice on daemons is for useless ones" {

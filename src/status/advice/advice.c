@@ -7,9 +7,10 @@
 #include "status/advice/action.h"
 #include "status/advice/rules.h"
 
-/* A weak key is worse than a slow boot, so advice on that comes first. */
+/* A weak or shared key is worse than a slow boot, so advice on that comes first. */
 static const struct advice_rule *const tables[] = {
-	advice_reports, advice_sources, advice_trust, advice_seeds, advice_credit,
+	advice_clones, advice_reports, advice_sources,
+	advice_trust,  advice_seeds,   advice_credit,
 };
 
 void advice_each(void (*visit)(const struct advice_rule *rule, void *data), void *data)

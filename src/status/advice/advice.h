@@ -15,7 +15,7 @@ enum advice_action_kind {
 	ADVICE_SHELL,		/* a complete command line for sh(1), safe to paste */
 	ADVICE_KERNEL_ARGUMENT, /* for the kernel's command line */
 	ADVICE_QEMU,		/* options of QEMU, on the host */
-	ADVICE_LIBVIRT,		/* an element of the domain's devices, on the host */
+	ADVICE_LIBVIRT,		/* an element of the domain, on the host */
 	ADVICE_CONFIG,		/* a setting, and the file that it belongs into */
 	ADVICE_TEXT,		/* a sentence */
 };

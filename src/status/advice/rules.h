@@ -5,6 +5,7 @@
 #include "status/advice/advice.h"
 
 /* The rules by subject, each table ended by one whose id is NULL. */
+extern const struct advice_rule advice_clones[];
 extern const struct advice_rule advice_sources[];
 extern const struct advice_rule advice_trust[];
 extern const struct advice_rule advice_seeds[];
