@@ -77,6 +77,34 @@ PREPARE='rm -rf "$BATS_TEST_TMPDIR/lib" && mkdir "$BATS_TEST_TMPDIR/lib" && moun
     heals hwrng-unused "echo virtio_rng.0 > /sys/class/misc/hw_random/rng_current"'
 }
 
+@test "a clone that nothing has reseeded is reseeded" {
+  need_mounts
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH
+  crng reseed -q || skip "crng cannot reseed the kernel's RNG here"
+  vmclock_at 6 >"$BATS_TEST_TMPDIR/vmclock"
+  # Without vmgenid, no log can show a reseed of the kernel's own.
+  REPORT='crng status --json' own_mounts bash -euc "$HEALS"'
+    mkdir "$BATS_TEST_TMPDIR/dev"
+    mount -t tmpfs none "$BATS_TEST_TMPDIR/dev"
+    for device in null urandom random hwrng kmsg; do
+      [ -e "/dev/$device" ] || continue
+      : >"$BATS_TEST_TMPDIR/dev/$device"
+      mount --bind "/dev/$device" "$BATS_TEST_TMPDIR/dev/$device"
+    done
+    mount --move "$BATS_TEST_TMPDIR/dev" /dev
+    cp "$BATS_TEST_TMPDIR/vmclock" /dev/vmclock0
+    for drivers in /sys/bus/*/drivers/vmgenid; do
+      [ ! -e "$drivers" ] || mount -t tmpfs none "$drivers"
+    done
+    mount -t tmpfs none /run
+    mkdir /run/crng
+    echo 5 >/run/crng/vm-generation
+    heals reseed-after-clone "crng reseed"
+    [ "$(cat /run/crng/vm-generation)" = 6 ]'
+}
+
 @test "a seed file is hidden from other users" {
   need_seed
   machine --ready-after 0 -- "$PREPARE"'chmod 644 "$SEED"

@@ -72,15 +72,15 @@ generation() {
   echo acpi:AMZNC10C:VMCLOCK: >"$TREE/sys/bus/platform/devices/a/modalias"
   generation 'VMClock has no driver'
   clone '' ''
-  vmclock 7 2 >"$TREE/dev/vmclock0"
+  vmclock_at 7 2 >"$TREE/dev/vmclock0"
   generation 'this VMClock has no counter of clones'
-  vmclock 7 | head -c 111 >"$TREE/dev/vmclock0"
+  vmclock_at 7 | head -c 111 >"$TREE/dev/vmclock0"
   generation 'this VMClock has no counter of clones'
-  vmclock 7 | head -c 31 >"$TREE/dev/vmclock0"
+  vmclock_at 7 | head -c 31 >"$TREE/dev/vmclock0"
   generation '/dev/vmclock0 does not hold a VMClock'
   head -c 112 /dev/zero >"$TREE/dev/vmclock0"
   generation '/dev/vmclock0 does not hold a VMClock'
-  vmclock -1 >"$TREE/dev/vmclock0"
+  vmclock_at -1 >"$TREE/dev/vmclock0"
   generation "VMClock's counter is too large to be shown"
   rm "$TREE/dev/vmclock0"
   mkfifo "$TREE/dev/vmclock0"
@@ -109,7 +109,7 @@ stale='"\(.environment.cloned_not_reseeded)"'
   for machine in "$TOP"/tests/data/sysroot/*; do
     cp -a "$machine" "$BATS_TEST_TMPDIR/machine"
     mkdir -p "$BATS_TEST_TMPDIR/machine/"{dev,run/crng}
-    vmclock 6 >"$BATS_TEST_TMPDIR/machine/dev/vmclock0"
+    vmclock_at 6 >"$BATS_TEST_TMPDIR/machine/dev/vmclock0"
     echo 5 >"$BATS_TEST_TMPDIR/machine/run/crng/vm-generation"
     run -0 "$CRNG" status --sysroot "$BATS_TEST_TMPDIR/machine" --json
     # Where the log may hide a reseed of the kernel, it is unknown.
@@ -184,7 +184,7 @@ of_live() {
 # in_dev SCRIPT: runs it as root, where /dev and /run are empty but for what it makes.
 in_dev() {
   need_mounts
-  vmclock 6 >"$BATS_TEST_TMPDIR/vmclock"
+  vmclock_at 6 >"$BATS_TEST_TMPDIR/vmclock"
   run -0 --separate-stderr own_mounts sh -euc 'mkdir -p "$2/dev"
     mount -t tmpfs none "$2/dev"
     for device in null zero; do

@@ -65,9 +65,9 @@ late() {
   fi
 }
 
-# vmclock N [FLAGS]: prints the beginning of a VMClock whose counter is N. FLAGS are bits 8 to
+# vmclock_at N [FLAGS]: prints the beginning of a VMClock whose counter is N. FLAGS are bits 8 to
 # 15 of its flags: 1 has the counter, 2 notifies.
-vmclock() {
+vmclock_at() {
   local byte
   printf 'VCLK\0\20\0\0\1\0\0\0'
   head -c 13 /dev/zero
@@ -84,6 +84,6 @@ clone() {
   late "${@:3}"
   mkdir -p "$TREE/dev" "$TREE/run/crng" "$TREE/sys/bus/platform/devices" \
     "$TREE/sys/bus/platform/drivers/vmclock/VMCLOCK:00"
-  [ -z "$1" ] || vmclock "$1" >"$TREE/dev/vmclock0"
+  [ -z "$1" ] || vmclock_at "$1" >"$TREE/dev/vmclock0"
   [ -z "$2" ] || echo "$2" >"$TREE/run/crng/vm-generation"
 }
