@@ -258,6 +258,8 @@ disable() {
   given seed-reused
   given seed-read-only
   [ "$(of '.seed_files[0].credited')" = true ]
+  [ "$(of '.seed_files[0].credited_because')" = \
+    'at every boot again, because systemd cannot replace it' ]
   in_tree "$ANSWER" "$TOLD" $seed "$file creditable"
   withheld seed-reused
   in_tree $seed "$file creditable,ro"

@@ -141,6 +141,9 @@ void seeds_credit(struct seed_file *file, const struct seed_place *place,
 		credit(file, SEED_CREDIT_NO, "it will be gone at the next boot");
 	else if (file->read_only && needs_removal(place))
 		credit(file, SEED_CREDIT_NO, "it cannot be removed before it is used");
+	else if (file->read_only && file->credit == SEED_CREDIT_YES)
+		credit(file, SEED_CREDIT_YES,
+		       "at every boot again, because systemd cannot replace it");
 }
 
 const struct seed_place *seeds_place(const char *path)
