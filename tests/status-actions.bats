@@ -81,11 +81,10 @@ PREPARE='rm -rf "$BATS_TEST_TMPDIR/lib" && mkdir "$BATS_TEST_TMPDIR/lib" && moun
   need_mounts
   mkdir "$BATS_TEST_TMPDIR/bin"
   ln -s "$CRNG" "$BATS_TEST_TMPDIR/bin/crng"
-  PATH=$BATS_TEST_TMPDIR/bin:$PATH
-  crng reseed -q || skip "crng cannot reseed the kernel's RNG here"
+  "$CRNG" reseed -q || skip "crng cannot reseed the kernel's RNG here"
   vmclock_at 6 >"$BATS_TEST_TMPDIR/vmclock"
   # Without vmgenid, no log can show a reseed of the kernel's own.
-  REPORT='crng status --json' own_mounts bash -euc "$HEALS"'
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH REPORT='crng status --json' own_mounts bash -euc "$HEALS"'
     mkdir "$BATS_TEST_TMPDIR/dev"
     mount -t tmpfs none "$BATS_TEST_TMPDIR/dev"
     for device in null urandom random hwrng kmsg; do
