@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * /dev/random as the command sees it, and the code that it shares with /dev/kmsg.
+ * /dev/random as the command sees it, and the code that it shares with /dev/kmsg and
+ * /dev/hwrng.
  *
  * Opening /dev/random returns the read end of a pipe that is filled at readiness, so that
  * poll(), ppoll(), select(), epoll and read() are the kernel's own, with their signal
  * masks, timeouts and restarts. Calls that would betray the pipe are answered for the
- * device: fstat, newfstatat and statx return 1:8, RNDGETENTCNT returns the scripted
- * count, and RNDRESEEDCRNG checks the privilege first, as the kernel does.
+ * device: fstat, newfstatat and statx return 1:8, and the ioctls are those of
+ * fakeboot-ioctl.c.
  */
 #define _GNU_SOURCE
 #include "fakeboot.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <linux/random.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -32,7 +31,7 @@ void fakeboot_device_init(struct boot *b)
 		fakeboot_fail(125, "pipe", errno);
 	fcntl(b->random.pipe[1], F_SETPIPE_SZ, PIPE_BYTES);
 	b->random.path = "/dev/random";
-	b->random.minor = 8;
+	b->random.number = makedev(1, 8);
 	if (b->opt.poll == POLL_LIES)
 		fakeboot_device_fill(b);
 }
@@ -67,14 +66,19 @@ void fakeboot_device_ready(const struct boot *b)
 		fakeboot_device_fill(b);
 }
 
-/* The node that @tid sees at the device's name, if it is the device. */
-static bool stat_node(pid_t tid, const struct device *device, struct stat *st)
+/*
+ * Writes the path of the node that @tid sees, if it is the device. Where the machine need
+ * not have it, that of /dev/null takes its place.
+ */
+static bool find_node(pid_t tid, const struct device *device, char path[64])
 {
-	char path[64];
+	struct stat st;
 
-	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)tid, device->path);
-	return stat(path, st) == 0 && S_ISCHR(st->st_mode) &&
-	       st->st_rdev == makedev(1, device->minor);
+	snprintf(path, 64, "/proc/%d/root%s", (int)tid, device->path);
+	if (stat(path, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == device->number)
+		return true;
+	snprintf(path, 64, "/proc/%d/root/dev/null", (int)tid);
+	return device->invented;
 }
 
 static bool is_pipe_of(const struct device *device, const struct stat *st)
@@ -85,8 +89,12 @@ static bool is_pipe_of(const struct device *device, const struct stat *st)
 	       own.st_dev == st->st_dev && own.st_ino == st->st_ino;
 }
 
-/* Returns the device that @fd of @tid stands for, or NULL; *@real: a real /dev/random. */
-static const struct device *device_of(const struct boot *b, pid_t tid, int fd, bool *real)
+/*
+ * Returns the device that @fd of @tid stands for, or NULL; *@real: a real /dev/random or
+ * /dev/urandom.
+ */
+const struct device *fakeboot_device_of(const struct boot *b, pid_t tid, int fd,
+					bool *real)
 {
 	char path[64];
 	struct stat st;
@@ -96,9 +104,10 @@ static const struct device *device_of(const struct boot *b, pid_t tid, int fd, b
 		return NULL;
 	*real = S_ISCHR(st.st_mode) &&
 		(st.st_rdev == makedev(1, 8) || st.st_rdev == makedev(1, 9));
-	return is_pipe_of(&b->random, &st) ? &b->random
-	       : is_pipe_of(&b->kmsg, &st) ? &b->kmsg
-					   : NULL;
+	return is_pipe_of(&b->random, &st)  ? &b->random
+	       : is_pipe_of(&b->kmsg, &st)  ? &b->kmsg
+	       : is_pipe_of(&b->hwrng, &st) ? &b->hwrng
+					    : NULL;
 }
 
 /* Which device an open for reading is about, or NULL. */
@@ -107,25 +116,29 @@ static const struct device *opened(const struct boot *b, const struct seccomp_no
 {
 	const __u64 *args = req->data.args;
 	bool at = req->data.nr != SCMP_SYS(open);
-	const struct device *devices[] = { &b->random, &b->kmsg };
-	char path[16] = "";
-	struct stat st;
+	const struct device *devices[] = { &b->random, &b->kmsg, &b->hwrng };
+	char path[16], node[64];
 
 	*flags = args[at ? 2 : 1];
-	for (size_t i = 0; i < sizeof(path) - 1; i++)
-		if (fakeboot_peek((pid_t)req->pid, args[at ? 1 : 0] + i, &path[i], 1) ||
-		    !path[i])
-			break;
+	fakeboot_peek_text((pid_t)req->pid, args[at ? 1 : 0], path, sizeof(path));
 	if (req->data.nr == SCMP_SYS(openat2) &&
 	    fakeboot_peek((pid_t)req->pid, args[2], flags, sizeof(*flags)))
 		return NULL;
 	if ((*flags & O_ACCMODE) != O_RDONLY || (*flags & (O_PATH | O_DIRECTORY)))
 		return NULL;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
 		if (devices[i]->path && strcmp(devices[i]->path, path) == 0 &&
-		    stat_node((pid_t)req->pid, devices[i], &st))
+		    find_node((pid_t)req->pid, devices[i], node))
 			return devices[i];
 	return NULL;
+}
+
+static void log_open(const struct boot *b, const struct seccomp_notif *req,
+		     const struct device *device, int error)
+{
+	fakeboot_log(b, fakeboot_now(), "event=open tid=%d path=%s answer=%s",
+		     (int)req->pid, device->path,
+		     error ? strerrorname_np(error) : "pass");
 }
 
 /* Each opener gets an open file description of its own, and so its own O_NONBLOCK. */
@@ -139,8 +152,15 @@ void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req)
 		fakeboot_pass(b, req->id);
 		return;
 	}
+	if (device == &b->hwrng && b->opt.hwrng.open_error) {
+		log_open(b, req, device, b->opt.hwrng.open_error);
+		fakeboot_answer(b, req->id, 0, b->opt.hwrng.open_error);
+		return;
+	}
 	if (device == &b->kmsg)
 		fakeboot_kmsg_fill(b);
+	if (device == &b->hwrng)
+		fakeboot_hwrng_fill(b);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", device->pipe[0]);
 	int fd = open(path, O_RDONLY | O_CLOEXEC | (int)(flags & O_NONBLOCK));
 	if (fd < 0)
@@ -153,9 +173,7 @@ void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req)
 	int given = ioctl(b->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 	int error = given < 0 ? errno : 0;
 	close(fd);
-	fakeboot_log(b, fakeboot_now(), "event=open tid=%d path=%s answer=%s",
-		     (int)req->pid, device->path,
-		     error ? strerrorname_np(error) : "pass");
+	log_open(b, req, device, error);
 	if (error && error != ENOENT)
 		fakeboot_answer(b, req->id, 0, error);
 }
@@ -169,15 +187,19 @@ static int write_stat(const struct seccomp_notif *req, const struct device *devi
 	struct stat st;
 	char path[64];
 
-	if (!stat_node(tid, device, &st))
+	if (!find_node(tid, device, path))
 		return -ENODEV;
+	if (stat(path, &st))
+		return -errno;
+	st.st_rdev = device->number;
 	if (req->data.nr == SCMP_SYS(fstat))
 		return fakeboot_poke(tid, args[1], &st, sizeof(st));
 	if (req->data.nr == SCMP_SYS(newfstatat))
 		return fakeboot_poke(tid, args[2], &st, sizeof(st));
-	snprintf(path, sizeof(path), "/proc/%d/root%s", (int)tid, device->path);
 	if (statx(AT_FDCWD, path, 0, (unsigned int)args[3], &stx))
 		return -errno;
+	stx.stx_rdev_major = major(device->number);
+	stx.stx_rdev_minor = minor(device->number);
 	return fakeboot_poke(tid, args[4], &stx, sizeof(stx));
 }
 
@@ -191,54 +213,10 @@ void fakeboot_device_stat(struct boot *b, const struct seccomp_notif *req)
 	if (named)
 		fakeboot_peek((pid_t)req->pid, req->data.args[1], &first, 1);
 	if (!first)
-		device = device_of(b, (pid_t)req->pid, (int)req->data.args[0], &real);
+		device = fakeboot_device_of(b, (pid_t)req->pid, (int)req->data.args[0],
+					    &real);
 	if (!device || write_stat(req, device))
 		fakeboot_pass(b, req->id);
-	else
-		fakeboot_answer(b, req->id, 0, 0);
-}
-
-static bool has_admin(pid_t tid)
-{
-	char path[64], line[128];
-	unsigned long long effective = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)tid);
-	FILE *status = fopen(path, "re");
-	while (status && fgets(line, sizeof(line), status))
-		if (sscanf(line, "CapEff: %llx", &effective) == 1)
-			break;
-	if (status)
-		fclose(status);
-	return effective & 1ULL << CAP_SYS_ADMIN;
-}
-
-/* The order of the checks is the kernel's (random_ioctl(), 4.17 and later). */
-static void answer_reseed(struct boot *b, const struct seccomp_notif *req)
-{
-	int error = b->opt.no_reseed		  ? EINVAL
-		    : !has_admin((pid_t)req->pid) ? EPERM
-		    : !b->ready			  ? ENODATA
-						  : 0;
-
-	fakeboot_log(b, fakeboot_now(), "event=reseed tid=%d answer=%s", (int)req->pid,
-		     error ? strerrorname_np(error) : "0");
-	fakeboot_answer(b, req->id, 0, error);
-}
-
-void fakeboot_device_ioctl(struct boot *b, const struct seccomp_notif *req)
-{
-	int bits = b->ready ? b->poolsize : b->bits;
-	bool real = false;
-	const struct device *device = device_of(b, (pid_t)req->pid,
-						(int)req->data.args[0], &real);
-
-	if (device != &b->random && !real)
-		fakeboot_pass(b, req->id);
-	else if ((unsigned int)req->data.args[1] == RNDRESEEDCRNG)
-		answer_reseed(b, req);
-	else if (fakeboot_poke((pid_t)req->pid, req->data.args[2], &bits, sizeof(bits)))
-		fakeboot_answer(b, req->id, 0, EFAULT);
 	else
 		fakeboot_answer(b, req->id, 0, 0);
 }

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define ROOM (1 << 20) /* the limit of an ordinary user: 256 records */
@@ -21,7 +22,7 @@ void fakeboot_kmsg_init(struct boot *b)
 		fakeboot_fail(125, "pipe", errno);
 	fcntl(b->kmsg.pipe[1], F_SETPIPE_SZ, ROOM);
 	b->kmsg.path = "/dev/kmsg";
-	b->kmsg.minor = 11;
+	b->kmsg.number = makedev(1, 11);
 	if (access(b->opt.kmsg, R_OK))
 		fakeboot_fail(125, b->opt.kmsg, errno);
 }

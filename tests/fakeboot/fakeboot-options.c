@@ -21,9 +21,23 @@ static const char usage[] =
 	"  --short N                at most N bytes a call\n"
 	"  --no-insecure            GRND_INSECURE is EINVAL, as before Linux 5.6\n"
 	"  --no-reseed              RNDRESEEDCRNG is EINVAL, as before Linux 4.17\n"
+	"  --add ANSWER             RNDADDENTROPY is answered with an errno, or 0: nothing is "
+	"done\n"
+	"  --reseed ANSWER          the same for RNDRESEEDCRNG\n"
+	"  --sandbox                every ioctl of /dev/random and /dev/urandom is answered "
+	"with 0\n"
+	"  --admin                  every caller has the privilege for these ioctls\n"
+	"  --marker TEXT            the log says whether RNDADDENTROPY's bytes contain it\n"
+	"  --hwrng KIND             /dev/hwrng is absent, gives good bytes, zeros, repeats or "
+	"is\n"
+	"                           biased, is slow, gives short:N bytes and no more, or "
+	"eagain:\n"
+	"                           none, hangs, or a read fails with an errno\n"
 	"  --poll follows|lies|never|none   what poll() says of /dev/random\n"
 	"  --proc DIR               shown at /proc/sys/kernel/random\n"
-	"  --kmsg FILE              what /dev/kmsg gives, a record a line; not with --poll none\n"
+	"  --kmsg FILE              what /dev/kmsg gives, a record a line\n"
+	"                           (/dev/kmsg, /dev/hwrng and ioctls: not with --poll none)\n"
+	"  --vdso                   the vDSO works; its calls are not seen\n"
 	"  --setuid                 setuid programs work, for root alone\n"
 	"  --log FILE               the timeline, one event a line\n"
 	"SIGUSR1 brings it, too. DUR is decimal, in s (default) or ms. Exit: CMD's, 125 "
@@ -84,6 +98,11 @@ static int parse_errno(const char *text)
 	bad_value(text);
 }
 
+static int parse_answer(const char *text)
+{
+	return strcmp(text, "0") == 0 ? 0 : parse_errno(text);
+}
+
 static enum poll_mode parse_poll(const char *text)
 {
 	static const char *const names[] = {
@@ -138,9 +157,16 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 		{ "short", required_argument, NULL, 's' },
 		{ "no-insecure", no_argument, NULL, 'i' },
 		{ "no-reseed", no_argument, NULL, 'n' },
+		{ "add", required_argument, NULL, 'A' },
+		{ "reseed", required_argument, NULL, 'R' },
+		{ "sandbox", no_argument, NULL, 'S' },
+		{ "admin", no_argument, NULL, 'P' },
+		{ "marker", required_argument, NULL, 'M' },
+		{ "hwrng", required_argument, NULL, 'H' },
 		{ "poll", required_argument, NULL, 'p' },
 		{ "proc", required_argument, NULL, 'd' },
 		{ "kmsg", required_argument, NULL, 'k' },
+		{ "vdso", no_argument, NULL, 'v' },
 		{ "setuid", no_argument, NULL, 'u' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
@@ -171,6 +197,25 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 		case 'n':
 			opt->no_reseed = true;
 			break;
+		case 'A':
+			opt->add = parse_answer(optarg);
+			break;
+		case 'R':
+			opt->reseed = parse_answer(optarg);
+			break;
+		case 'S':
+			opt->sandbox = true;
+			break;
+		case 'P':
+			opt->admin = true;
+			break;
+		case 'M':
+			opt->marker = optarg;
+			break;
+		case 'H':
+			if (!fakeboot_hwrng_parse(&opt->hwrng, optarg))
+				opt->hwrng.read_error = parse_errno(optarg);
+			break;
 		case 'k':
 			opt->kmsg = optarg;
 			break;
@@ -179,6 +224,9 @@ void fakeboot_parse(struct options *opt, int argc, char **argv)
 			break;
 		case 'd':
 			opt->proc = optarg;
+			break;
+		case 'v':
+			opt->vdso = true;
 			break;
 		case 'u':
 			opt->setuid = true;

@@ -77,8 +77,8 @@ static int deliver_short(const struct boot *b, const struct call *call, size_t l
 }
 
 /*
- * Without privileges we cannot write to a process that has turned core dumps off, so we
- * only pretend that it has.
+ * Without privileges we can neither read nor write a process that has turned core dumps
+ * off, so we only pretend that it has.
  */
 void fakeboot_stay_writable(struct boot *b, const struct seccomp_notif *req)
 {

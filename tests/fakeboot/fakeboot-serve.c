@@ -52,7 +52,7 @@ static void answer_trigger(struct boot *b, const struct seccomp_notif *req)
 const struct rule fakeboot_rules[] = {
 	{ SCMP_SYS(getrandom), SCOPE_RNG, fakeboot_getrandom, { 0 } },
 	{ SCMP_SYS(prctl),
-	  SCOPE_SHORT,
+	  SCOPE_DUMPABLE,
 	  fakeboot_stay_writable,
 	  { 0, SCMP_CMP_EQ, PR_SET_DUMPABLE, 0 } },
 	{ SCMP_SYS(open), SCOPE_DEVICE, fakeboot_device_open, { 0 } },
@@ -64,12 +64,13 @@ const struct rule fakeboot_rules[] = {
 	{ SCMP_SYS(statx), SCOPE_DEVICE, fakeboot_device_stat, ONLY_FLAG(2, AT_EMPTY) },
 	{ SCMP_SYS(ioctl),
 	  SCOPE_DEVICE,
-	  fakeboot_device_ioctl,
-	  { 1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDGETENTCNT } },
-	{ SCMP_SYS(ioctl),
-	  SCOPE_DEVICE,
-	  fakeboot_device_ioctl,
-	  { 1, SCMP_CMP_MASKED_EQ, 0xffffffff, RNDRESEEDCRNG } },
+	  fakeboot_ioctl,
+	  { 1, SCMP_CMP_MASKED_EQ, _IOC_TYPEMASK << _IOC_TYPESHIFT,
+	    _IOC_TYPE(RNDADDENTROPY) << _IOC_TYPESHIFT } },
+	{ SCMP_SYS(read), SCOPE_READ, fakeboot_hwrng_read, { 0 } },
+	{ SCMP_SYS(access), SCOPE_READ, fakeboot_hwrng_access, { 0 } },
+	{ SCMP_SYS(faccessat), SCOPE_READ, fakeboot_hwrng_access, { 0 } },
+	{ SCMP_SYS(faccessat2), SCOPE_READ, fakeboot_hwrng_access, { 0 } },
 	{ SCMP_SYS(fork), SCOPE_FORK, answer_trigger, { 0 } },
 	{ SCMP_SYS(vfork), SCOPE_FORK, answer_trigger, { 0 } },
 	{ SCMP_SYS(clone),
@@ -131,7 +132,7 @@ static struct timespec *time_left(const struct boot *b, int64_t end,
 {
 	int64_t now = fakeboot_now();
 
-	end = earlier(end, b->due);
+	end = earlier(earlier(end, b->due), b->feed_due);
 	if (b->waiting_count)
 		end = earlier(end, now + SWEEP_NSEC);
 	if (end == NEVER)
@@ -159,6 +160,8 @@ static void serve_once(struct boot *b, int64_t end)
 		fakeboot_become_ready(b, b->cause);
 	else if (count == 0)
 		fakeboot_forget_cancelled(b, 0);
+	if (b->feed_due != NEVER && fakeboot_now() >= b->feed_due)
+		fakeboot_hwrng_feed(b);
 	if (count <= 0)
 		return;
 	if (fds[SOCK].revents)

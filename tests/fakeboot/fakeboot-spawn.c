@@ -23,7 +23,8 @@ union control {
 static int load_filter(const struct boot *b)
 {
 	unsigned int asked = SCOPE_RNG | (b->opt.poll != POLL_NONE ? SCOPE_DEVICE : 0) |
-			     (b->opt.short_len ? SCOPE_SHORT : 0) |
+			     (b->opt.short_len || b->opt.admin ? SCOPE_DUMPABLE : 0) |
+			     (b->opt.hwrng.name ? SCOPE_READ : 0) |
 			     (b->opt.on.count ? b->opt.on.scope : 0);
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 
@@ -41,8 +42,11 @@ static int load_filter(const struct boot *b)
 	 * A libc that reads through the vDSO (glibc 2.41) renews its key by a blocking
 	 * call, even for a nonblocking caller. Without such memory it makes system calls.
 	 */
-	int error = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(mmap), 1,
-				     SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, DROPPABLE));
+	int error = 0;
+	if (!b->opt.vdso)
+		error = seccomp_rule_add(
+			filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(mmap), 1,
+			SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_TYPE, DROPPABLE));
 	if (!error && b->opt.setuid)
 		error = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
 	if (!error)

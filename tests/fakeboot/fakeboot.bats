@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # fakeboot's own tests. FAKEBOOT is the absolute path of the binary, PROBE of the program
 # made from probe.c.
+# shellcheck disable=SC2030,SC2031
 
 load ../helper
 
@@ -12,6 +13,23 @@ setup() {
   log=$FAKEBOOT_LOG
   "$FAKEBOOT" -- true || [ $? -ne 77 ] || skip "the kernel has no seccomp user notification"
 }
+
+# first_root: the current user has the privilege for the ioctls of the RNG.
+first_root() {
+  [ "$(id -u)" -eq 0 ] && [ "$(readlink /proc/self/ns/user)" = "user:[4026531837]" ] &&
+    setpriv --bounding-set=-all true
+}
+
+# ioctls: a program that reports the answers to RNDADDENTROPY with its first argument as
+# the credit and the second as the bytes, and then to RNDRESEEDCRNG.
+ioctls='import errno, fcntl, struct, sys
+text = sys.argv[2].encode()
+info = struct.pack("ii", int(sys.argv[1]), len(text)) + text
+for device in sys.argv[3:]:
+    f = open(device, "rb", 0)
+    for call, arg in (0x40085203, info), (0x5207, 0):
+        try: print(type(fcntl.ioctl(f, call, arg)) and 0)
+        except OSError as e: print(errno.errorcode[e.errno])'
 
 # status_of PID: waits for a job of this shell, which run cannot do in its subshell.
 status_of() {
@@ -460,7 +478,7 @@ try: print(fcntl.ioctl(open("/dev/random", "rb"), 0x5207))
 except OSError as e: print(errno.errorcode[e.errno])'
   run -0 "$FAKEBOOT" --no-reseed -- python3 -c "$reseed"
   [ "$output" = EINVAL ]
-  if [ "$(id -u)" -ne 0 ]; then
+  if ! first_root; then
     run -0 "$FAKEBOOT" -- python3 -c "$reseed"
     [ "$output" = EPERM ]
     return
@@ -473,4 +491,133 @@ except OSError as e: print(errno.errorcode[e.errno])'
     setpriv --bounding-set=-sys_admin --inh-caps=-all python3 -c "$reseed"
   [ "$output" = EPERM ]
   [ "$(field answer reseed)" = EPERM ]
+}
+
+@test "RNDADDENTROPY checks the privilege, then the credit, ready or not" {
+  for device in /dev/random /dev/urandom; do
+    run -0 "$FAKEBOOT" --admin --log "$log" -- python3 -c "$ioctls" -1 bytes $device
+    [ "$output" = $'EINVAL\nENODATA' ]
+    [ "$(field answer add)" = EINVAL ]
+    run -0 "$FAKEBOOT" --admin --ready-after 0 -- python3 -c "$ioctls" 0 bytes $device
+    [ "$output" = $'0\n0' ]
+    without=
+    ! first_root || without="setpriv --bounding-set=-sys_admin --inh-caps=-all"
+    # shellcheck disable=SC2086 # a command with its option
+    run -0 $without "$FAKEBOOT" -- python3 -c "$ioctls" -1 bytes $device
+    [ "$output" = $'EPERM\nEPERM' ]
+  done
+}
+
+@test "root of a user namespace does not have the privilege" {
+  unshare -Ur true 2>/dev/null || skip "no user namespace can be made here"
+  run -0 "$FAKEBOOT" --log "$log" -- unshare -Ur python3 -c "$ioctls" 0 bytes /dev/random
+  [ "$output" = $'EPERM\nEPERM' ]
+}
+
+@test "where the privilege is real, ioctls of the machine's own device go to the kernel" {
+  first_root || skip "needs root"
+  run -0 "$FAKEBOOT" --ready-after 0 --log "$log" -- python3 -c "$ioctls" 0 bytes /dev/urandom
+  [ "$output" = $'0\n0' ]
+  [ "$(field answer add)" = pass ]
+  [ "$(field answer reseed)" = pass ]
+}
+
+@test "the log has the credit, the number of bytes and their marker, and never the bytes" {
+  run -0 "$FAKEBOOT" --admin --marker needle --log "$log" -- \
+    python3 -c "$ioctls" 0 "a needle here" /dev/urandom
+  [ "$(field credit add) $(field bytes add) $(field marked add)" = "0 13 yes" ]
+  run ! grep -q needle "$log"
+  run -0 "$FAKEBOOT" --admin --marker needle --log "$log" -- \
+    python3 -c "$ioctls" 256 "only hay" /dev/urandom
+  [ "$(field credit add) $(field bytes add) $(field marked add)" = "256 8 no" ]
+}
+
+@test "--add and --reseed answer in the kernel's place, with 0 or an error" {
+  run -0 "$FAKEBOOT" --add EIO --reseed ENOTTY -- python3 -c "$ioctls" 0 bytes /dev/random /dev/urandom
+  [ "$output" = $'EIO\nENOTTY\nEIO\nENOTTY' ]
+  run -0 "$FAKEBOOT" --add 0 --reseed 0 -- python3 -c "$ioctls" -1 bytes /dev/random
+  [ "$output" = $'0\n0' ]
+}
+
+@test "--sandbox answers every ioctl of the RNG with 0, even what the kernel refuses" {
+  run -0 "$FAKEBOOT" --sandbox -- python3 -c "$ioctls
+print(fcntl.ioctl(f, 0x5206))" -1 bytes /dev/urandom
+  [ "$output" = $'0\n0\n0' ]
+}
+
+# hwrng KIND LINE...: a command that opens a device of that kind and reads 512 bytes twice,
+# with O_NONBLOCK, sees the LINES.
+hwrng() {
+  run -0 "$FAKEBOOT" --hwrng "$1" --log "$log" -- python3 -c '
+import errno, os, sys, time
+try:
+    if not os.access("/dev/hwrng", os.F_OK): print("absent")
+    f = os.open("/dev/hwrng", os.O_RDONLY | os.O_NONBLOCK)
+    s = os.fstat(f)
+    print(s.st_rdev == os.makedev(10, 183) and (s.st_mode & 0o170000) == 0o20000)
+    for i in range(2):
+        b = os.read(f, 512)
+        halves = b[:64] == b[64:128]
+        print(len(b), "zeros" if b == bytes(len(b)) else "repeats" if len(b) > 64 and halves
+              else "biased" if b.count(0) > len(b) / 3 else "noise")
+except OSError as e: print(errno.errorcode[e.errno])'
+  shift
+  [ "$output" = "$(printf '%s\n' "$@")" ]
+}
+
+@test "--hwrng is the character device 10:183, with the bytes of its kind" {
+  hwrng good True '512 noise' '512 noise'
+  hwrng zeros True '512 zeros' '512 zeros'
+  hwrng repeats True '512 repeats' '512 repeats'
+  hwrng biased True '512 biased' '512 biased'
+  hwrng short:100 True '100 noise' EAGAIN
+  hwrng eagain True EAGAIN
+  hwrng ENODEV True ENODEV
+  [ "$(field answer read)" = ENODEV ]
+  hwrng absent absent ENOENT
+}
+
+@test "each opener of a --hwrng finds the bytes of its kind" {
+  run -0 "$FAKEBOOT" --hwrng short:100 -- \
+    sh -c 'for i in 1 2; do head -c 100 /dev/hwrng | wc -c; done'
+  [ "$output" = $'100\n100' ]
+}
+
+@test "a slow --hwrng gives a few bytes at a time" {
+  run -0 "$FAKEBOOT" --hwrng slow -- python3 -c '
+import os
+f = os.open("/dev/hwrng", os.O_RDONLY)
+print(len(os.read(f, 512)), len(os.read(f, 512)))'
+  [ "$output" = "16 16" ]
+}
+
+@test "a --hwrng that hangs holds even a nonblocking read, until it is killed" {
+  "$FAKEBOOT" --hwrng hangs --log "$log" -- python3 -c '
+import os
+os.read(os.open("/dev/hwrng", os.O_RDONLY | os.O_NONBLOCK), 512)' 3>&- &
+  wait_for_event read
+  asleep "$(field pid exec)"
+  kill -KILL "$(field pid exec)"
+  status_of $!
+  [ "$status" = 137 ]
+}
+
+@test "without --vdso a state of the vDSO cannot be mapped, and with it it can" {
+  map='import mmap
+try: print(len(mmap.mmap(-1, 4096, 0x28)))
+except OSError as e: print(e.errno)'
+  [ "$(python3 -c "$map")" = 4096 ] || skip "no MAP_DROPPABLE before Linux 6.11"
+  run -0 "$FAKEBOOT" -- python3 -c "$map"
+  [ "$output" = 22 ]
+  run -0 "$FAKEBOOT" --vdso -- python3 -c "$map"
+  [ "$output" = 4096 ]
+}
+
+@test "bad answers and kinds are refused with 125" {
+  for option in --add=1 --add= --reseed=EFOO --hwrng=fast --hwrng=short --hwrng=short: \
+    --hwrng=short:x --hwrng=short:65537 --hwrng=good:5 --hwrng=; do
+    run -125 --separate-stderr "$FAKEBOOT" "$option" -- true
+    [ -z "$output" ]
+    [ -n "$stderr" ]
+  done
 }

@@ -71,6 +71,17 @@ int fakeboot_peek(pid_t tid, uint64_t from, void *to, size_t len)
 	return got < 0 ? -errno : (size_t)got == len ? 0 : -EFAULT;
 }
 
+/* Copies a string, up to @size - 1 bytes of it, or what can be read. */
+void fakeboot_peek_text(pid_t tid, uint64_t from, char *text, size_t size)
+{
+	size_t len = 0;
+
+	while (len < size - 1 && fakeboot_peek(tid, from + len, &text[len], 1) == 0 &&
+	       text[len])
+		len++;
+	text[len] = '\0';
+}
+
 /* Copies the other way; the caller has checked that @tid is still the same thread. */
 int fakeboot_poke(pid_t tid, uint64_t to, const void *from, size_t len)
 {
@@ -127,8 +138,12 @@ static void reserve_standard(void)
 int main(int argc, char **argv)
 {
 	struct boot b = {
-		.opt = { .ready_after = NEVER, .jitter = NEVER },
+		.opt = { .ready_after = NEVER,
+			 .jitter = NEVER,
+			 .add = AS_KERNEL,
+			 .reseed = AS_KERNEL },
 		.due = NEVER,
+		.feed_due = NEVER,
 		.listener = -1,
 		.sock = -1,
 		.log_fd = -1,
@@ -151,6 +166,8 @@ int main(int argc, char **argv)
 		fakeboot_device_init(&b);
 	if (b.opt.kmsg)
 		fakeboot_kmsg_init(&b);
+	if (b.opt.hwrng.name)
+		fakeboot_hwrng_init(&b);
 	fakeboot_spawn(&b);
 	return fakeboot_serve(&b);
 }

@@ -9,6 +9,8 @@
  *   fakeboot-serve.c    event loop, table of reported calls
  *   fakeboot-rng.c      readiness, getrandom
  *   fakeboot-device.c   /dev/random
+ *   fakeboot-ioctl.c    its ioctls, and those of /dev/urandom
+ *   fakeboot-hwrng.c    /dev/hwrng
  *   fakeboot-kmsg.c     /dev/kmsg
  *   fakeboot-proc.c     /proc/sys/kernel/random
  *
@@ -36,7 +38,8 @@ enum scope {
 	SCOPE_FORK = 1 << 2,
 	SCOPE_EXEC = 1 << 3,
 	SCOPE_POLL = 1 << 4,
-	SCOPE_SHORT = 1 << 5,
+	SCOPE_DUMPABLE = 1 << 5,
+	SCOPE_READ = 1 << 6,
 };
 
 /* Which getrandom calls count as --ready-on's event. */
@@ -51,6 +54,20 @@ struct trigger {
 	int64_t delay;	     /* from the last of them to readiness */
 };
 
+/* What a stand-in for /dev/hwrng gives; name is NULL where there is none. */
+struct hwrng {
+	const char *name;
+	int open_error;
+	int read_error;
+	bool hangs; /* a read does not return */
+	bool slow;  /* gives a few bytes at a time */
+	size_t len; /* how many bytes each opener finds; then there are no more */
+	enum { NOISE, ZEROS, REPEATS, BIASED } bytes;
+};
+
+/* --add and --reseed without which the kernel's rules answer */
+#define AS_KERNEL (-1)
+
 struct options {
 	int64_t ready_after;
 	int64_t jitter;
@@ -58,6 +75,12 @@ struct options {
 	size_t short_len; /* 0 is off */
 	bool no_insecure;
 	bool no_reseed;
+	int add, reseed; /* the answer to the ioctl: 0 or an errno; AS_KERNEL */
+	bool sandbox;	 /* answers 0 to every ioctl of the RNG */
+	bool admin;	 /* every caller has the privilege */
+	const char *marker;
+	struct hwrng hwrng;
+	bool vdso;   /* the vDSO gives bytes and shows the generation */
 	bool setuid; /* does not set no_new_privs, which takes CAP_SYS_ADMIN */
 	enum poll_mode poll;
 	struct trigger on;
@@ -83,7 +106,8 @@ struct call {
 /* A device, and the pipe that stands in for it; path is NULL where none does. */
 struct device {
 	const char *path;
-	unsigned int minor; /* major is 1 */
+	dev_t number;
+	bool invented; /* the machine need not have it */
 	int pipe[2];
 };
 
@@ -111,7 +135,8 @@ struct boot {
 	int log_fd;
 	struct pids strangers; /* children that we had before, which we leave alone */
 
-	struct device random, kmsg;
+	struct device random, kmsg, hwrng;
+	int64_t feed_due; /* when a slow hwrng has more bytes; NEVER */
 	int entropy_fd;
 	int bits;     /* entropy_avail while not ready, in bits */
 	int poolsize; /* entropy_avail once ready, in bits */
@@ -134,6 +159,7 @@ int fakeboot_answer(const struct boot *b, uint64_t id, int64_t value, int error)
 int fakeboot_pass(const struct boot *b, uint64_t id);
 int fakeboot_peek(pid_t tid, uint64_t from, void *to, size_t len);
 int fakeboot_poke(pid_t tid, uint64_t to, const void *from, size_t len);
+void fakeboot_peek_text(pid_t tid, uint64_t from, char *text, size_t size);
 pid_t fakeboot_process_of(const struct boot *b, pid_t tid);
 
 /* fakeboot-options.c */
@@ -167,7 +193,19 @@ bool fakeboot_device_gives(const struct boot *b);
 void fakeboot_device_fill(const struct boot *b);
 void fakeboot_device_open(struct boot *b, const struct seccomp_notif *req);
 void fakeboot_device_stat(struct boot *b, const struct seccomp_notif *req);
-void fakeboot_device_ioctl(struct boot *b, const struct seccomp_notif *req);
+const struct device *fakeboot_device_of(const struct boot *b, pid_t tid, int fd,
+					bool *real);
+
+/* fakeboot-ioctl.c */
+void fakeboot_ioctl(struct boot *b, const struct seccomp_notif *req);
+
+/* fakeboot-hwrng.c */
+bool fakeboot_hwrng_parse(struct hwrng *hwrng, char *text);
+void fakeboot_hwrng_init(struct boot *b);
+void fakeboot_hwrng_fill(struct boot *b);
+void fakeboot_hwrng_feed(struct boot *b);
+void fakeboot_hwrng_access(struct boot *b, const struct seccomp_notif *req);
+void fakeboot_hwrng_read(struct boot *b, const struct seccomp_notif *req);
 
 /* fakeboot-kmsg.c */
 void fakeboot_kmsg_init(struct boot *b);
