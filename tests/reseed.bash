@@ -53,7 +53,7 @@ untouched() {
 # machine, which are always mixed last. All are without credit.
 mixed() {
   ! grep ' event=add ' "$FAKEBOOT_LOG" | grep -vE ' credit=(0|-1) ' &&
-    field bytes add | sed '1d;$d' | paste -sd + | sed 's/^$/0/' | bc
+    field bytes add | sed '1d;$d' | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # says TEXT: the failed run printed TEXT in its first line, and nothing on standard output.

@@ -521,6 +521,7 @@ EOF_KINDS
 }
 
 @test "it works without /proc, where the CPU's instruction cannot be seen" {
+  sanitized && skip "a sanitizer needs /proc"
   need_privilege
   need_mounts
   random 32 >file
