@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define ROOM 65536 /* of a pipe */
-#define PERIOD 64
+#define PERIOD 256 /* as large as any buffer that a driver gives again and again */
 
 /* A slow one gives so many bytes, so often. */
 #define MORSEL 16

@@ -557,8 +557,7 @@ try:
     print(s.st_rdev == os.makedev(10, 183) and (s.st_mode & 0o170000) == 0o20000)
     for i in range(2):
         b = os.read(f, 512)
-        halves = b[:64] == b[64:128]
-        print(len(b), "zeros" if b == bytes(len(b)) else "repeats" if len(b) > 64 and halves
+        print(len(b), "zeros" if b == bytes(len(b)) else "repeats" if len(b) == 512 and b[:256] == b[256:]
               else "biased" if b.count(0) > len(b) / 3 else "noise")
 except OSError as e: print(errno.errorcode[e.errno])'
   shift
