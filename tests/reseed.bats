@@ -48,6 +48,23 @@ jsonschema.Draft7Validator(schema).validate(json.loads(sys.argv[2]))' \
   done
 }
 
+@test "a reseed that fails leaves the generation as it was" {
+  need_generation
+  generation() {
+    "$CRNG" reseed --json --no-hwrng --any | jq ".generation_$1"
+  }
+  unmoved() {
+    after=$(generation after)
+    run "$CRNG" reseed --no-hwrng --input=/dev/null
+    [ "$status" -eq 3 ] || return
+    run unshare -U "$CRNG" reseed --no-hwrng --any
+    # A reseed of the machine's own, or of another test, may come between.
+    [ "$status" -eq 3 ] && [ "$(generation before)" -eq "$after" ]
+  }
+  unshare -U true 2>/dev/null || skip "no user namespace can be made here"
+  at_best unmoved
+}
+
 @test "-v names the sources that count, in order, on standard output" {
   need_fakeboot
   need_mounts
@@ -333,6 +350,34 @@ short:527 527 it gave too little within 1 s: the first 512 bytes may come from t
 eagain 0 it gave nothing within 1 s
 hangs 0 it gave nothing within 1 s
 EOF_KINDS
+}
+
+@test "/dev/hwrng is read whatever the signals and the PID namespace are" {
+  need_fakeboot
+  need_mounts
+  need python3
+  need_pid_namespace
+  cat >start.py <<'PY'
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 32))
+os.execv(sys.argv[1], sys.argv[1:])
+PY
+  run -0 --separate-stderr fakeboot --admin --ready-after 0 --hwrng good -- \
+    python3 start.py "$CRNG" reseed -v
+  [ -z "$stderr" ]
+  [[ $output == *" 1024 bytes of "* ]]
+  for options in -p -pf; do
+    run -0 --separate-stderr fakeboot --admin --ready-after 0 --hwrng good -- \
+      "${UNSHARE[@]}" $options "$CRNG" reseed -v
+    [ -z "$stderr" ]
+    [[ $output == *" 1024 bytes of "* ]]
+  done
+  # The first process of a new namespace is for the command alone.
+  run -0 --separate-stderr fakeboot --admin --ready-after 0 --hwrng good -- \
+    "${UNSHARE[@]}" -p "$CRNG" reseed --any -- sh -c 'sh -c "echo \$\$"; true'
+  [ "$output" -eq 1 ]
+  [[ $stderr == "crng reseed: /dev/hwrng does not count as fresh: "* ]]
 }
 
 @test "16 bytes beyond the first 512 of /dev/hwrng are enough" {
