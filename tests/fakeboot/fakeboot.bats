@@ -210,7 +210,8 @@ for _ in range(20):
   kill -STOP "$pid"
   eventually grep -q '^State:.T' "/proc/$pid/status"
   kill -CONT "$pid"
-  eventually grep -q '^State:.S' "/proc/$pid/status"
+  # The kernel makes the call again.
+  wait_for_event block 2
   kill -USR1 $!
   wait $!
   [ "$(field waiters ready)" = 1 ]
