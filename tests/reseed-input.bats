@@ -173,6 +173,7 @@ given_up() {
 }
 
 @test "input whose bytes are all equal is mixed, warned about, and does not count as fresh" {
+  need jq
   head -c 32 /dev/zero >zeros
   run -0 --separate-stderr played -- --no-hwrng -v --input=zeros --any
   [ "$stderr" = "crng reseed: the input does not count as fresh: all of its bytes are the same" ]

@@ -18,7 +18,7 @@ need_generation() {
 
 # valid: the JSON of the last run is as the schema says.
 valid() {
-  need python3
+  need python3 jq
   python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not installed"
   python3 -c '
 import json, sys, jsonschema
@@ -49,6 +49,7 @@ jsonschema.Draft7Validator(schema).validate(json.loads(sys.argv[2]))' \
 }
 
 @test "a reseed that fails leaves the generation as it was" {
+  need jq
   need_generation
   generation() {
     "$CRNG" reseed --json --no-hwrng --any | jq ".generation_$1"
