@@ -575,6 +575,11 @@ PY
     exec "$1" reseed --no-hwrng --input=file -v' sh "$CRNG"
   [ -z "$stderr" ]
   [[ $output == "reseeded ("*"): 32 bytes of input" ]]
+  run -0 --separate-stderr own_mounts sh -c 'mount -t tmpfs none /proc &&
+    exec "$1" reseed --no-hwrng --json -q --any' sh "$CRNG"
+  valid
+  [ "$(member '.sources[0] | [.name, .bytes, .fresh]')" = '["cpu",null,false]' ]
+  [ "$(member '.sources[0].unfit_because')" != null ]
   run -3 --separate-stderr own_mounts sh -c 'mount -t tmpfs none /proc &&
     exec "$1" reseed --no-hwrng' sh "$CRNG"
   says "crng reseed: /proc/cpuinfo does not tell whether the CPU has an RNG instruction: "
