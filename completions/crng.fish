@@ -12,10 +12,10 @@ function __crng_in
     contains -- "$words[2]" $argv
 end
 
-# The words after the "--" of "crng wait", with the one at the cursor.
+# The words after the "--" of "crng wait" or "crng reseed", with the one at the cursor.
 function __crng_words_after_dashes
     set -l words (commandline -opc) (commandline -ct)
-    test "$words[2]" = wait; or return
+    contains -- "$words[2]" wait reseed; or return
     set -l dashes (contains -i -- -- $words[1..-2]); or return
     printf '%s\n' $words[(math $dashes + 1)..-1]
 end
@@ -55,10 +55,11 @@ complete -c crng -n __crng_first -a check -d 'Exit 0 if the kernel RNG is ready,
 complete -c crng -n __crng_first -a wait -d 'Wait until the kernel RNG is ready'
 complete -c crng -n __crng_first -a bytes -d 'Write random bytes'
 complete -c crng -n __crng_first -a status -d 'Show the state, what is blocked, what to do'
+complete -c crng -n __crng_first -a reseed -d 'Reseed the kernel RNG after a clone'
 complete -c crng -n __crng_first -a help -d 'Show the help of a command'
 
-complete -c crng -n '__crng_in help' -a 'check wait bytes status'
-complete -c crng -n '__crng_in check wait bytes status' -s h -l help -d 'Show help'
+complete -c crng -n '__crng_in help' -a 'check wait bytes status reseed'
+complete -c crng -n '__crng_in check wait bytes status reseed' -s h -l help -d 'Show help'
 
 complete -c crng -n '__crng_in check' -s q -l quiet -d 'Print no answer'
 complete -c crng -n '__crng_in check' -s v -l verbose -d 'Print the answer in words'
@@ -104,3 +105,11 @@ complete -c crng -n '__crng_in status' -l color -x -d 'Colour the human form' \
     -a 'auto always never'
 complete -c crng -n '__crng_in status' -l sysroot -x -d 'Report on a captured tree' \
     -a '(__fish_complete_directories)'
+
+complete -c crng -n '__crng_in reseed' -l input -r -F -d 'Mix the bytes of FILE'
+complete -c crng -n '__crng_in reseed' -l no-hwrng -d 'Do not read /dev/hwrng'
+complete -c crng -n '__crng_in reseed' -l any -d 'Reseed even if nothing is fresh'
+complete -c crng -n '__crng_in reseed' -l json -d 'Write the result as JSON'
+complete -c crng -n '__crng_in reseed' -l watch -d 'Reseed after each restore or clone'
+complete -c crng -n '__crng_in reseed' -s q -l quiet -d 'Do not warn about sources'
+complete -c crng -n '__crng_in reseed' -s v -l verbose -d 'Say what went in'

@@ -45,6 +45,11 @@ common() {
   offers "$1" 'crng wait -- crng-test-' crng-test-server
   offers "$1" 'crng wait -t 5 --passive -- crng-test-' crng-test-server
   offers "$1" 'crng wait -- crng-test-server key-f' key-file
+  offers "$1" 'crng res' reseed
+  offers "$1" 'crng reseed --no-' --no-hwrng
+  offers "$1" 'crng reseed --inp' --input"$2"
+  offers "$1" 'crng reseed --input key-f' key-file
+  offers "$1" 'crng reseed --any -- crng-test-' crng-test-server
 }
 
 @test "bash completes commands, options, values and the command after --" {
@@ -54,6 +59,7 @@ common() {
   offers bash 'crng bytes -o key' 'key-dir key-file'
   offers bash 'crng bytes -xo key-f' key-file
   offers bash 'crng bytes --output=key-f' --output=key-file
+  offers bash 'crng reseed --input=key-f' --input=key-file
   offers bash 'crng status --wa' --watch
   offers bash 'crng status --explain=trust-c' --explain=trust-cpu
   offers bash 'crng status --sysroot key' key-dir
@@ -88,7 +94,7 @@ common() {
 @test "zsh completes commands, options, values and the command after --" {
   need_shell zsh
   common zsh =
-  offers zsh 'crng ' 'bytes check help status wait'
+  offers zsh 'crng ' 'bytes check help reseed status wait'
   offers zsh 'crng bytes --format=base64u' --format=base64url
   offers zsh 'crng bytes -o key' 'key-dir key-file'
   offers zsh 'crng bytes -xo key-f' key-file
@@ -112,12 +118,13 @@ common() {
   offers zsh 'crng bytes --random --i' --i
   offers zsh 'crng status --watch=5 --sys' --sys
   offers zsh 'crng check -v --form' --form
+  offers zsh 'crng reseed --watch --js' --js
 }
 
 @test "fish completes commands, options, values and the command after --" {
   need_shell fish
   common fish ''
-  offers fish 'crng ' 'bytes check help status wait'
+  offers fish 'crng ' 'bytes check help reseed status wait'
   offers fish 'crng bytes --format=base64u' --format=base64url
   offers fish 'crng bytes -o key' 'key-dir/ key-file'
   offers fish 'crng bytes -xo key-f' key-file
