@@ -18,7 +18,7 @@ tree() {
 @test "make install puts everything below DESTDIR, and uninstall leaves nothing behind" {
   dest=$BATS_TEST_TMPDIR/dest
   # What other programs have there stays, and so do the directories that they share.
-  for path in bin share/man/man1 share/man/man7 share/doc share/bash-completion/completions \
+  for path in bin share/man/man1 share/man/man7 share/man/man8 share/doc share/bash-completion/completions \
     share/zsh/site-functions share/fish/vendor_completions.d; do
     mkdir -p "$dest/usr/$path"
   done
@@ -27,7 +27,7 @@ tree() {
   run -0 make -C "$BUILD" install DESTDIR="$dest" prefix=/usr
   run -0 tree "$dest"
   for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
-    share/man/man1/crng-status.1 share/man/man7/crng-advice.7 \
+    share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
     share/doc/crng/README.md share/crng/crng-reseed.schema.json share/crng/crng-status.schema.json \
     share/bash-completion/completions/crng share/zsh/site-functions/_crng \
     share/fish/vendor_completions.d/crng.fish; do
