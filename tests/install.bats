@@ -28,6 +28,7 @@ tree() {
   run -0 tree "$dest"
   for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
     share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
+    share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed.service \
     share/doc/crng/README.md share/crng/crng-reseed.schema.json share/crng/crng-status.schema.json \
     share/bash-completion/completions/crng share/zsh/site-functions/_crng \
     share/fish/vendor_completions.d/crng.fish; do
@@ -171,7 +172,7 @@ expanded() {
   sanitized && skip "the test does not depend on the program"
   mkdir "$BATS_TEST_TMPDIR/tree"
   cd "$TOP" || return
-  cp -a src man docs scripts share completions tests bench build-aux configure* aclocal.m4 \
+  cp -a src man docs scripts share completions integration tests bench build-aux configure* aclocal.m4 \
     Makefile.am Makefile.in config.h.in ./*.md NEWS LICENSE "$BATS_TEST_TMPDIR/tree"
   cd "$BATS_TEST_TMPDIR" || return
   chmod -R u+w tree

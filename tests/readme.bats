@@ -14,6 +14,12 @@ setup() {
   fake nginx 'echo "nginx: $*"'
   fake ssh-keygen 'echo "ssh-keygen: $*"'
   fake consumer 'exec cat >/dev/null'
+  # The hooks of "After a snapshot or a clone", which hooks.bats runs.
+  for hook in host-vsock host-mmds host-qga criu systemctl; do
+    fake "$hook" :
+  done
+  mkdir "$ROOT/run"
+  "$CRNG" bytes -o "$ROOT/run/host-entropy" 32
   fake sudo 'exec env DESTDIR="$ROOT" "$@"'
   echo 'copy_exec() { echo "copy_exec: $*"; }' >"$ROOT/usr/share/initramfs-tools/hook-functions"
   export ROOT PATH=$PWD/bin:$PATH
@@ -36,18 +42,22 @@ blocks() {
 
 # here: a filter that leads an example to files of the test's own, and makes it short.
 here() {
-  sed -E "s%(^|[ =!])/(etc|var/lib|usr/share/initramfs-tools)/%\\1$ROOT/\\2/%g; s/\\<([18])G\\>/\\1M/g"
+  sed -E "s%(^|[ =!])/(etc|run|var/lib|usr/share/initramfs-tools)/%\\1$ROOT/\\2/%g; s/\\<([18])G\\>/\\1M/g"
 }
 
-# works EXAMPLE: runs a line of shell. One that watches is stopped.
+# works EXAMPLE: runs a line of shell. One that watches is stopped. Not every machine lets
+# every user reseed.
 works() {
-  local line
+  local line status=0
   line=$(here <<<"$1")
-  [[ $line != *--watch* ]] || line="timeout 1 $line || [ \$? -ge 124 ]"
-  sh -eu -c "$line" </dev/null >out 2>err || {
-    echo "status $?: $line" && cat err
-    return 1
-  }
+  [[ $line != *--watch* ]] || line="timeout 1 $line"
+  sh -eu -c "$line" </dev/null >out 2>err || status=$?
+  case "$status $line" in
+  "0 "* | "3 "*reseed* | "125 "*reseed*--\ *) return ;;
+  *--watch*) [ "$status" -lt 124 ] || return 0 ;;
+  esac
+  echo "status $status: $line" && cat err
+  return 1
 }
 
 # all_work: each line of standard input works.
@@ -175,7 +185,7 @@ all_work() {
   need autoreconf automake make
   sanitized && skip "the test does not depend on the program"
   mkdir tree
-  (cd "$TOP" && cp -a src man docs scripts share completions tests bench configure.ac \
+  (cd "$TOP" && cp -a src man docs scripts share completions integration tests bench configure.ac \
     Makefile.am ./*.md NEWS LICENSE "$OLDPWD/tree")
   chmod -R u+w tree
   find tree -name '*.o' -delete
