@@ -5,6 +5,7 @@
 
 load helper
 load systemd
+load guest
 
 HOOKS=$TOP/integration/clone
 
@@ -177,21 +178,28 @@ mmds() {
   [[ $output == "reseeded ("*"): 32 bytes of input"* ]]
 }
 
-# agent: a real guest agent, and a virsh in front of it, which echoes its input like the real
-# one.
+# agent CRNG: a real guest agent, of a guest that has that crng.
 agent() {
-  need qemu-ga jq socat base64
-  GUEST_CRNG=$1
-  export GUEST_CRNG
+  need qemu-ga
   background qemu-ga -m unix-listen -p "$PWD/qga.sock" -t "$PWD" -f "$PWD/qga.pid"
   eventually test -S qga.sock
+  virsh_to_agent "$1"
+}
+
+# virsh_to_agent CRNG: a virsh in front of the agent, which echoes its input like the real one.
+virsh_to_agent() {
+  need jq socat base64 python3
+  GUEST_CRNG=$1
+  export GUEST_CRNG
+  background python3 "$TOP/tests/tools/line-socket" qga.sock line.sock
+  eventually test -S line.sock
   cat >bin/virsh <<VIRSH
 #!/bin/sh
 echo "\$@" >>'$PWD/virsh-arguments'
 read -r line
 echo "virsh # \$line"
 json=\${line#"qemu-agent-command 'clone-7' '"}
-echo "\${json%"'"}" | socat -t 1 - UNIX-CONNECT:'$PWD/qga.sock'
+echo "\${json%"'"}" | socat -t 60 - UNIX-CONNECT:'$PWD/line.sock'
 echo
 echo 'virsh # '
 VIRSH
@@ -366,4 +374,41 @@ exit 3" >/usr/bin/crng'
   eventually test -S host.sock
   run -0 --separate-stderr "$HOOKS/host-vsock" host.sock
   [ "$(jq -c '[.reseeded, .sources[0].bytes]' <<<"$output")" = '[true,32]' ]
+}
+
+@test "in a guest, vsock reseeds its kernel" {
+  need socat systemd-socket-activate
+  need_guest
+  guest_begins
+  put "$(type -P socat)" "$(type -P systemd-socket-activate)"
+  put_module vsock vmw_vsock_virtio_transport_common vsock_loopback
+  exec_start crng-reseed-vsock@.service "$CRNG" >guest/start
+  boot '
+    crng=$(sed "s/.*| //; s/ reseed.*//" /start)
+    "$crng" wait
+    systemd-socket-activate -a --inetd -l vsock::10007 sh -c "exec $(cat /start) 2>&1" &
+    until head -c 32 /dev/urandom | socat -t 60 - VSOCK-CONNECT:1:10007,shut-none; do sleep 1; done
+    echo ended'
+  guest_reaches ended
+  guest_says '  "proof": "'
+  guest_says '      "bytes": 32,'
+  guest_says 'status 0'
+}
+
+@test "in a guest, its agent reseeds its kernel" {
+  need qemu-ga jq
+  need_guest
+  guest_begins
+  put "$(type -P qemu-ga)"
+  put_module virtio_console
+  boot "'$CRNG' wait
+    echo began
+    qemu-ga -m virtio-serial -p /dev/vport*p1 -t /run -f /run/qga.pid" \
+    -device virtio-serial-pci -chardev socket,path=qga.sock,server=on,wait=off,id=agent \
+    -device virtserialport,chardev=agent,name=org.qemu.guest_agent.0
+  guest_reaches began
+  virsh_to_agent "$CRNG"
+  run -0 --separate-stderr "$HOOKS/host-qga" clone-7
+  run -0 jq -c '[.reseeded, .sources[0].bytes]' <<<"$output"
+  [ "$output" = '[true,32]' ]
 }
