@@ -172,6 +172,15 @@ given_up() {
   done
 }
 
+@test "input on a file system that does not answer is given up after 10 seconds" {
+  mkdir fs
+  run -3 --separate-stderr dead silent "$PWD/fs" "$FAKEBOOT" --admin --ready-after 0 \
+    --log "$FAKEBOOT_LOG" -- "$CRNG" reseed --any --no-hwrng --input=fs/file
+  [ -z "$output" ]
+  [[ ${stderr_lines[0]} == "crng reseed: fs/file: not complete after 10 s" ]]
+  untouched
+}
+
 @test "input whose bytes are all equal is mixed, warned about, and does not count as fresh" {
   need jq
   head -c 32 /dev/zero >zeros

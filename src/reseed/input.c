@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -15,6 +16,19 @@
 #include "base/text.h"
 
 #define LIMIT_NS (10 * NS_PER_S)
+#define GRACE_NS (NS_PER_S / 10)
+#define TOO_SLOW "not complete after 10 s"
+
+/*
+ * A file server that does not answer holds whoever asks it, in open(2) as in read(2). A
+ * child would not have the descriptors that /dev/fd names, so a thread asks.
+ */
+struct reading {
+	const char *path;
+	struct input *input;
+	const char *why; /* input_read()'s answer */
+	int ends[2];	 /* of a pipe that the thread closes in the end */
+};
 
 /* A descriptor that cannot be read, as io_reserve_standard() puts in place of none. */
 static const char *not_readable(int fd)
@@ -39,7 +53,7 @@ static const char *read_all(int fd, struct input *input)
 		int ready = ppoll(&pfd, 1, deadline_timespec(left, &ts), NULL);
 
 		if (ready == 0 || left == 0)
-			return "not complete after 10 s";
+			return TOO_SLOW;
 
 		ssize_t got = ready < 0 ? -1
 					: read(fd, input->data + input->len,
@@ -107,20 +121,78 @@ static int open_file(const char *path)
 	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
-const char *input_read(const char *path, struct input *input)
+static void read_path(struct reading *reading)
 {
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? STDIN_FILENO : open_file(path);
+	bool standard = strcmp(reading->path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open_file(reading->path);
 
-	input->len = 0;
-	if (fd < 0)
-		return text_error(errno);
-
-	const char *why = read_checked(fd, input);
-
+	if (fd < 0) {
+		reading->why = text_error(errno);
+		return;
+	}
+	reading->why = read_checked(fd, reading->input);
 	if (!standard)
 		close(fd);
-	return why;
+}
+
+static void *read_in_thread(void *data)
+{
+	struct reading *reading = data;
+
+	read_path(reading);
+	close(reading->ends[1]);
+	return NULL;
+}
+
+/* The thread is not waited for: it may hang. */
+static bool start(struct reading *reading)
+{
+	pthread_attr_t detached;
+	pthread_t thread;
+
+	if (pipe2(reading->ends, O_CLOEXEC) != 0)
+		return false;
+	pthread_attr_init(&detached);
+	pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+
+	int rc = pthread_create(&thread, &detached, read_in_thread, reading);
+
+	pthread_attr_destroy(&detached);
+	if (rc != 0) {
+		close(reading->ends[0]);
+		close(reading->ends[1]);
+	}
+	return rc == 0;
+}
+
+/* Waits until the thread has closed its end of the pipe. */
+static bool await(const struct reading *reading)
+{
+	struct pollfd pfd = { .fd = reading->ends[0], .events = POLLIN };
+	int64_t deadline = deadline_after(LIMIT_NS + GRACE_NS);
+	struct timespec ts;
+	int n;
+
+	do {
+		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
+	} while (n < 0 && errno == EINTR);
+	return n > 0;
+}
+
+const char *input_read(const char *path, struct input *input)
+{
+	static struct reading reading; /* a thread that hangs uses it still */
+
+	input->len = 0;
+	reading = (struct reading){ .path = path, .input = input };
+	if (!start(&reading)) {
+		read_path(&reading);
+		return reading.why;
+	}
+	if (!await(&reading))
+		return TOO_SLOW;
+	close(reading.ends[0]);
+	return reading.why;
 }
 
 struct input_origin input_origin(const char *path)

@@ -27,7 +27,8 @@ struct input {
 /*
  * Reads all bytes of the file at path, or of standard input where path is "-", into
  * *input: INPUT_MIN to INPUT_MAX of them, within 10 s. Returns NULL; or a static string:
- * why it cannot be used, such as "shorter than 16 bytes".
+ * why it cannot be used, such as "shorter than 16 bytes". A thread may then still be
+ * reading, so *input must live on until the program ends.
  */
 const char *input_read(const char *path, struct input *input);
 

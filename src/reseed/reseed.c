@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/aside.h"
@@ -236,9 +235,6 @@ void reseed_close(struct reseed *reseed)
 	if (reseed->fd >= 0)
 		close(reseed->fd);
 	reseed->fd = -1;
-	if (secrets) {
+	if (secrets)
 		explicit_bzero(secrets, sizeof(*secrets));
-		munmap(secrets, sizeof(*secrets));
-	}
-	secrets = NULL;
 }

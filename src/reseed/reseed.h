@@ -84,7 +84,7 @@ void reseed_look(struct reseed *reseed);
  */
 int reseed_run(struct reseed *reseed);
 
-/* Wipes the input, if it has not been used. */
+/* Wipes the input, if it has not been used. Its memory stays (input.h). */
 void reseed_close(struct reseed *reseed);
 
 #endif
