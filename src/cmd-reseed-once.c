@@ -32,7 +32,7 @@ void reseed_record(const struct reseed_options *o, uint64_t vm_generation)
 	int rc = stamp_write(vm_generation);
 
 	if (rc != 0 && !o->quiet)
-		message(STAMP_PATH ": %s: 'crng status' will not notice later clones",
+		message(VMCLOCK_RECORD ": %s: 'crng status' will not notice later clones",
 			rc == -EXDEV ? "/run is not in memory" : text_error(-rc));
 }
 

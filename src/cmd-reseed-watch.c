@@ -65,7 +65,7 @@ static void begin(struct watch *w)
 		w->seen = w->clock.generation;
 		reseed_record(w->o, w->seen);
 	} else if (rc != 0) {
-		message(STAMP_PATH ": %s: the machine may have been cloned",
+		message(VMCLOCK_RECORD ": %s: the machine may have been cloned",
 			text_error(-rc));
 		w->seen = ~w->clock.generation;
 	}

@@ -49,12 +49,12 @@ static int replace(uint64_t vm_generation)
 	char path[64], text[NUMBER_MAX];
 	int len = snprintf(text, sizeof(text), "%" PRIu64 "\n", vm_generation);
 
-	snprintf(path, sizeof(path), STAMP_PATH ".%d", (int)getpid());
+	snprintf(path, sizeof(path), VMCLOCK_RECORD ".%d", (int)getpid());
 	unlink(path);
 
 	int rc = write_new(path, text, (size_t)len);
 
-	if (rc == 0 && rename(path, STAMP_PATH) != 0)
+	if (rc == 0 && rename(path, VMCLOCK_RECORD) != 0)
 		rc = -errno;
 	if (rc != 0)
 		unlink(path);
@@ -76,7 +76,7 @@ int stamp_write(uint64_t vm_generation)
 int stamp_read(uint64_t *vm_generation)
 {
 	char text[NUMBER_MAX];
-	long len = root_read(ROOT_LIVE, STAMP_PATH, text, sizeof(text));
+	long len = root_read(ROOT_LIVE, VMCLOCK_RECORD, text, sizeof(text));
 	const char *at = text, *end = text + len;
 
 	if (len < 0)

@@ -14,6 +14,13 @@
 
 #define VMCLOCK_PATH "/dev/vmclock0"
 
+/*
+ * The generation of the virtual machine at its last reseed by crng, a decimal number and
+ * a newline. It lies in memory, so that a snapshot carries it along: in a clone it
+ * differs from what VMClock shows, until the clone is reseeded.
+ */
+#define VMCLOCK_RECORD "/run/crng/vm-generation"
+
 enum { VMCLOCK_BYTES = 112 }; /* of the structure, up to vm_generation_counter */
 
 struct vmclock {

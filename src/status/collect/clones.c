@@ -18,7 +18,6 @@
 #include "status/collect/read.h"
 
 #define PLATFORM "/sys/bus/platform/devices"
-#define RECORD "/run/crng/vm-generation"
 
 enum { IDS_MAX = 4, DEVICES_MAX = 4096 /* of a bus, as in hwrng.c */ };
 
@@ -213,9 +212,9 @@ static void collect_vmclock(int root, struct facts *facts)
 static void collect_record(int root, struct facts *facts)
 {
 	struct stat st;
-	int fd = root_open(root, RECORD);
+	int fd = root_open(root, VMCLOCK_RECORD);
 
-	read_number(root, RECORD, &facts->vm_recorded);
+	read_number(root, VMCLOCK_RECORD, &facts->vm_recorded);
 	facts->vm_recorded_at.unknown = facts->vm_recorded.unknown;
 	if (fd < 0)
 		return;
