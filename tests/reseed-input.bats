@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # crng reseed --input: what is taken, what is refused, and that it stays a secret.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2030,SC2031,SC2154
 
 load helper
 load reseed

@@ -23,7 +23,11 @@ static int make_directory(void)
 
 	if (statfs("/run", &fs) != 0)
 		return -errno;
-	if (fs.f_type != TMPFS_MAGIC && fs.f_type != RAMFS_MAGIC)
+
+	/* The type is signed on some architectures. */
+	uint32_t type = (uint32_t)fs.f_type;
+
+	if (type != TMPFS_MAGIC && type != RAMFS_MAGIC)
 		return -EXDEV;
 	/* The umask must not hide the stamp from status. */
 	if (mkdir("/run/crng", 0755) == 0)
