@@ -68,7 +68,7 @@ void child_start(struct child *child, char **command, uint64_t vm_generation)
 		child_end(child, command[0]);
 }
 
-/* That it could not be executed, it has said itself. */
+/* If the command could not be executed, the child has already said so. */
 static void report_end(const char *command, int status)
 {
 	if (WIFSIGNALED(status))

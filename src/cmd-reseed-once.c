@@ -27,12 +27,19 @@ static bool read_input(const char *path, struct input *input)
 	return false;
 }
 
-void reseed_record(const struct reseed_options *o, uint64_t vm_generation)
+/*
+ * Records which generation of the virtual machine has been reseeded; not where clones may
+ * still give the same bytes.
+ */
+static void record(const struct reseed_options *o, const struct reseed *reseed)
 {
-	int rc = stamp_write(vm_generation);
+	int rc = 0;
 
+	if (reseed->vm_counts && reseed->proof != RESEED_NOT_PROVED &&
+	    reseed_is_fresh(reseed))
+		rc = stamp_write(reseed->vm_generation);
 	if (rc != 0 && !o->quiet)
-		message(VMCLOCK_RECORD ": %s: 'crng status' will not notice later clones",
+		message(VMCLOCK_RECORD ": %s: 'crng status' cannot tell of clones",
 			rc == -EXDEV ? "/run is not in memory" : text_error(-rc));
 }
 
@@ -50,8 +57,7 @@ static int report(const struct reseed_options *o, const struct reseed *reseed)
 		fprintf(io_out(), "%s\n", line);
 	if (o->json)
 		reseed_report_json(reseed, io_out());
-	if (reseed->vm_counts)
-		reseed_record(o, reseed->vm_generation);
+	record(o, reseed);
 
 	int rc = io_flush();
 

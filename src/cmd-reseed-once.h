@@ -17,7 +17,4 @@ struct reseed_options {
  */
 int reseed_once(const struct reseed_options *o, struct reseed *reseed);
 
-/* Records which generation of the virtual machine has been reseeded. */
-void reseed_record(const struct reseed_options *o, uint64_t vm_generation);
-
 #endif

@@ -13,6 +13,9 @@
 
 enum { SCHEMA_VERSION = 1 };
 
+#define NOT_READY "the kernel RNG is not ready: it needs a seed, not a reseed"
+#define WAIT_HINT \
+	"Wait for it with 'crng wait'; 'crng status' says what it is waiting for.\n"
 #define OUTSIDE_HINT \
 	"Run it outside the sandbox, in the machine whose kernel it should reseed.\n"
 
@@ -22,12 +25,10 @@ static const struct failure {
 	int status;
 	const char *what, *hint;
 } failures[] = {
-	{ RESEED_PROBE, EAGAIN, STATUS_NOT_READY,
-	  "the kernel RNG is not ready: it needs a seed, not a reseed",
-	  "Wait for it with 'crng wait'; 'crng status' says what it is waiting for.\n" },
+	{ RESEED_PROBE, EAGAIN, STATUS_NOT_READY, NOT_READY, WAIT_HINT },
 	{ RESEED_PERMISSION, EPERM, STATUS_FAILURE,
 	  "no privilege: a reseed takes CAP_SYS_ADMIN in the initial user namespace",
-	  "Run it as root of the machine itself, not of a container.\n" },
+	  "Run it as root on the machine itself, not in a container.\n" },
 	{ RESEED_PERMISSION, EPROTO, STATUS_FAILURE,
 	  "something other than the kernel answers for the device", OUTSIDE_HINT },
 	{ RESEED_PERMISSION, ENOTTY, STATUS_FAILURE,
@@ -38,19 +39,18 @@ static const struct failure {
 	{ RESEED_FRESH, ENODATA, STATUS_FAILURE,
 	  "nothing that a clone lacks went in: give --input, or attach a virtio-rng",
 	  "Or accept that (--any): clones then differ by what can be guessed.\n" },
-	{ RESEED_REKEY, ENODATA, STATUS_NOT_READY,
-	  "the kernel RNG is not ready: it needs a seed, not a reseed", NULL },
+	{ RESEED_REKEY, ENODATA, STATUS_NOT_READY, NOT_READY, WAIT_HINT },
 	{ RESEED_REKEY, EINVAL, STATUS_FAILURE,
 	  "mixed, but not reseeded: RNDRESEEDCRNG came with Linux 4.17",
-	  "This kernel reseeds by itself, every 5 minutes.\n" },
+	  "This kernel reseeds only by itself, which can take 5 minutes or longer.\n" },
 	{ RESEED_REKEY, ENOTTY, STATUS_FAILURE,
 	  "mixed, but not reseeded: the device does not know RNDRESEEDCRNG",
-	  "Before Linux 5.5, a 64-bit kernel takes it only from a 64-bit crng.\n" },
+	  "Before Linux 5.5, this takes a 64-bit crng on a 64-bit kernel.\n" },
 	{ RESEED_PROOF, EPROTO, STATUS_FAILURE,
 	  "not reseeded: the kernel accepted it, but its generation has not changed",
 	  "Something, such as a sandbox, may have answered in the kernel's place.\n" },
 	{ RESEED_PROOF, ESTALE, STATUS_FAILURE,
-	  "the machine was cloned again and again in the meantime", NULL },
+	  "the machine was cloned during each of several reseeds", "Run it again.\n" },
 };
 
 /* What failed in another way; NULL: the device. */
@@ -147,7 +147,7 @@ void reseed_report_line(const struct reseed *reseed, char line[RESEED_LINE_MAX])
 		append(line, "nothing that a clone lacks");
 }
 
-/* A number that JSON's readers cannot hold is not known to them. */
+/* Many readers of JSON cannot hold a number above INT64_MAX, so it becomes null. */
 static json_t *number_or_null(bool known, uint64_t number)
 {
 	return known && number <= INT64_MAX ? json_integer((json_int_t)number)

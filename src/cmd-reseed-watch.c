@@ -28,6 +28,7 @@ struct watch {
 	struct vmclock clock;
 	uint64_t seen;	    /* generation that was reseeded, or that it began with */
 	struct child child; /* that runs the command */
+	bool recorded;	    /* there is a record */
 	bool due;	    /* the command has to run for seen */
 };
 
@@ -35,10 +36,10 @@ static int no_signal(const char *why)
 {
 	message("nothing signals clones here: " VMCLOCK_PATH ": %s", why);
 	message_hint(
-		"This takes Linux 7.0 and a hypervisor whose VMClock counts restores and "
-		"notifies of them.\n"
-		"Without it, run 'crng reseed' in the hook that restores the machine. "
-		"Where vmgenid is bound\n('crng status -v'), the kernel reseeds by itself.\n");
+		"--watch needs Linux 7.0 and a hypervisor whose VMClock counts restores and "
+		"reports them.\n"
+		"Otherwise, run 'crng reseed' in the hook that restores the machine. If "
+		"'crng status -v'\nsays yes to vmgenid, the kernel reseeds by itself.\n");
 	return STATUS_FAILURE;
 }
 
@@ -61,21 +62,24 @@ static void begin(struct watch *w)
 {
 	int rc = stamp_read(&w->seen);
 
-	if (rc == -ENOENT) {
+	w->recorded = rc != -ENOENT;
+	if (!w->recorded) {
 		w->seen = w->clock.generation;
-		reseed_record(w->o, w->seen);
 	} else if (rc != 0) {
-		message(VMCLOCK_RECORD ": %s: the machine may have been cloned",
+		message(VMCLOCK_RECORD ": %s: reseeding, in case the machine was cloned",
 			text_error(-rc));
 		w->seen = ~w->clock.generation;
 	}
 }
 
+/* If the reseed fails, the record shows the next watch, and status, that it is due. */
 static int catch_up(struct watch *w)
 {
 	int status = STATUS_OK;
 
 	if (w->clock.generation != w->seen) {
+		if (!w->recorded)
+			w->recorded = stamp_write(w->seen) == 0;
 		w->seen = w->clock.generation;
 		status = reseed_once(w->o, w->reseed);
 		w->due = w->o->command;
@@ -108,7 +112,7 @@ static int await(struct watch *w)
 
 	int status = look(w);
 
-	/* What is readable without a change would be so for ever. */
+	/* A device that is readable without a change would remain so forever. */
 	return status == STATUS_OK && w->clock.sequence == sequence
 		       ? no_signal(NOT_NOTIFIED)
 		       : status;
@@ -137,7 +141,7 @@ int reseed_watch(const struct reseed_options *o, struct reseed *reseed)
 		return no_signal(text_error(-w.fd));
 	if (o->input)
 		reseed->used = input_origin(o->input);
-	fork_is_harmless(false);
+	fork_prepare(false);
 
 	int status = watch(&w);
 

@@ -126,7 +126,7 @@ PY
     /sys/kernel/notes; do
     [ -r "$name" ] || continue
     run -3 --separate-stderr played -- --no-hwrng --input="$name"
-    says "crng reseed: $name: from this machine's own kernel, and so the same in every clone"
+    says "crng reseed: $name: from this machine's own kernel, so every clone may have the same"
     untouched
   done
   run -3 --separate-stderr played -- --no-hwrng --input=- </dev/urandom

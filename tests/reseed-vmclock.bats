@@ -92,7 +92,7 @@ vm_generation() {
 
 @test "a reseed records the generation, readable for everyone" {
   need_vmclock
-  need_admin
+  need_fresh
   vmclock generation 12
   # shellcheck disable=SC2016
   run -0 --separate-stderr "${ON_VMCLOCK[@]}" sh -euc 'umask 077
@@ -109,7 +109,7 @@ vm-generation 644
 
 @test "a reseed replaces the record of an earlier one, and one that fails leaves it" {
   need_vmclock
-  need_admin
+  need_fresh
   vmclock generation 18446744073709551615
   # shellcheck disable=SC2016
   run -0 --separate-stderr "${ON_VMCLOCK[@]}" sh -euc 'mkdir /run/crng
@@ -124,7 +124,7 @@ vm-generation 644
 
 @test "CMD finds the generation recorded" {
   need_vmclock
-  need_admin
+  need_fresh
   vmclock generation 3
   run -0 "${ON_VMCLOCK[@]}" "$CRNG" reseed --any --no-hwrng -- cat /run/crng/vm-generation
   [ "$output" = 3 ]
@@ -153,9 +153,39 @@ vm-generation 644
   [ -z "$output$stderr" ]
 }
 
-@test "a record that cannot be written is a warning, and nothing with --quiet" {
+@test "a reseed with nothing fresh records nothing, because clones may still be alike" {
   need_vmclock
   need_admin
+  vmclock generation 6
+  printf 'flags\t\t: fpu\n' >cpuinfo
+  # shellcheck disable=SC2016
+  run -0 --separate-stderr "${ON_VMCLOCK[@]}" sh -euc 'mkdir /run/crng
+    echo 5 >/run/crng/vm-generation
+    mount --bind cpuinfo /proc/cpuinfo
+    "$1" reseed --any --no-hwrng
+    cat /run/crng/vm-generation' sh "$CRNG"
+  [ "$output" = 5 ]
+}
+
+@test "input does not count if the machine is cloned after it was read" {
+  need_vmclock
+  need_fresh
+  mkfifo fifo
+  "${ON_VMCLOCK[@]}" "$CRNG" reseed -v --no-hwrng --input=fifo >out 2>err 3>&- &
+  reseed=$!
+  # It has looked at VMClock when it opens the FIFO.
+  exec 8>fifo
+  head -c 20 /dev/urandom >&8
+  vmclock generation 1
+  exec 8>&-
+  wait "$reseed"
+  grep -q '^crng reseed: the input does not count as fresh: the machine was cloned after it had been read$' err
+  grep -q ': CPU instruction$' out
+}
+
+@test "a record that cannot be written is a warning, and nothing with --quiet" {
+  need_vmclock
+  need_fresh
   # /run on the disk would show the record to the next boot.
   local on=("${ON_VMCLOCK[@]}" sh -c 'mount --bind /usr /run && exec "$@"' sh)
   run -0 --separate-stderr "${on[@]}" "$CRNG" reseed --any --no-hwrng

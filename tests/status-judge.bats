@@ -197,7 +197,7 @@ row() {
 
 # What the rows about clones conclude.
 stale=environment.cloned_not_reseeded because=environment.cloned_because
-counts='VMClock counts a clone since crng recorded its counter'
+counts='VMClock has counted a clone since crng recorded its counter'
 reseeded='the kernel reseeded the RNG when the machine was last cloned'
 
 @test "a clone was not reseeded if VMClock has counted it and the kernel logs no reseed" {
@@ -209,10 +209,10 @@ reseeded='the kernel reseeded the RNG when the machine was last cloned'
   row "${clone[@]}" sources.vmgenid=yes environment.virtualization=none log -- $stale=yes
   for gap in log.wrapped log.lost log.journal; do
     row "${clone[@]}" sources.vmgenid=yes $gap -- \
-      "$stale=?VMClock counts a clone, but a log that would show the kernel's reseed is incomplete"
+      "$stale=?VMClock has counted a clone, but the log that would show a reseed by the kernel is incomplete"
   done
   row "${clone[@]}" sources.vmgenid=yes -- \
-    "$because=?VMClock counts a clone, but a log that would show the kernel's reseed is incomplete"
+    "$because=?VMClock has counted a clone, but the log that would show a reseed by the kernel is incomplete"
   row sources.vm_generation=5 vm_recorded=6 sources.vmgenid=no -- $stale=yes
 }
 
@@ -223,9 +223,10 @@ reseeded='the kernel reseeded the RNG when the machine was last cloned'
   row "${clone[@]}" vm_recorded_at=1050 $fork@51000000 log.wrapped -- $stale=no
   row "${clone[@]}" vm_recorded_at=1050 $fork@50999999 -- $stale=yes
   row "${clone[@]}" vm_recorded_at=1050 $fork@50999999 log.wrapped -- \
-    "$stale=?VMClock counts a clone, but a log that would show the kernel's reseed is incomplete"
+    "$stale=?VMClock has counted a clone, but the log that would show a reseed by the kernel is incomplete"
   row "${clone[@]}" vm_recorded_at=1050 $fork@7 $fork@51000000 -- $stale=no
   row "${clone[@]}" vm_recorded_at=1050 $fork@51000000 log.dmesg -- $stale=yes
+  row "${clone[@]}" sources.vmgenid=no vm_recorded_at=1050 $fork@51000000 -- $stale=yes
   row "${clone[@]}" 'vm_recorded_at=?gone' $fork@51000000 -- \
     "$stale=?it is unknown whether the kernel reseeded the RNG before or after crng recorded VMClock's counter"
   row "${clone[@]}" 'boot_usec=?no clock' vm_recorded_at=1050 $fork@51000000 -- \
@@ -234,11 +235,10 @@ reseeded='the kernel reseeded the RNG when the machine was last cloned'
 
 @test "there is no clone to reseed if VMClock counts none, the kernel reseeded, or nobody clones" {
   row sources.vm_generation=5 vm_recorded=5 -- $stale=no \
-    "$because=VMClock counts no clone since crng recorded its counter"
+    "$because=VMClock has counted no clone since crng recorded its counter"
   row event=reseed_vm_fork@1000 -- $stale=no "$because=$reseeded"
   row event=reseed_vm_fork@1000 sources.vm_generation=5 log.wrapped -- $stale=no
   row environment.virtualization=none -- $stale=no "$because=this is not a virtual machine"
-  row sources.vmgenid=yes log -- $stale=no "$because=vmgenid has reported no clone since boot"
 }
 
 @test "silence about clones proves nothing without a witness, or if the log is incomplete" {
@@ -247,6 +247,9 @@ reseeded='the kernel reseeded the RNG when the machine was last cloned'
   row log sources.vmgenid=no sources.vm_generation=5 -- "$stale=?$nothing"
   row log sources.vmgenid=no vm_recorded=5 -- "$stale=?$nothing"
   row event=reseed_vm_fork@1000 log.dmesg -- "$stale=?$nothing"
+  row environment.virtualization=none sources.vm_generation=5 -- "$stale=?$nothing"
+  row sources.vmgenid=yes log -- \
+    "$stale=?vmgenid has reported no clone, but a hypervisor that keeps its ID would not show one"
   for gap in log.wrapped log.lost log.journal; do
     row sources.vmgenid=yes $gap -- "$stale=?the log is incomplete"
   done

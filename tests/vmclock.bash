@@ -30,6 +30,14 @@ need_admin() {
   fi
 }
 
+# need_fresh: skips where the CPU alone gives a reseed nothing fresh, or nothing proves it:
+# then no generation is recorded.
+need_fresh() {
+  need_admin
+  "$CRNG" reseed --no-hwrng -v 2>/dev/null | grep -qE '^reseeded \((generation|confirmed) ' ||
+    skip "the CPU has no RNG instruction, or the kernel proves no reseed"
+}
+
 # vmclock CHANGE [N]: what the hypervisor does with its structure. Without a CHANGE before
 # it, the machine has generation 0 and disruption 0, and the hypervisor notifies.
 vmclock() {

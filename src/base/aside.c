@@ -89,19 +89,6 @@ static bool await(const struct aside_child *child, struct aside_patience *patien
 	return true;
 }
 
-/* Waits until the child ends. Returns false if it has not by then. */
-static bool await_until(const struct aside_child *child, int64_t deadline)
-{
-	struct pollfd pfd = { .fd = child->pipe, .events = POLLIN };
-	struct timespec ts;
-	int n;
-
-	do {
-		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
-	} while (n < 0 && errno == EINTR);
-	return n > 0;
-}
-
 /* A killed child usually ends at once; one that does not is left alone. */
 static bool reap(pid_t pid, int64_t grace)
 {
@@ -192,7 +179,7 @@ int aside_within(void (*work)(void *data), void *data, int64_t ns)
 
 	if (rc != 0)
 		return rc;
-	if (await_until(&child, deadline_after(ns))) {
+	if (deadline_poll(child.pipe, deadline_after(ns)) == 1) {
 		reap(child.pid, ENDED_NS);
 		rc = child.channel->done ? 0 : -ECHILD;
 	} else {

@@ -2,6 +2,8 @@
 /* All waiting is bounded by points on CLOCK_MONOTONIC, so that no step of time hurts. */
 #include "base/deadline.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 
 int64_t deadline_now(void)
@@ -45,4 +47,16 @@ void deadline_sleep(int64_t ns)
 	struct timespec ts;
 
 	nanosleep(deadline_timespec(ns, &ts), NULL);
+}
+
+int deadline_poll(int fd, int64_t deadline)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	struct timespec ts;
+	int n;
+
+	do {
+		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
+	} while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
 }

@@ -26,6 +26,12 @@ int64_t deadline_left(int64_t deadline);
 /* Fills ts with ns and returns it, or NULL for DEADLINE_NEVER: as ppoll(2) takes it. */
 const struct timespec *deadline_timespec(int64_t ns, struct timespec *ts);
 
+/*
+ * Waits until the descriptor can be read, or its other end is closed (poll(2)). Returns
+ * 1; 0 when the deadline has passed; or -errno, never -EINTR.
+ */
+int deadline_poll(int fd, int64_t deadline);
+
 /* Sleeps for ns >= 0 nanoseconds, not DEADLINE_NEVER, or until a signal is handled. */
 void deadline_sleep(int64_t ns);
 

@@ -37,7 +37,7 @@ bool fork_founds_namespace(void)
 	return rc == EINVAL;
 }
 
-bool fork_is_harmless(bool becomes)
+bool fork_prepare(bool becomes)
 {
 	if (!fork_founds_namespace())
 		return true;

@@ -14,11 +14,11 @@
 bool fork_founds_namespace(void);
 
 /*
- * May we have a child that ends before us? Not if the child would found a PID namespace
- * that we need: when we become another program, which may fork. Where we become none, our
- * children stay (fork_stay()).
+ * Prepares for a child that ends before us. Returns false if it must not be started: it
+ * would found a PID namespace that we need when we become another program, which may
+ * fork. Where we become none, our children stay (fork_stay()).
  */
-bool fork_is_harmless(bool becomes);
+bool fork_prepare(bool becomes);
 
 /*
  * From now on our children stay in our own PID namespace, where that is allowed (it needs

@@ -97,3 +97,12 @@ long root_read(int root, const char *path, char *buf, size_t size)
 	ask_end();
 	return len;
 }
+
+int root_exists(int root, const char *path)
+{
+	int fd = root_open_any(root, path, O_PATH | O_NOFOLLOW);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 ? 1 : fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
+}

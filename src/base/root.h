@@ -25,4 +25,7 @@ int root_open(int root, const char *path);
  */
 long root_read(int root, const char *path, char *buf, size_t size);
 
+/* Is there something at path, even a link that leads nowhere? 1 yes, 0 no, or -errno. */
+int root_exists(int root, const char *path);
+
 #endif

@@ -22,8 +22,8 @@
 enum { MISC_MAJOR = 10, HWRNG_MINOR = 183 /* admin-guide/devices.txt */ };
 
 /*
- * Of 1024 random bytes a value is expected 4 times; that any of them occurs 40 times or
- * more happens once in 2^77 times.
+ * Among 1024 random bytes, each value is expected 4 times. The probability that any value
+ * occurs 40 times or more is 2^-77.
  */
 enum { WINDOW = sizeof(uint64_t), FREQUENT = 40 };
 
@@ -79,7 +79,7 @@ void hwrng_read(bool becomes, struct hwrng *hwrng)
 	hwrng->absent = access(HWRNG_PATH, F_OK) != 0;
 	if (hwrng->absent)
 		return;
-	if (!fork_is_harmless(becomes)) {
+	if (!fork_prepare(becomes)) {
 		hwrng->failure = "no process could be started to read it: unshare(1) "
 				 "needs --fork";
 		return;
@@ -123,6 +123,6 @@ const char *hwrng_unfit(const struct hwrng *hwrng)
 		return "it gave too little within 1 s: the first 512 bytes may come from "
 		       "the snapshot";
 	if (repeats(hwrng->data, hwrng->len) || is_lopsided(hwrng->data, hwrng->len))
-		return "what it gave is not random";
+		return "its bytes do not look random";
 	return NULL;
 }

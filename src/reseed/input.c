@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,8 +19,8 @@
 #define TOO_SLOW "not complete after 10 s"
 
 /*
- * A file server that does not answer holds whoever asks it, in open(2) as in read(2). A
- * child would not have the descriptors that /dev/fd names, so a thread asks.
+ * A file server that does not answer blocks its caller in open(2) as well as in read(2).
+ * A child would not have the descriptors that /dev/fd names, so a thread reads it.
  */
 struct reading {
 	const char *path;
@@ -45,19 +44,17 @@ static const char *not_readable(int fd)
 static const char *read_all(int fd, struct input *input)
 {
 	int64_t deadline = deadline_after(LIMIT_NS);
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	struct timespec ts;
 
 	while (input->len < sizeof(input->data)) {
-		int64_t left = deadline_left(deadline);
-		int ready = ppoll(&pfd, 1, deadline_timespec(left, &ts), NULL);
+		int ready = deadline_poll(fd, deadline);
 
-		if (ready == 0 || left == 0)
+		if (ready < 0)
+			return text_error(-ready);
+		if (ready == 0 || deadline_left(deadline) == 0)
 			return TOO_SLOW;
 
-		ssize_t got = ready < 0 ? -1
-					: read(fd, input->data + input->len,
-					       sizeof(input->data) - input->len);
+		ssize_t got = read(fd, input->data + input->len,
+				   sizeof(input->data) - input->len);
 
 		if (got == 0)
 			return NULL;
@@ -101,7 +98,7 @@ static const char *read_checked(int fd, struct input *input)
 		return errno == EBADF ? "closed" : text_error(errno);
 	input->origin = origin_of(&st);
 	if (is_from_kernel(fd, &st))
-		return "from this machine's own kernel, and so the same in every clone";
+		return "from this machine's own kernel, so every clone may have the same";
 	if (isatty(fd))
 		return "a terminal, and what people type is not random";
 
@@ -165,20 +162,6 @@ static bool start(struct reading *reading)
 	return rc == 0;
 }
 
-/* Waits until the thread has closed its end of the pipe. */
-static bool await(const struct reading *reading)
-{
-	struct pollfd pfd = { .fd = reading->ends[0], .events = POLLIN };
-	int64_t deadline = deadline_after(LIMIT_NS + GRACE_NS);
-	struct timespec ts;
-	int n;
-
-	do {
-		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
-	} while (n < 0 && errno == EINTR);
-	return n > 0;
-}
-
 const char *input_read(const char *path, struct input *input)
 {
 	static struct reading reading; /* a thread that hangs uses it still */
@@ -189,8 +172,12 @@ const char *input_read(const char *path, struct input *input)
 		read_path(&reading);
 		return reading.why;
 	}
-	if (!await(&reading))
-		return TOO_SLOW;
+
+	/* The thread closes its end of the pipe. */
+	int rc = deadline_poll(reading.ends[0], deadline_after(LIMIT_NS + GRACE_NS));
+
+	if (rc <= 0)
+		return rc == 0 ? TOO_SLOW : text_error(-rc);
 	close(reading.ends[0]);
 	return reading.why;
 }

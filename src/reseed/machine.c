@@ -2,27 +2,15 @@
 #include "reseed/machine.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "base/root.h"
-
-static void read_vmclock(unsigned char data[VMCLOCK_BYTES], struct vmclock *clock)
-{
-	int fd = vmclock_open(ROOT_LIVE);
-
-	*clock = (struct vmclock){ .counts = false };
-	if (fd < 0)
-		return;
-	vmclock_read(fd, data, clock);
-	close(fd);
-}
 
 bool machine_generation(uint64_t *generation)
 {
 	unsigned char data[VMCLOCK_BYTES];
 	struct vmclock clock;
 
-	read_vmclock(data, &clock);
+	vmclock_look(ROOT_LIVE, data, &clock);
 	*generation = clock.generation;
 	return clock.counts;
 }
@@ -40,5 +28,5 @@ void machine_look(struct machine *machine)
 		  sizeof(machine->product_uuid));
 	root_read(ROOT_LIVE, "/sys/firmware/devicetree/base/serial-number",
 		  machine->serial_number, sizeof(machine->serial_number));
-	read_vmclock(machine->vmclock, &clock);
+	vmclock_look(ROOT_LIVE, machine->vmclock, &clock);
 }

@@ -89,7 +89,7 @@ static void use_input(struct reseed *reseed, bool cloned)
 	if (input_is_constant(reseed->input))
 		source->unfit = "all of its bytes are the same";
 	else if (input_origin_is(&reseed->used, &reseed->input->origin))
-		source->unfit = "the file is still the one that was there before";
+		source->unfit = "the file has not changed since before the clone";
 	else if (cloned)
 		source->unfit = "the machine was cloned after it had been read";
 	source->fresh = !source->unfit;
@@ -136,7 +136,7 @@ static void use_cpu(struct reseed *reseed)
 	source->fresh = !unknown;
 }
 
-static bool is_any_fresh(const struct reseed *reseed)
+bool reseed_is_fresh(const struct reseed *reseed)
 {
 	for (size_t i = 0; i < RESEED_SOURCES; i++)
 		if (reseed->sources[i].fresh)
@@ -200,7 +200,7 @@ static int run(struct reseed *reseed, bool cloned)
 	use_hwrng(reseed);
 	use_cpu(reseed);
 	reseed->step = RESEED_FRESH;
-	if (!is_any_fresh(reseed) && !reseed->any)
+	if (!reseed_is_fresh(reseed) && !reseed->any)
 		return -ENODATA;
 	reseed->step = RESEED_MIX;
 
@@ -222,8 +222,10 @@ int reseed_run(struct reseed *reseed)
 		reseed_look(reseed);
 		cloned = reseed->vm_counts && reseed->vm_generation != before;
 	} while (rc == 0 && cloned && ++tries < TRIES);
-	if (rc == 0 && cloned)
+	if (rc == 0 && cloned) {
+		reseed->step = RESEED_PROOF;
 		rc = -ESTALE;
+	}
 	if (rc == 0)
 		reseed->used = reseed->input->origin;
 	explicit_bzero(secrets, sizeof(*secrets));

@@ -84,6 +84,9 @@ void reseed_look(struct reseed *reseed);
  */
 int reseed_run(struct reseed *reseed);
 
+/* Did anything go in that a clone lacks? */
+bool reseed_is_fresh(const struct reseed *reseed);
+
 /* Wipes the input, if it has not been used. Its memory stays (input.h). */
 void reseed_close(struct reseed *reseed);
 

@@ -74,6 +74,8 @@ int stamp_write(uint64_t vm_generation)
 	if (rc == 0)
 		rc = replace(vm_generation);
 	signal(SIGXFSZ, handler);
+	if (rc != 0)
+		unlink(VMCLOCK_RECORD);
 	return rc;
 }
 

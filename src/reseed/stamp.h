@@ -8,7 +8,8 @@
 
 /*
  * Replaces the file VMCLOCK_RECORD, atomically. Returns 0; -EXDEV where /run is not in
- * memory, so that the next boot would find it; or another -errno.
+ * memory, so that the next boot would find it; or another -errno. Then it is removed, so
+ * that nothing is concluded from an old one.
  */
 int stamp_write(uint64_t vm_generation);
 

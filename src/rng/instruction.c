@@ -6,10 +6,8 @@
  */
 #include "rng/instruction.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <unistd.h>
 
 #include "base/cpuinfo.h"
 #include "base/root.h"
@@ -67,15 +65,6 @@ static void tell_riscv(int root, const char *cpuinfo, const char *isa,
 	answer->names = found ? "zkr" : "none";
 }
 
-static bool exists(int root, const char *path)
-{
-	int fd = root_open_any(root, path, O_PATH | O_NOFOLLOW);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
 /*
  * The generator is a function of PRNO, which comes with MSA extension 5, facility 57. Not
  * every PRNO has it (cpacf_query_func(), CPACF_PRNO_TRNG), and no list tells which do;
@@ -90,7 +79,7 @@ static void tell_s390(int root, const char *cpuinfo, const char *features,
 
 	if (!cpuinfo_has(features, "msa") || (listed && !cpuinfo_has(facilities, "57")))
 		answer->names = "none";
-	else if (exists(root, "/sys/class/misc/trng"))
+	else if (root_exists(root, "/sys/class/misc/trng") == 1)
 		answer->names = "trng";
 	else
 		answer->unknown = "/proc/cpuinfo does not list the functions of PRNO";

@@ -27,17 +27,15 @@ struct chunk {
 typedef struct __user_cap_header_struct cap_header;
 typedef struct __user_cap_data_struct cap_sets[_LINUX_CAPABILITY_U32S_3];
 
-/* The kernel's own answers are 0 and errors. */
-static int call(int fd, unsigned long request, void *argument)
+/* What ioctl(2) returned, as 0 or -errno. The kernel itself gives no other numbers. */
+static int answer(int rc)
 {
-	int rc = ioctl(fd, request, argument);
-
 	return rc < 0 ? -errno : rc == 0 ? 0 : -EPROTO;
 }
 
 int rnd_reseed(int fd)
 {
-	return call(fd, RNDRESEEDCRNG, NULL);
+	return answer(ioctl(fd, RNDRESEEDCRNG));
 }
 
 /*
@@ -67,16 +65,16 @@ int rnd_knows_reseed(int fd)
 	if (syscall(SYS_capset, &header, sets) != 0)
 		return -errno;
 
-	int answer = ask(fd);
+	int known = ask(fd);
 
 	sets[0].effective |= mask;
-	return syscall(SYS_capset, &header, sets) == 0 ? answer : -errno;
+	return syscall(SYS_capset, &header, sets) == 0 ? known : -errno;
 }
 
 int rnd_permitted(int fd)
 {
 	struct chunk refused = { .credit = -1 };
-	int rc = call(fd, RNDADDENTROPY, &refused);
+	int rc = answer(ioctl(fd, RNDADDENTROPY, &refused));
 
 	return rc == 0 ? -EPROTO : rc == -EINVAL ? 0 : rc;
 }
@@ -89,7 +87,7 @@ int rnd_add(int fd, const void *data, size_t n)
 	for (size_t done = 0; rc == 0 && done < n; done += (size_t)chunk.size) {
 		chunk.size = (int)(n - done < CHUNK ? n - done : CHUNK);
 		memcpy(chunk.data, (const char *)data + done, (size_t)chunk.size);
-		rc = call(fd, RNDADDENTROPY, &chunk);
+		rc = answer(ioctl(fd, RNDADDENTROPY, &chunk));
 	}
 	explicit_bzero(&chunk, sizeof(chunk));
 	return rc;

@@ -65,3 +65,17 @@ long vmclock_read(int fd, unsigned char data[VMCLOCK_BYTES], struct vmclock *clo
 
 	return rc < 0 ? rc : got;
 }
+
+long vmclock_look(int root, unsigned char data[VMCLOCK_BYTES], struct vmclock *clock)
+{
+	int fd = root == ROOT_LIVE ? vmclock_open(root) : root_open(root, VMCLOCK_PATH);
+
+	*clock = (struct vmclock){ .counts = false };
+	if (fd < 0)
+		return fd;
+
+	long got = vmclock_read(fd, data, clock);
+
+	close(fd);
+	return got;
+}

@@ -16,8 +16,9 @@
 
 /*
  * The generation of the virtual machine at its last reseed by crng, a decimal number and
- * a newline. It lies in memory, so that a snapshot carries it along: in a clone it
- * differs from what VMClock shows, until the clone is reseeded.
+ * a newline; or where crng saw it change and has not reseeded yet, the one before. It
+ * lies in memory, so that a snapshot carries it along: in a clone it differs from what
+ * VMClock shows, until the clone is reseeded.
  */
 #define VMCLOCK_RECORD "/run/crng/vm-generation"
 
@@ -39,6 +40,12 @@ int vmclock_parse(const void *data, size_t len, struct vmclock *clock);
 
 /* Opens the device below root (root.h), non-blocking. Returns a descriptor or -errno. */
 int vmclock_open(int root);
+
+/*
+ * Opens the device, or its copy in a captured tree, reads it as vmclock_read() does, and
+ * closes it. Returns the number of bytes or -errno.
+ */
+long vmclock_look(int root, unsigned char data[VMCLOCK_BYTES], struct vmclock *clock);
 
 /*
  * Reads the device, at least up to the flags, into data, and its fields into *clock. From

@@ -122,9 +122,9 @@ const struct field fields[] = {
 	    "an SSH host key made before the RNG was ready, or none"),
 	ROW("environment", "cloned_not_reseeded", cloned_not_reseeded,
 	    "crng_cloned_not_reseeded",
-	    "whether the machine was cloned and its RNG has not been reseeded since"),
+	    "whether the machine was cloned and no reseed is known since"),
 	ROW("environment", "cloned_because", cloned_because, NULL,
-	    "what that is concluded from"),
+	    "what cloned_not_reseeded is concluded from"),
 
 	HIDDEN(boot_usec), HIDDEN(probe), HIDDEN(pool_read_ns),
 	HIDDEN(waits_after_log), HIDDEN(write_wakeup), HIDDEN(read_wakeup),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Two witnesses: the counter of VMClock, compared with the one that crng recorded, and
- * vmgenid, by which the kernel notices a clone, reseeds and logs that. Silence proves
- * something only where a witness was there and the whole log can be seen.
+ * vmgenid, by which the kernel notices a clone, reseeds and logs that. The silence of
+ * vmgenid proves nothing, because a hypervisor may give all clones the same ID.
  */
 #include "status/judge-clone.h"
 
@@ -33,8 +33,7 @@ static const struct timeline_event *last_fork(const struct timeline *timeline)
 
 /*
  * The log's clock stops in suspend and so only makes an event look earlier; a clock that
- * was set after the clone makes all events look later, the ones before it as well, but
- * vmgenid reports every clone.
+ * was set after the clone makes all events look later, the ones before it as well.
  */
 static bool is_after_record(const struct facts *facts, const struct timeline_event *event)
 {
@@ -51,15 +50,15 @@ static void judge_changed(struct facts *facts)
 	if (fork && (facts->boot_usec.unknown || facts->vm_recorded_at.unknown))
 		leave_open(facts, "it is unknown whether the kernel reseeded the RNG "
 				  "before or after crng recorded VMClock's counter");
-	else if (fork && is_after_record(facts, fork))
+	else if (fork && fact_yes(&facts->vmgenid) && is_after_record(facts, fork))
 		conclude(facts, false,
 			 "the kernel reseeded the RNG when the machine was last cloned");
 	else if (fact_no(&facts->vmgenid) || timeline_is_complete(&facts->timeline))
 		conclude(facts, true,
-			 "VMClock counts a clone since crng recorded its counter");
+			 "VMClock has counted a clone since crng recorded its counter");
 	else
-		leave_open(facts, "VMClock counts a clone, but a log that would show "
-				  "the kernel's reseed is incomplete");
+		leave_open(facts, "VMClock has counted a clone, but the log that would "
+				  "show a reseed by the kernel is incomplete");
 }
 
 /* VMClock tells nothing. */
@@ -70,13 +69,15 @@ static void judge_vmgenid(struct facts *facts)
 	if (last_fork(timeline))
 		conclude(facts, false,
 			 "the kernel reseeded the RNG when the machine was last cloned");
-	else if (fact_is(&facts->virtualization, "none"))
+	else if (fact_is(&facts->virtualization, "none") && !fact_yes(&facts->vmgenid) &&
+		 facts->vm_generation.unknown)
 		conclude(facts, false, "this is not a virtual machine");
 	else if (!fact_yes(&facts->vmgenid))
 		leave_open(facts, "nothing here would show it: no vmgenid, and no "
 				  "counter of VMClock that crng recorded");
 	else if (timeline_is_complete(timeline))
-		conclude(facts, false, "vmgenid has reported no clone since boot");
+		leave_open(facts, "vmgenid has reported no clone, but a hypervisor that "
+				  "keeps its ID would not show one");
 	else
 		leave_open(facts, timeline->unknown ? timeline->unknown
 						    : "the log is incomplete");
@@ -93,5 +94,5 @@ void judge_clone(struct facts *facts)
 		judge_changed(facts);
 	else
 		conclude(facts, false,
-			 "VMClock counts no clone since crng recorded its counter");
+			 "VMClock has counted no clone since crng recorded its counter");
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parsers of the command line, cpuinfo, the configuration, numbers and the lines of a
- * captured tree. The first byte of the input chooses the parser, so that the corpus keeps
- * inputs for each.
+ * The parsers of the command line, cpuinfo, the configuration, numbers, the lines of a
+ * captured tree and VMClock. The first byte of the input chooses the parser, so that the
+ * corpus keeps inputs for each.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpuinfo.h"
 #include "base/number.h"
+#include "rng/vmclock.h"
 #include "status/collect/cmdline.h"
-#include "status/collect/cpuinfo.h"
 #include "status/collect/kconfig.h"
 #include "status/collect/read.h"
 #include "status/seeds.h"
@@ -100,6 +101,17 @@ static void check_service(char *text)
 	require(!service.forced || service.credit == SEED_CREDIT_YES);
 }
 
+/* The only parser of what is no text. */
+static void check_vmclock(const uint8_t *data, size_t size)
+{
+	struct vmclock clock;
+
+	if (vmclock_parse(data, size, &clock) == 0)
+		require(!clock.counts || size >= VMCLOCK_BYTES);
+	else
+		require(!clock.counts && !clock.notifies);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parsers[])(char *text) = {
@@ -107,6 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		['n'] = check_digits,  ['s'] = check_seed,    ['u'] = check_service,
 	};
 
+	if (size > 0 && data[0] == 'v')
+		check_vmclock(data + 1, size - 1);
 	if (size == 0 || data[0] >= sizeof(parsers) / sizeof(*parsers) ||
 	    !parsers[data[0]])
 		return 0;

@@ -82,15 +82,16 @@ const struct advice_rule advice_clones[] = {
 	{ .id = "reseed-after-clone",
 	  .severity = ADVICE_CRITICAL,
 	  .condition = stale_clone,
-	  .sentence = "Nothing has reseeded the RNG since this machine was cloned, so "
-		      "other clones may get the same random bytes.",
+	  .sentence = "This machine was cloned, and its RNG is not known to have been "
+		      "reseeded since, so other clones may get the same random bytes.",
 	  .explanation =
 		  "A clone begins with the state that the RNG had in the snapshot, and so does each\n"
-		  "other clone of it. VMClock counts clones, and its counter has changed since crng\n"
-		  "recorded it. The command mixes in bytes that no other clone has, and makes the\n"
-		  "kernel use them; if the machine has no source of such bytes, send them from\n"
-		  "another one. Replace keys and tokens that were made between the clone and the\n"
-		  "reseed, and restart programs that have generators of their own.",
+		  "other clone of it. VMClock, a device by which a hypervisor tells its guest of a\n"
+		  "clone, has a counter that has changed since crng recorded it. The command mixes\n"
+		  "in bytes that no other clone has, and makes the kernel use them. If the machine\n"
+		  "has no source of such bytes, send them from another machine. Replace keys and\n"
+		  "tokens that were made between the clone and the reseed, and restart programs\n"
+		  "that have generators of their own.",
 	  .ways = reseed_ways,
 	  .choose = reseed },
 	{ .id = "no-clone-signal",
@@ -99,13 +100,13 @@ const struct advice_rule advice_clones[] = {
 	  .sentence = "Nothing tells the kernel when this virtual machine is cloned or "
 		      "restored from a snapshot.",
 	  .explanation =
-		  "Until its next reseed, which may be a minute later, a clone gives the same\n"
-		  "random bytes as the other clones of its snapshot. With a vmgenid device, the\n"
-		  "kernel notices a clone and reseeds at once (Linux 5.18; by device tree, 6.10).\n"
-		  "Give the guest such a device: with an option of QEMU, or with the element\n"
-		  "<genid/> of a libvirt domain. If the hypervisor has none, reseed in the hook\n"
-		  "that restores the machine, before anything there needs random bytes. If this\n"
-		  "machine is never cloned while it runs, ignore this.",
+		  "Until its next reseed, which may be a minute later, a clone can give the same\n"
+		  "random bytes as the other clones of its snapshot. vmgenid is a virtual device by\n"
+		  "which the kernel notices a clone, and then soon reseeds (since Linux 5.18 with\n"
+		  "ACPI, since 6.10 with a device tree). Give it to the guest with an option of\n"
+		  "QEMU, or with the element <genid/> of a libvirt domain. If the hypervisor has no\n"
+		  "vmgenid, reseed in the hook that restores the machine, before anything there\n"
+		  "needs random bytes. If this machine is never cloned while it runs, ignore this.",
 	  .ways = signal_ways,
 	  .choose = give_signal },
 	{ .id = NULL },

@@ -16,7 +16,7 @@ static bool is_installed(int root, const char *program)
 
 	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
 		snprintf(path, sizeof(path), "%s/%s", directories[i], program);
-		if (read_exists(root, path) == 1)
+		if (root_exists(root, path) == 1)
 			return true;
 	}
 	return false;
@@ -39,7 +39,7 @@ static const char *ssh_service(int root, bool systemd)
 		const char *unit = names[i][0], *script = names[i][1];
 
 		if (systemd ? systemd_has_unit(root, unit)
-			    : read_exists(root, script) == 1)
+			    : root_exists(root, script) == 1)
 			return systemd ? unit : script;
 	}
 	return "none";

@@ -47,6 +47,7 @@ struct search {
 	const char *devices;
 	int root;
 	bool found;
+	int error; /* -errno of a device that could not be read */
 	unsigned int seen;
 };
 
@@ -99,7 +100,12 @@ static void visit_device(int dir, const char *name, void *data)
 	if (search->found || search->seen++ >= DEVICES_MAX)
 		return;
 	snprintf(path, sizeof(path), "%s/%s/modalias", search->devices, name);
-	if (root_read(search->root, path, alias, sizeof(alias)) < 0)
+
+	long len = root_read(search->root, path, alias, sizeof(alias));
+
+	if (len < 0 && len != -ENOENT && len != -ENOTDIR)
+		search->error = (int)len;
+	if (len < 0)
 		return;
 	for (size_t i = 0; i < IDS_MAX && search->signal->ids[i]; i++)
 		search->found |= strcasestr(alias, search->signal->ids[i]) != NULL;
@@ -111,12 +117,18 @@ static void visit_device(int dir, const char *name, void *data)
  */
 static int is_offered(int root, const struct signal *signal)
 {
-	struct search search = { signal, PLATFORM, root, false, 0 };
+	struct search search = { .signal = signal, .devices = PLATFORM, .root = root };
 	int rc = read_names(root, search.devices, visit_device, &search);
 
 	search.devices = "/sys/bus/acpi/devices";
-	read_names(root, search.devices, visit_device, &search);
-	return search.found ? 1 : search.seen > DEVICES_MAX ? -E2BIG : rc;
+
+	int acpi = read_names(root, search.devices, visit_device, &search);
+
+	if (rc == 0 && acpi != -ENOENT)
+		rc = acpi;
+	if (search.found)
+		return 1;
+	return search.seen > DEVICES_MAX ? -E2BIG : rc == 0 ? search.error : rc;
 }
 
 static void name_state(int root, const struct signal *signal, int bound,
@@ -149,21 +161,6 @@ static void collect_vmgenid(int root, struct facts *facts)
 	name_state(root, &vmgenid, bound, &facts->vmgenid_device);
 }
 
-/* Reads the device or its copy; returns the number of bytes or -errno. */
-static long read_vmclock(int root, struct vmclock *clock)
-{
-	unsigned char data[VMCLOCK_BYTES];
-	int fd = root == ROOT_LIVE ? vmclock_open(root) : root_open(root, VMCLOCK_PATH);
-
-	if (fd < 0)
-		return fd;
-
-	long got = vmclock_read(fd, data, clock);
-
-	close(fd);
-	return got;
-}
-
 static const char *why_missing(int root, const struct fact_text *state)
 {
 	if (state->unknown)
@@ -193,11 +190,12 @@ static const char *why_not_counted(int root, long got, const struct facts *facts
 static void collect_vmclock(int root, struct facts *facts)
 {
 	struct fact_number *generation = &facts->vm_generation;
+	unsigned char data[VMCLOCK_BYTES];
 	struct vmclock clock;
 	int bound = is_bound(root, &vmclock);
-	long got = read_vmclock(root, &clock);
+	long got = vmclock_look(root, data, &clock);
 
-	if (got >= 0 || read_exists(root, "/sys/class/misc/vmclock0") == 1)
+	if (got >= 0 || root_exists(root, "/sys/class/misc/vmclock0") == 1)
 		bound = 1;
 	name_state(root, &vmclock, bound, &facts->vmclock);
 	if (got < 0 || !clock.counts)
@@ -237,8 +235,9 @@ static void collect_reseeds(int root, struct facts *facts)
 	}
 	if (rc == 0)
 		rc = generation_read(&number);
+	/* The kernel shows the vDSO one more, so that none is never shown as 0. */
 	if (rc == 0)
-		fact_number(reseeds, number);
+		fact_number(reseeds, number - 1);
 	else if (rc == -EAGAIN)
 		reseeds->unknown = "the RNG is not known to be ready";
 	else if (rc == -EPROTO)
@@ -249,8 +248,8 @@ static void collect_reseeds(int root, struct facts *facts)
 	else
 		reseeds->unknown = fact_yes(&facts->vdso_getrandom)
 					   ? "the vDSO's getrandom() cannot be called"
-					   : "there is no counter without getrandom() in "
-					     "the vDSO (Linux 6.11)";
+					   : "the counter cannot be read without "
+					     "getrandom() in the vDSO (Linux 6.11)";
 }
 
 void collect_clones(int root, struct facts *facts)

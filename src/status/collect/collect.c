@@ -137,7 +137,7 @@ static void gather_directly(struct gathering *all)
  */
 static int gather_aside(struct gathering *all, struct aside_patience *patience)
 {
-	return fork_is_harmless(all->depth == COLLECT_LIGHT)
+	return fork_prepare(all->depth == COLLECT_LIGHT)
 		       ? aside_run(gather, all, patience)
 		       : -EPERM;
 }

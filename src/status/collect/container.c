@@ -55,7 +55,7 @@ static bool is_other_kernel(int root, struct fact_text *fact)
 	else if (is_in_file(root, "/proc/sys/kernel/osrelease", "icrosoft") ||
 		 is_in_file(root, "/proc/sys/kernel/osrelease", "WSL"))
 		kind = "wsl";
-	else if (read_exists(root, "/proc/vz") == 1 && read_exists(root, "/proc/bc") == 0)
+	else if (root_exists(root, "/proc/vz") == 1 && root_exists(root, "/proc/bc") == 0)
 		kind = "openvz";
 	if (kind)
 		fact_text(fact, kind);
@@ -99,7 +99,7 @@ static bool is_marked(int root, struct fact_text *fact)
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
-		if (read_exists(root, marks[i].path) != 1)
+		if (root_exists(root, marks[i].path) != 1)
 			continue;
 		fact_text(fact, marks[i].kind);
 		return true;

@@ -56,7 +56,7 @@ static void visit_device(int dir, const char *name, void *data)
 	    !is_virtio_rng(alias))
 		return;
 	snprintf(path, sizeof(path), "%s/%s/driver", search->devices, name);
-	if (read_exists(search->root, path) == 1)
+	if (root_exists(search->root, path) == 1)
 		search->bound = true;
 	else
 		search->unbound = true;
@@ -122,8 +122,8 @@ void collect_hwrng(int root, struct facts *facts)
 	read_text(root, HW_RANDOM "rng_current", &facts->hwrng_current);
 	collect_available(root, &facts->hwrng_available);
 	read_flag(root, HW_RANDOM "rng_selected", &facts->hwrng_selected);
-	if (read_exists(root, "/sys/class/misc") == 1 &&
-	    read_exists(root, HW_RANDOM "rng_current") == 0) {
+	if (root_exists(root, "/sys/class/misc") == 1 &&
+	    root_exists(root, HW_RANDOM "rng_current") == 0) {
 		facts->hwrng_current.unknown = "the hw_random core is not loaded";
 		facts->hwrng_available.unknown = "the hw_random core is not loaded";
 	}

@@ -111,7 +111,7 @@ void collect_kconfig(int root, struct facts *facts)
 
 	if (len >= 0) {
 		take(config, facts);
-	} else if (config && len != -ETIMEDOUT && read_exists(root, COMPRESSED) == 1) {
+	} else if (config && len != -ETIMEDOUT && root_exists(root, COMPRESSED) == 1) {
 		len = decompress(root, config);
 		if (len > 0)
 			take(config, facts);

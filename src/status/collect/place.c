@@ -73,7 +73,7 @@ static bool read_namespace(int root, const char *process, const char *name,
 	*inode = 0;
 	if (len < 0) {
 		snprintf(path, sizeof(path), "/proc/%s/ns", process);
-		return fd == -ENOENT && read_exists(root, path) == 1;
+		return fd == -ENOENT && root_exists(root, path) == 1;
 	}
 	link[len] = '\0';
 

@@ -33,7 +33,7 @@ static void ask_reseed(int root, int fd, struct facts *facts)
 	if (fd >= 0 && !facts->rndgetentcnt.unknown && !has_reseed(facts))
 		answer = rnd_knows_reseed(fd);
 	if (answer < 0 &&
-	    read_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
+	    root_exists(root, "/sys/module/random/parameters/ratelimit_disable") == 1)
 		answer = 1;
 	if (answer >= 0)
 		fact_flag(fact, answer);

@@ -70,19 +70,10 @@ void read_flag(int root, const char *path, struct fact_flag *fact)
 		fact_flag(fact, number.number > 0);
 }
 
-int read_exists(int root, const char *path)
-{
-	int fd = root_open_any(root, path, O_PATH | O_NOFOLLOW);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0 ? 1 : fd == -ENOENT || fd == -ENOTDIR ? 0 : fd;
-}
-
 const char *read_gap(int root, const char *hierarchy)
 {
 	bool live = root == ROOT_LIVE;
-	int there = read_exists(root, hierarchy);
+	int there = root_exists(root, hierarchy);
 
 	if (there != 0)
 		return there < 0 ? text_error(-there) : NULL;
@@ -94,7 +85,7 @@ const char *read_gap(int root, const char *hierarchy)
 void read_presence(int root, const char *hierarchy, const char *path,
 		   struct fact_flag *fact)
 {
-	int there = read_exists(root, path);
+	int there = root_exists(root, path);
 	const char *gap = there == 0 ? read_gap(root, hierarchy) : NULL;
 
 	if (there < 0 || gap)

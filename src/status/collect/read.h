@@ -23,10 +23,7 @@ void read_text(int root, const char *path, struct fact_text *fact);
 void read_number(int root, const char *path, struct fact_number *fact);
 void read_flag(int root, const char *path, struct fact_flag *fact);
 
-/* Is there something at path? 1 yes, 0 no, or -errno. */
-int read_exists(int root, const char *path);
-
-/* The same as a flag; no only where the hierarchy that it would be in exists. */
+/* root_exists() as a flag; no only where the hierarchy that it would be in exists. */
 void read_presence(int root, const char *hierarchy, const char *path,
 		   struct fact_flag *fact);
 

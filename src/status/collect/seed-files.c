@@ -70,10 +70,10 @@ static enum seedrng find_seedrng(int root)
 {
 	static const char script[] = "/etc/init.d/seedrng";
 
-	if (read_exists(root, script) == 1)
+	if (root_exists(root, script) == 1)
 		return SEEDRNG_OPENRC;
 	for (const char *const *path = seed_seedrng; *path; path++)
-		if (read_exists(root, *path) == 1)
+		if (root_exists(root, *path) == 1)
 			return SEEDRNG_PROGRAM;
 	return SEEDRNG_ABSENT;
 }
@@ -82,7 +82,7 @@ static enum seedrng find_seedrng(int root)
 static bool is_orphan(const struct seed_place *place)
 {
 	for (const char *const *path = place->loaders; path && *path; path++)
-		if (read_exists(ROOT_LIVE, *path) != 0)
+		if (root_exists(ROOT_LIVE, *path) != 0)
 			return false;
 	return place->loaders != NULL;
 }
@@ -93,7 +93,7 @@ static void look_everywhere(struct seeds *seeds)
 	for (const struct seed_place *place = seed_places; place->path; place++) {
 		struct seed_file *file = &seeds->list[seeds->count];
 
-		if (read_exists(ROOT_LIVE, place->path) == 0)
+		if (root_exists(ROOT_LIVE, place->path) == 0)
 			continue;
 		*file = (struct seed_file){ .system = place->system,
 					    .path = place->path,

@@ -50,8 +50,8 @@ static const char *why_not_asked(long error)
 
 static bool is_installed(int root)
 {
-	return read_exists(root, "/usr/lib/systemd/systemd-random-seed") != 0 ||
-	       read_exists(root, "/lib/systemd/systemd-random-seed") != 0;
+	return root_exists(root, "/usr/lib/systemd/systemd-random-seed") != 0 ||
+	       root_exists(root, "/lib/systemd/systemd-random-seed") != 0;
 }
 
 /* The NUL that ends each text is not counted; a partial one would be judged wrongly. */
@@ -81,7 +81,7 @@ static void ask(struct seed_service *service)
 
 	ask_end();
 	take_answers(unit_len, unit, manager_len, manager, service);
-	service->first_boot = read_exists(ROOT_LIVE, "/run/systemd/first-boot") != 0;
+	service->first_boot = root_exists(ROOT_LIVE, "/run/systemd/first-boot") != 0;
 }
 
 static void read_answers(int root, struct seed_service *service)
@@ -95,7 +95,7 @@ static void read_answers(int root, struct seed_service *service)
 			    "the captured tree has no answer from systemd");
 	else
 		take_answers(unit_len, unit, manager_len, manager, service);
-	service->first_boot = read_exists(root, "/run/systemd/first-boot") == 1;
+	service->first_boot = root_exists(root, "/run/systemd/first-boot") == 1;
 }
 
 void systemd_ask(int root, struct seed_service *service)
@@ -113,8 +113,8 @@ void systemd_ask(int root, struct seed_service *service)
 
 bool systemd_runs(int root)
 {
-	return read_exists(root, "/run/systemd/system") == 1 ||
-	       (root != ROOT_LIVE && read_exists(root, CAPTURED_UNIT) == 1);
+	return root_exists(root, "/run/systemd/system") == 1 ||
+	       (root != ROOT_LIVE && root_exists(root, CAPTURED_UNIT) == 1);
 }
 
 bool systemd_has_unit(int root, const char *unit)
@@ -127,7 +127,7 @@ bool systemd_has_unit(int root, const char *unit)
 
 	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
 		snprintf(path, sizeof(path), "%s/%s", directories[i], unit);
-		if (read_exists(root, path) == 1)
+		if (root_exists(root, path) == 1)
 			return true;
 	}
 	return false;

@@ -119,7 +119,7 @@ static bool is_cloud_metal(int root)
 static bool applies(int root, const struct sign *sign)
 {
 	if (sign->needle ? !says(root, sign->path, sign->needle)
-			 : read_exists(root, sign->path) != 1)
+			 : root_exists(root, sign->path) != 1)
 		return false;
 	if (sign->meaning == CLOUD)
 		return hypervisor_flag(root) != 0 && !is_cloud_metal(root);
@@ -171,7 +171,7 @@ void collect_virtualization(int root, struct facts *facts)
 {
 	struct fact_text *fact = &facts->virtualization;
 	const char *kind = find_kind(root);
-	int there = read_exists(root, "/proc/cpuinfo");
+	int there = root_exists(root, "/proc/cpuinfo");
 	const char *gap = there == 0 ? read_gap(root, "/proc/sys") : NULL;
 
 	if (kind || is_physical(root))

@@ -115,7 +115,7 @@ static void print_clone(const struct layout *layout, const struct facts *facts)
 		layout_row(layout, "cloned RNG", "unknown (%s)", stale->unknown);
 	else
 		layout_row(layout, "cloned RNG", "%s (%s)",
-			   stale->yes ? "yes, not reseeded since" : "no",
+			   stale->yes ? "yes, and no reseed is known since" : "no",
 			   facts->cloned_because.text);
 }
 

@@ -102,6 +102,6 @@ void human_verdict(const struct layout *layout, const struct facts *facts)
 	}
 	print_blocked(layout, facts);
 	if (fact_yes(&facts->cloned_not_reseeded))
-		layout_note(layout, "This machine was cloned, and its RNG has not been "
-				    "reseeded since.");
+		layout_note(layout, "This machine was cloned, and its RNG is not known "
+				    "to have been reseeded since.");
 }
