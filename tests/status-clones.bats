@@ -198,7 +198,7 @@ in_dev() {
       : >"$2/dev/$device"
       mount --bind "/dev/$device" "$2/dev/$device"
     done
-    mount --move "$2/dev" /dev
+    mount --rbind "$2/dev" /dev
     mount -t tmpfs none /run
     '"$1" sh "$CRNG" "$BATS_TEST_TMPDIR" "$TOP/scripts/crng-capture"
 }
@@ -232,6 +232,7 @@ in_dev() {
 }
 
 @test "capture takes 112 bytes of VMClock, and the record with its date" {
+  [ "$(id -u)" -eq 0 ] || skip "an ordinary user cannot put a device in the place of VMClock"
   in_dev ': >/dev/vmclock0
     mount --bind /dev/zero /dev/vmclock0
     mkdir /run/crng

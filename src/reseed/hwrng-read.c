@@ -76,7 +76,7 @@ static void work(void *data)
 /* The command that we become needs the first process of a new namespace for itself. */
 void hwrng_read(bool becomes, struct hwrng *hwrng)
 {
-	hwrng->absent = access(HWRNG_PATH, F_OK) != 0;
+	hwrng->absent = access(HWRNG_PATH, F_OK) != 0 && errno == ENOENT;
 	if (hwrng->absent)
 		return;
 	if (!fork_prepare(becomes)) {

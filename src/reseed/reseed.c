@@ -40,17 +40,14 @@ struct secrets {
 
 static struct secrets *secrets;
 
+/* Where neither can be opened, the first one is named. */
 static int open_device(struct reseed *reseed)
 {
-	static const enum device devices[] = { DEVICE_RANDOM, DEVICE_URANDOM };
+	int rc = device_open(DEVICE_RANDOM);
 
-	for (size_t i = 0; i < 2; i++) {
-		reseed->device = device_path(devices[i]);
-		reseed->fd = device_open(devices[i]);
-		if (reseed->fd >= 0)
-			return 0;
-	}
-	return reseed->fd;
+	reseed->device = device_path(DEVICE_RANDOM);
+	reseed->fd = rc >= 0 ? rc : device_open(DEVICE_URANDOM);
+	return reseed->fd >= 0 ? 0 : rc;
 }
 
 int reseed_open(struct reseed *reseed)
@@ -102,7 +99,7 @@ static void name_hwrng(char name[RESEED_NAME_MAX])
 	long len = root_read(ROOT_LIVE, "/sys/class/misc/hw_random/rng_current", text,
 			     sizeof(text));
 
-	if (len > 1)
+	if (len > 1 && strcmp(text, "none\n") != 0)
 		text_escape(name, RESEED_NAME_MAX, text, strcspn(text, "\n"));
 	else
 		strcpy(name, HWRNG_PATH);
