@@ -179,7 +179,7 @@ int aside_within(void (*work)(void *data), void *data, int64_t ns)
 
 	if (rc != 0)
 		return rc;
-	if (deadline_poll(child.pipe, deadline_after(ns)) == 1) {
+	if (deadline_poll(child.pipe, deadline_after(ns)) > 0) {
 		reap(child.pid, ENDED_NS);
 		rc = child.channel->done ? 0 : -ECHILD;
 	} else {

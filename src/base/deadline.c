@@ -58,5 +58,5 @@ int deadline_poll(int fd, int64_t deadline)
 	do {
 		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
 	} while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : n;
+	return n < 0 ? -errno : n == 0 ? 0 : pfd.revents;
 }

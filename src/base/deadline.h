@@ -27,8 +27,9 @@ int64_t deadline_left(int64_t deadline);
 const struct timespec *deadline_timespec(int64_t ns, struct timespec *ts);
 
 /*
- * Waits until the descriptor can be read, or its other end is closed (poll(2)). Returns
- * 1; 0 when the deadline has passed; or -errno, never -EINTR.
+ * Waits until the descriptor can be read, or its other end is closed. Returns what
+ * poll(2) says of it, such as POLLIN; 0 when the deadline has passed; or -errno, never
+ * -EINTR.
  */
 int deadline_poll(int fd, int64_t deadline);
 

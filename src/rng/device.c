@@ -45,18 +45,13 @@ int device_open(enum device device)
 
 int device_wait(int fd, int64_t deadline)
 {
-	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	struct timespec ts;
-	int n;
+	int events = deadline_poll(fd, deadline);
 
-	do {
-		n = ppoll(&pfd, 1, deadline_timespec(deadline_left(deadline), &ts), NULL);
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return -errno;
-	if (n == 0)
+	if (events < 0)
+		return events;
+	if (events == 0)
 		return -ETIMEDOUT;
-	return pfd.revents & POLLIN ? 0 : -EIO;
+	return events & POLLIN ? 0 : -EIO;
 }
 
 bool device_poll_means_ready(void)
