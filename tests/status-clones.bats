@@ -114,6 +114,7 @@ stale='"\(.environment.cloned_not_reseeded)"'
   [[ $output != *'was cloned'* ]]
   for machine in "$TOP"/tests/data/sysroot/*; do
     cp -a "$machine" "$BATS_TEST_TMPDIR/machine"
+    chmod -R u+w "$BATS_TEST_TMPDIR/machine" # also where the source is not
     mkdir -p "$BATS_TEST_TMPDIR/machine/"{dev,run/crng}
     vmclock_at 6 >"$BATS_TEST_TMPDIR/machine/dev/vmclock0"
     echo 5 >"$BATS_TEST_TMPDIR/machine/run/crng/vm-generation"
