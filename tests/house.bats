@@ -11,13 +11,14 @@ may() {
   rng) echo base ;;
   bytes) echo base rng ;;
   reseed) echo base rng ;;
+  seed) echo base rng ;;
   status) echo base status/timeline status/waiters ;;
   status/timeline) echo base ;;
   status/waiters) echo base rng ;;
-  status/collect) echo base rng status status/timeline status/waiters ;;
+  status/collect) echo base rng seed status status/timeline status/waiters ;;
   status/advice) echo status ;;
   status/render) echo base status status/advice ;;
-  .) echo base rng bytes reseed status status/collect status/advice status/render ;;
+  .) echo base rng bytes reseed seed status status/collect status/advice status/render ;;
   *) echo "no row for $1" >&2 && return 1 ;;
   esac
 }
@@ -98,8 +99,8 @@ only_in() {
 
 @test "a library is known where it is needed, and getrandom in its room alone" {
   only_in '<popt.h>|popt[A-Z]|POPT_' '[^/]*'
-  only_in '[<"]sodium|\b(sodium|crypto)_' 'bytes/chacha.c'
-  only_in '<jansson.h>' 'cmd-reseed-report.c|status/(render/json.*|timeline/journal-record.c)'
+  only_in '[<"]sodium|\b(sodium|crypto)_' 'bytes/chacha.c|seed/(machine|ratchet).c'
+  only_in '<jansson.h>' 'cmd-(reseed|seed)-report.c|status/(render/json.*|timeline/journal-record.c)'
   only_in '(SYS_|__NR_)getrandom\b' 'rng/rng.c|status/waiters/abi.c'
   only_in '\b(syscall|getrandom) *\(.*getrandom|\bgetrandom *\(' 'rng/.*'
   only_in '<sys/random.h>|\b(getentropy|arc4random[a-z_]*) *\(' ''
@@ -118,7 +119,7 @@ only_in() {
 @test "collectors conclude nothing, and advice and formats read nothing" {
   only_in '"status/judge(-[a-z]+)?.h"' 'status/(judge.*|collect/collect.c)'
   only_in '"base/(root|io|ask|child).h"|\b(open|openat|fopen|popen) *\(' \
-    '[^/]*|base/.*|rng/.*|bytes/.*|reseed/.*|status/(collect|timeline|waiters)/.*'
+    '[^/]*|base/.*|rng/.*|bytes/.*|reseed/.*|seed/.*|status/(collect|timeline|waiters)/.*'
 }
 
 # compiles CODE: it does, with the facts at hand.
@@ -149,7 +150,7 @@ compiles() {
 
 @test "no weak generator and no clock is ever a source of bytes" {
   only_in '\b(s?rand|random|[dljmne]rand48|rand_r) *\(' ''
-  only_in '\b(clock_gettime|time|gettimeofday) *\(' 'base/(boot-time|deadline).c|cmd-status-watch.c|reseed/machine.c|status/(collect|timeline|waiters)/.*'
+  only_in '\b(clock_gettime|time|gettimeofday) *\(' 'base/(boot-time|deadline).c|cmd-status-watch.c|reseed/clone.c|seed/ratchet.c|status/(collect|timeline|waiters)/.*'
 }
 
 @test "no two files of the archive have one name" {

@@ -16,8 +16,8 @@
 #include "base/number.h"
 #include "base/root.h"
 #include "base/text.h"
+#include "reseed/clone.h"
 #include "reseed/hwrng-read.h"
-#include "reseed/machine.h"
 #include "rng/device.h"
 #include "rng/generation.h"
 #include "rng/instruction.h"
@@ -40,16 +40,6 @@ struct secrets {
 
 static struct secrets *secrets;
 
-/* Where neither can be opened, the first one is named. */
-static int open_device(struct reseed *reseed)
-{
-	int rc = device_open(DEVICE_RANDOM);
-
-	reseed->device = device_path(DEVICE_RANDOM);
-	reseed->fd = rc >= 0 ? rc : device_open(DEVICE_URANDOM);
-	return reseed->fd >= 0 ? 0 : rc;
-}
-
 int reseed_open(struct reseed *reseed)
 {
 	int rc = rng_probe();
@@ -59,9 +49,9 @@ int reseed_open(struct reseed *reseed)
 	if (rc != 0)
 		return rc;
 	reseed->step = RESEED_OPEN;
-	rc = open_device(reseed);
-	if (rc != 0)
-		return rc;
+	reseed->fd = device_open_either(&reseed->device);
+	if (reseed->fd < 0)
+		return reseed->fd;
 	secrets = aside_memory(sizeof(*secrets));
 	if (!secrets)
 		return -ENOMEM;
@@ -72,7 +62,7 @@ int reseed_open(struct reseed *reseed)
 
 void reseed_look(struct reseed *reseed)
 {
-	reseed->vm_counts = machine_generation(&reseed->vm_generation);
+	reseed->vm_counts = clone_generation(&reseed->vm_generation);
 }
 
 static void use_input(struct reseed *reseed, bool cloned)
@@ -143,13 +133,13 @@ bool reseed_is_fresh(const struct reseed *reseed)
 
 static int mix(const struct reseed *reseed)
 {
-	struct machine machine;
+	struct clone clone;
 	int rc = rnd_add(reseed->fd, secrets->input.data, secrets->input.len);
 
-	machine_look(&machine);
+	clone_look(&clone);
 	if (rc == 0)
 		rc = rnd_add(reseed->fd, secrets->hwrng.data, secrets->hwrng.len);
-	return rc != 0 ? rc : rnd_add(reseed->fd, &machine, sizeof(machine));
+	return rc != 0 ? rc : rnd_add(reseed->fd, &clone, sizeof(clone));
 }
 
 static bool shows(const char *path, uint64_t expected)

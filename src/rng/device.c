@@ -43,6 +43,17 @@ int device_open(enum device device)
 	return -ENODEV;
 }
 
+int device_open_either(const char **path)
+{
+	int rc = device_open(DEVICE_RANDOM), other;
+
+	*path = device_path(DEVICE_RANDOM);
+	if (rc >= 0)
+		return rc;
+	other = device_open(DEVICE_URANDOM);
+	return other >= 0 ? other : rc;
+}
+
 int device_wait(int fd, int64_t deadline)
 {
 	int events = deadline_poll(fd, deadline);

@@ -18,6 +18,13 @@ const char *device_path(enum device device);
 int device_open(enum device device);
 
 /*
+ * Opens /dev/random, or else /dev/urandom, for the ioctls, which both know. Returns the
+ * descriptor or, where neither can be opened, the -errno of the first one, which *path
+ * names.
+ */
+int device_open_either(const char **path);
+
+/*
  * Waits until poll(2) says that the open /dev/random is readable, at most until deadline
  * (deadline.h). Returns 0, -ETIMEDOUT or -errno.
  */

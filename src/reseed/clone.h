@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CRNG_MACHINE_H
-#define CRNG_MACHINE_H
+#ifndef CRNG_CLONE_H
+#define CRNG_CLONE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
+#include "base/identity.h"
 #include "rng/vmclock.h"
 
 /*
  * What tells this clone from others, but can be guessed: it is mixed, and never counts as
  * fresh. Empty where it cannot be read.
  */
-struct machine {
+struct clone {
 	struct timespec clocks[3];
 	unsigned char vmclock[VMCLOCK_BYTES];
-	char product_uuid[64];	/* of DMI */
-	char serial_number[64]; /* of the device tree */
+	struct identity identity;
 };
 
-void machine_look(struct machine *machine);
+void clone_look(struct clone *clone);
 
 /*
  * Does VMClock count the generations of the virtual machine? Then *generation is the
  * current one.
  */
-bool machine_generation(uint64_t *generation);
+bool clone_generation(uint64_t *generation);
 
 #endif
