@@ -79,16 +79,28 @@ int rnd_permitted(int fd)
 	return rc == 0 ? -EPROTO : rc == -EINVAL ? 0 : rc;
 }
 
-int rnd_add(int fd, const void *data, size_t n)
+/* The credit goes to the last chunk. */
+static int add(int fd, const void *data, size_t n, int bits)
 {
 	struct chunk chunk = { .credit = 0 };
 	int rc = 0;
 
 	for (size_t done = 0; rc == 0 && done < n; done += (size_t)chunk.size) {
 		chunk.size = (int)(n - done < CHUNK ? n - done : CHUNK);
+		chunk.credit = done + (size_t)chunk.size == n ? bits : 0;
 		memcpy(chunk.data, (const char *)data + done, (size_t)chunk.size);
 		rc = answer(ioctl(fd, RNDADDENTROPY, &chunk));
 	}
 	explicit_bzero(&chunk, sizeof(chunk));
 	return rc;
+}
+
+int rnd_add(int fd, const void *data, size_t n)
+{
+	return add(fd, data, n, 0);
+}
+
+int rnd_credit(int fd, const void *data, size_t n, unsigned int bits)
+{
+	return add(fd, data, n, (int)bits);
 }

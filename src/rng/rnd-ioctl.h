@@ -30,6 +30,12 @@ int rnd_permitted(int fd);
 int rnd_add(int fd, const void *data, size_t n);
 
 /*
+ * The same, and credits them with that many bits. After an error some may have been
+ * mixed, but nothing was credited (write_pool_user() and random_ioctl(), 5.18).
+ */
+int rnd_credit(int fd, const void *data, size_t n, unsigned int bits);
+
+/*
  * Makes the kernel reseed the CRNG from the pool, now (RNDRESEEDCRNG). Returns 0; -EPERM;
  * -ENODATA: the CRNG is not ready; -EINVAL: before Linux 4.17, 4.14.36; -ENOTTY: also a
  * 32-bit program on a 64-bit kernel before 5.5; -EPROTO: the answer is not the kernel's
