@@ -9,6 +9,7 @@
 
 #include "base/message.h"
 #include "command.h"
+#include "refusal.h"
 #include "reseed/hwrng-read.h"
 
 enum { SCHEMA_VERSION = 1 };
@@ -16,8 +17,6 @@ enum { SCHEMA_VERSION = 1 };
 #define NOT_READY "the kernel RNG is not ready: it needs a seed, not a reseed"
 #define WAIT_HINT \
 	"Wait for it with 'crng wait'; 'crng status' says what it is waiting for.\n"
-#define OUTSIDE_HINT \
-	"Run it outside the sandbox, in the machine whose kernel it should reseed.\n"
 
 static const struct failure {
 	enum reseed_step step;
@@ -26,16 +25,6 @@ static const struct failure {
 	const char *what, *hint;
 } failures[] = {
 	{ RESEED_PROBE, EAGAIN, STATUS_NOT_READY, NOT_READY, WAIT_HINT },
-	{ RESEED_PERMISSION, EPERM, STATUS_FAILURE,
-	  "no privilege: a reseed takes CAP_SYS_ADMIN in the initial user namespace",
-	  "Run it as root on the machine itself, not in a container.\n" },
-	{ RESEED_PERMISSION, EPROTO, STATUS_FAILURE,
-	  "something other than the kernel answers for the device", OUTSIDE_HINT },
-	{ RESEED_PERMISSION, ENOTTY, STATUS_FAILURE,
-	  "entropy cannot be added here: the device does not know RNDADDENTROPY",
-	  OUTSIDE_HINT },
-	{ RESEED_PERMISSION, ENOSYS, STATUS_FAILURE,
-	  "entropy cannot be added here: ioctl is not allowed", OUTSIDE_HINT },
 	{ RESEED_FRESH, ENODATA, STATUS_FAILURE,
 	  "nothing that a clone lacks went in: give --input, or attach a virtio-rng",
 	  "Or accept that (--any): clones then differ by what can be guessed.\n" },
@@ -66,6 +55,8 @@ static const char *const steps[] = {
 
 int reseed_report_failure(const struct reseed *reseed, int rc)
 {
+	if (reseed->step == RESEED_PERMISSION && refusal_report(rc, "a reseed"))
+		return STATUS_FAILURE;
 	for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++) {
 		const struct failure *failure = &failures[i];
 
