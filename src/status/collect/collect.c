@@ -72,7 +72,7 @@ static const struct step {
 	{ collect_firmware, COLLECT_FULL, true },
 	{ collect_clones, COLLECT_FULL, false },
 	{ collect_environment, COLLECT_FULL, false },
-	{ collect_container, COLLECT_FULL, false },
+	{ collect_container, COLLECT_PLACE, false },
 	{ collect_virtualization, COLLECT_FULL, true },
 	{ collect_wtmp, COLLECT_FULL, false },
 	{ collect_seed_files, COLLECT_FULL, false },

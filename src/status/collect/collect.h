@@ -4,6 +4,7 @@
 #include "status/facts.h"
 
 enum collect_depth {
+	COLLECT_PLACE, /* only whether this is a container */
 	COLLECT_LIGHT, /* a few small files, to explain why a wait timed out */
 	COLLECT_FULL, /* everything; takes WAITERS_SAMPLE_NS where the RNG is not ready */
 };
