@@ -6,6 +6,7 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/prctl.h>
 #include <linux/random.h>
 #include <linux/sched.h>
@@ -28,6 +29,7 @@
 #undef CLONE_INTO_CGROUP
 #undef CLONE_NEWTIME
 #undef CLONE_PIDFD
+#undef FUSE_SUPER_MAGIC
 #undef CLOSE_RANGE_CLOEXEC
 #undef CLOSE_RANGE_UNSHARE
 #undef GRND_INSECURE

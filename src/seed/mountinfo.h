@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CRNG_MOUNTINFO_H
+#define CRNG_MOUNTINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A line of /proc/PID/mountinfo (proc(5)). The members point into it. */
+struct mountinfo {
+	unsigned long long id;
+	unsigned int major, minor; /* of its device */
+	const char *root, *point; /* the part of the file system that is mounted; where */
+	const char *source;	  /* such as "/dev/vda1" */
+	const char *super_options; /* of the file system, not of this mount of it */
+};
+
+/*
+ * Parses the line in place, and decodes its escapes, except those of the options. Returns
+ * false if it is not such a line.
+ */
+bool mountinfo_parse(char *line, struct mountinfo *mount);
+
+/*
+ * Copies the value of an option, up to the next comma that no backslash precedes, without
+ * its escapes; "" for an option without value. Returns false where it is not there or
+ * does not fit.
+ */
+bool mountinfo_option(const char *options, const char *name, char *value, size_t size);
+
+#endif
