@@ -220,7 +220,7 @@ disable() {
   [ "$(missing ConditionResult=no)" = "text: Find out why the service did not run: systemctl status $unit" ]
   [ "$(missing 'ExecStart={ path=/bin/true ; }')" = "text: Find out what the service runs instead: systemctl cat $unit" ]
   [ "$(missing $'ConditionTimestampMonotonic=0\nConditionResult=no\nWantedBy=')" = "shell: systemctl add-wants sysinit.target $unit && $start" ]
-  [[ $(missing LoadState=not-found) == "text: Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot"* ]]
+  [ "$(missing LoadState=not-found)" = "shell: crng wait && crng seed" ]
   [ "$(missing LoadState=not-found /sbin/seedrng '')" = "text: Run 'seedrng' at boot, and again once the RNG is ready." ]
   [ "$(missing LoadState=not-found /etc/init.d/seedrng '')" = "text: Run 'seedrng' at boot, and again once the RNG is ready." ]
   late /etc/init.d/seedrng '' /crng-capture/seeds ''
@@ -249,6 +249,41 @@ disable() {
     /crng-capture/seeds '/var/lib/systemd/random-seed 512 644 0 5 creditable'
   withheld seed-stale
   given seed-missing
+}
+
+@test "a seed that everyone could read is replaced where crng keeps it, and hidden elsewhere" {
+  file='/var/lib/seedrng/seed.credit 32 644 0 1760000000'
+  readable() {
+    in_tree /crng-capture/seeds "$file $1" "${@:2}"
+    action seed-world-readable
+  }
+  [ "$(readable -)" = "shell: chmod 600 /var/lib/seedrng/seed.credit" ]
+  [ "$(readable machine=same /var/lib/seedrng/seed.machine captured)" = "shell: crng wait && crng seed" ]
+  [[ $(readable ro /var/lib/seedrng/seed.machine captured) == "text: Mount the file system"* ]]
+  file='/var/lib/systemd/random-seed 512 644 0 1760000000'
+  [ "$(readable - /var/lib/seedrng/seed.machine captured)" = "shell: chmod 600 /var/lib/systemd/random-seed" ]
+}
+
+@test "a seed of another machine is replaced by crng seed, if it can be" {
+  machine=/var/lib/seedrng/seed.machine file='/var/lib/seedrng/seed.credit 32 400 0 1760000000'
+  seed() {
+    in_tree /crng-capture/seeds "$1" $machine captured "${@:2}"
+  }
+  seed "$file machine=other"
+  given seed-other-machine
+  [ "$(action seed-other-machine)" = "shell: crng wait && crng seed" ]
+  seed "$file machine=other" /sbin/seedrng ''
+  given seed-other-machine
+  seed "$file ro,machine=other"
+  [[ $(action seed-other-machine) == "text: Mount the file system of /var/lib/seedrng/seed.credit read-write"* ]]
+  for flags in machine=same machine=none machine=unknown -; do
+    seed "$file $flags"
+    withheld seed-other-machine
+  done
+  seed '/var/lib/seedrng/seed.no-credit 32 400 0 1760000000 machine=other'
+  withheld seed-other-machine
+  seed "$file machine=other" /run/systemd/container podman
+  withheld seed-other-machine
 }
 
 @test "a seed that is read-only or never replaced, and still credited, is reused at each boot" {

@@ -8,10 +8,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#define BY_KERNEL \
-	"only if the kernel trusts the boot loader and there is a system token"
+#define BY_KERNEL "only if the kernel trusts the boot loader and there is a system token"
 #define NAMED "its name says so"
 #define MIXED "it is mixed in, never credited"
 
@@ -28,6 +26,16 @@ const char *const seed_seedrng[] = {
 	"/lib/rc/bin/seedrng",
 	"/usr/libexec/rc/bin/seedrng",
 	"/etc/init.d/seedrng",
+	NULL,
+};
+const char *const seed_crng[] = {
+	"/var/lib/seedrng/seed.machine",
+	"/var/lib/seedrng/seed.machine.new",
+	"/var/lib/seedrng/seed.new",
+	"/etc/systemd/system/crng-seed.service",
+	"/usr/lib/systemd/system/crng-seed.service",
+	"/lib/systemd/system/crng-seed.service",
+	"/etc/init.d/crng-seed",
 	NULL,
 };
 LOADERS initscripts[] = { "/etc/init.d/urandom", NULL };
@@ -57,95 +65,6 @@ const struct seed_place seed_places[] = {
 	{ NULL, NULL, NULL, SEED_CREDIT_NO, NULL },
 };
 
-const char *seeds_credit_name(enum seed_credit credit)
-{
-	static const char *const names[] = {
-		[SEED_CREDIT_NO] = "no",
-		[SEED_CREDIT_YES] = "yes",
-		[SEED_CREDIT_UNKNOWN] = "unknown",
-	};
-
-	return names[credit];
-}
-
-static void credit(struct seed_file *file, enum seed_credit yes, const char *why)
-{
-	file->credit = yes;
-	file->credit_why = why;
-}
-
-/* Decides by the mark, where systemd runs its service and is told to credit. */
-static void credit_marked(struct seed_file *file, const struct seed_service *systemd)
-{
-	if (systemd->forced)
-		credit(file, SEED_CREDIT_YES,
-		       "systemd is told to, whether it is marked or not");
-	else if (file->mark_hidden)
-		credit(file, SEED_CREDIT_UNKNOWN, "its mark cannot be read");
-	else if (!file->marked)
-		credit(file, SEED_CREDIT_NO, "it is not marked creditable");
-	else if (systemd->first_boot)
-		credit(file, SEED_CREDIT_UNKNOWN,
-		       "marked creditable, but this is a first boot, at which systemd credits none");
-	else
-		credit(file, SEED_CREDIT_YES,
-		       "marked creditable, and systemd is told to");
-}
-
-static void credit_systemd(struct seed_file *file, const struct seed_service *systemd)
-{
-	file->orphan = systemd->loads == SEED_LOADS_NO;
-	if (systemd->loads == SEED_LOADS_NO)
-		credit(file, SEED_CREDIT_NO, systemd->why);
-	else if (systemd->credit != SEED_CREDIT_YES)
-		credit(file, systemd->credit, systemd->credit_why);
-	else if (systemd->loads == SEED_LOADS_UNKNOWN)
-		credit(file, SEED_CREDIT_UNKNOWN, systemd->why);
-	else
-		credit_marked(file, systemd);
-}
-
-/* s6 rngseed marks a creditable seed by taking away its owner's write permission. */
-static void credit_s6(struct seed_file *file)
-{
-	if (file->mode & S_IWUSR)
-		credit(file, SEED_CREDIT_NO,
-		       "it is writable, and so not marked creditable");
-	else
-		credit(file, SEED_CREDIT_YES,
-		       "it is read-only, and so marked creditable");
-}
-
-/* SeedRNG and s6 first remove the old seed; where they cannot, they do not credit it. */
-static bool needs_removal(const struct seed_place *place)
-{
-	return strcmp(place->system, "SeedRNG") == 0 || strcmp(place->system, "s6") == 0;
-}
-
-void seeds_credit(struct seed_file *file, const struct seed_place *place,
-		  const struct seed_service *systemd)
-{
-	if (strcmp(place->system, "systemd") == 0)
-		credit_systemd(file, systemd);
-	else if (strcmp(place->system, "s6") == 0)
-		credit_s6(file);
-	else
-		credit(file, place->credit, place->credit_why);
-	if (file->orphan && strcmp(place->system, "systemd") != 0)
-		credit(file, SEED_CREDIT_NO, "nothing here would load it");
-	else if (file->credit == SEED_CREDIT_NO || file->unknown)
-		return;
-	else if (file->size == 0)
-		credit(file, SEED_CREDIT_NO, "it is empty");
-	else if (file->is_volatile)
-		credit(file, SEED_CREDIT_NO, "it will be gone at the next boot");
-	else if (file->read_only && needs_removal(place))
-		credit(file, SEED_CREDIT_NO, "it cannot be removed before it is used");
-	else if (file->read_only && file->credit == SEED_CREDIT_YES)
-		credit(file, SEED_CREDIT_YES,
-		       "at every boot again, because systemd cannot replace it");
-}
-
 const struct seed_place *seeds_place(const char *path)
 {
 	for (const struct seed_place *place = seed_places; place->path; place++)
@@ -168,16 +87,29 @@ static bool has_flag(const char *flags, const char *flag)
 	return false;
 }
 
+static enum seed_machine machine_of(const char *flags)
+{
+	char flag[32];
+
+	for (int m = SEED_MACHINE_NONE; m <= SEED_MACHINE_UNKNOWN; m++) {
+		snprintf(flag, sizeof(flag), "machine=%s",
+			 seeds_machine_name((enum seed_machine)m));
+		if (has_flag(flags, flag))
+			return (enum seed_machine)m;
+	}
+	return SEED_MACHINE_NONE;
+}
+
 int seeds_parse_line(const char *line, char path[SEED_PATH_MAX], struct seed_file *file)
 {
-	char flags[64], rest;
+	char flags[128], rest;
 	unsigned long long size;
 	unsigned int mode, uid;
 	long long modified;
 
 	_Static_assert(SEED_PATH_MAX == 256, "the width of the path below");
-	if (sscanf(line, "%255s %18llu %6o %10u %18lld %63s %c", path, &size, &mode, &uid,
-		   &modified, flags, &rest) != 6)
+	if (sscanf(line, "%255s %18llu %6o %10u %18lld %127s %c", path, &size, &mode,
+		   &uid, &modified, flags, &rest) != 6)
 		return -EINVAL;
 	*file = (struct seed_file){
 		.size = size,
@@ -189,6 +121,11 @@ int seeds_parse_line(const char *line, char path[SEED_PATH_MAX], struct seed_fil
 		.read_only = has_flag(flags, "ro"),
 		.is_volatile = has_flag(flags, "volatile"),
 		.orphan = has_flag(flags, "orphan"),
+		.linked = has_flag(flags, "linked"),
+		.unkept = has_flag(flags, "unkept"),
+		.refused = has_flag(flags, "refused"),
+		.machine = machine_of(flags),
+		.machine_unknown = "the machine of the capture did not know",
 	};
 	return 0;
 }

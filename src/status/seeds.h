@@ -14,6 +14,14 @@
 enum { SEEDS_MAX = 16, SEED_BYTES_MIN = 32, SEED_PATH_MAX = 256 };
 
 enum seed_credit { SEED_CREDIT_NO, SEED_CREDIT_YES, SEED_CREDIT_UNKNOWN };
+/* Was the seed made on this machine? */
+enum seed_machine {
+	SEED_MACHINE_NONE, /* it is bound to none */
+	SEED_MACHINE_SAME,
+	SEED_MACHINE_OTHER,
+	SEED_MACHINE_UNKNOWN,
+};
+
 enum seed_loads { SEED_LOADS_NO, SEED_LOADS_YES, SEED_LOADS_UNKNOWN };
 
 /* What makes a service load its seed that does not, or credit it. */
@@ -60,7 +68,12 @@ struct seed_file {
 	bool marked;		     /* carries systemd's user.random-seed-creditable */
 	bool mark_hidden;	     /* the mark could not be read */
 	bool read_only, is_volatile; /* of the file system that it lies on */
+	bool unkept;		     /* and that need not keep what is synced */
+	bool linked;		     /* it has another name as well */
+	bool refused;		     /* crng seed does not use its directory */
 	bool orphan;		     /* no program here would load it */
+	enum seed_machine machine;   /* by seed.machine in its directory */
+	const char *machine_unknown; /* for UNKNOWN: why, static */
 };
 
 struct seeds {
@@ -70,6 +83,7 @@ struct seeds {
 	size_t count;
 	struct seed_service systemd;
 	enum seedrng seedrng;
+	bool crng; /* a sign that crng seed loads those in the directory of SeedRNG */
 };
 
 /* What a system does with its seed file at boot; see seeds_credit() for systemd's. */
@@ -89,16 +103,23 @@ extern const struct seed_place seed_places[];
 /* The paths of SeedRNG, ended by NULL. */
 extern const char *const seed_seedrng[];
 
+/* Paths that show that crng seed loads the seeds of SeedRNG, ended by NULL. */
+extern const char *const seed_crng[];
+
 /* "no", "yes" or "unknown". */
 const char *seeds_credit_name(enum seed_credit credit);
 
+/* "none", "same", "other" or "unknown". */
+const char *seeds_machine_name(enum seed_machine machine);
+
 /*
  * Decides whether the file will be credited at the next boot and, for systemd's, whether
- * it is an orphan. Sources: systemd's src/random-seed/random-seed.c of 247 and 252,
- * random-seed-tool.c of 257; SeedRNG, s6 rngseed.
+ * it is an orphan; in seeds, only the programs matter. Sources: systemd's
+ * src/random-seed/random-seed.c of 247 and 252, random-seed-tool.c of 257; SeedRNG, s6
+ * rngseed.
  */
 void seeds_credit(struct seed_file *file, const struct seed_place *place,
-		  const struct seed_service *systemd);
+		  const struct seeds *seeds);
 
 /*
  * Judges what systemctl(1) shows of systemd-random-seed.service, and of the manager
@@ -129,8 +150,9 @@ const struct seed_place *seeds_place(const char *path);
 /*
  * Parses a line "PATH SIZE MODE UID MTIME FLAGS" of a captured tree: decimal numbers,
  * MODE octal, FLAGS "-" or a comma-separated list of creditable, hidden (the mark could
- * not be read), ro, volatile and orphan. Fills path, which is foreign text, and those
- * members of file that the line tells. Returns 0 or -EINVAL.
+ * not be read), ro, volatile, unkept, linked, refused, orphan and machine=NAME, a name of
+ * seeds_machine_name(). Fills path, which is foreign text, and those members of file that
+ * the line tells. Returns 0 or -EINVAL.
  */
 int seeds_parse_line(const char *line, char path[SEED_PATH_MAX], struct seed_file *file);
 

@@ -78,12 +78,16 @@ static void check_seed(char *text)
 	if (!place)
 		return;
 	for (int loads = SEED_LOADS_NO; loads <= SEED_LOADS_UNKNOWN; loads++) {
-		const struct seed_service systemd = { .loads = (enum seed_loads)loads,
-						      .why = "why",
-						      .credit = SEED_CREDIT_YES };
+		const struct seeds seeds = { .systemd = { .loads = (enum seed_loads)loads,
+							  .why = "why",
+							  .credit = SEED_CREDIT_YES },
+					     .crng = loads != SEED_LOADS_NO };
 
-		seeds_credit(&file, place, &systemd);
+		seeds_credit(&file, place, &seeds);
 		require(file.credit_why != NULL);
+		require(!seeds.crng || place->loaders != seed_seedrng ||
+			file.machine != SEED_MACHINE_OTHER ||
+			file.credit == SEED_CREDIT_NO);
 	}
 }
 

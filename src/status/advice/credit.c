@@ -20,15 +20,11 @@ static bool missing(const struct facts *facts, char *about)
 	return true;
 }
 
-#define INSTALL                                                                \
-	"Install SeedRNG (https://git.zx2c4.com/seedrng), and run it at boot " \
-	"and again once the RNG is ready."
-
 #define RUN_SEEDRNG "Run 'seedrng' at boot, and again once the RNG is ready."
 
 /* OpenRC's tools do nothing for a machine that systemd runs. */
 static const struct advice_template start_seedrng_ways[] = {
-	[SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),
+	[SEEDRNG_ABSENT] = ROOT_WAY(RUN_CRNG_SEED),
 	[SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG),
 	[SEEDRNG_OPENRC] = ROOT_WAY("rc-update add seedrng boot && "
 				    "rc-service seedrng restart"),
@@ -59,7 +55,7 @@ static const struct advice_template start_keeper_ways[] = {
 				      "systemctl status " UNIT),
 	[SEED_SEE_UNIT] = WAY(TEXT, "Find out what the service runs instead: "
 				    "systemctl cat " UNIT),
-	[START_SEEDRNG + SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),
+	[START_SEEDRNG + SEEDRNG_ABSENT] = ROOT_WAY(RUN_CRNG_SEED),
 	[START_SEEDRNG + SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG),
 	[START_SEEDRNG + SEEDRNG_OPENRC] = ROOT_WAY("rc-update add seedrng boot && "
 						    "rc-service seedrng restart"),
@@ -92,7 +88,7 @@ static const struct advice_template make_credited_ways[] = {
 	[SEED_CREDIT_REMEDY_NONE] = ROOT_WAY(SAVE_MARKED),
 	[SEED_TELL] = ROOT_WAY(DROP_IN("")),
 	[SEED_RESET] = ROOT_WAY(DROP_IN("UnsetEnvironment=\\n")),
-	[CREDIT_BY_SEEDRNG + SEEDRNG_ABSENT] = WAY(TEXT, INSTALL),
+	[CREDIT_BY_SEEDRNG + SEEDRNG_ABSENT] = ROOT_WAY(RUN_CRNG_SEED),
 	[CREDIT_BY_SEEDRNG + SEEDRNG_PROGRAM] = WAY(TEXT, RUN_SEEDRNG),
 	[CREDIT_BY_SEEDRNG + SEEDRNG_PROGRAM + 1] = NO_WAY,
 };
@@ -150,7 +146,9 @@ const struct advice_rule advice_credit[] = {
 		  "readiness), because machines that are cloned from one image all start with the\n"
 		  "same seed. Have it credited only if the file is this machine's own and is\n"
 		  "renewed at every boot. Even then, systemd credits only a seed that it saved and\n"
-		  "marked while the RNG was ready, as it does when its service is restarted.",
+		  "marked while the RNG was ready, as it does when its service is restarted.\n"
+		  "crng seed credits the seeds that it has saved on this machine. To use it\n"
+		  "instead, run it at every boot, and again once the RNG is ready.",
 	  .ways = make_credited_ways,
 	  .choose = make_credited },
 	{ .id = "seed-uncreditable",
@@ -161,9 +159,11 @@ const struct advice_rule advice_credit[] = {
 		  "the RNG ready.",
 	  .explanation =
 		  "Scripts that write a seed to /dev/urandom, such as those of sysvinit and\n"
-		  "OpenWrt, cannot credit it (count it towards readiness). SeedRNG can, and credits\n"
-		  "a seed that was saved while the RNG was ready. A seed that was saved earlier is\n"
-		  "in its file seed.no-credit. OpenRC and some builds of BusyBox include SeedRNG.",
+		  "OpenWrt, cannot credit it (count it towards readiness). crng seed and SeedRNG\n"
+		  "can, and credit a seed that was saved while the RNG was ready. A seed that was\n"
+		  "saved earlier is in their file seed.no-credit. Make the system run crng seed at\n"
+		  "every boot, and again once the RNG is ready. OpenRC and some builds of BusyBox\n"
+		  "include SeedRNG.",
 	  .ways = start_seedrng_ways,
 	  .choose = start_seedrng },
 	{ .id = "seed-missing",
@@ -176,8 +176,9 @@ const struct advice_rule advice_credit[] = {
 		  "A seed file carries entropy from one boot to the next. The systemd service that\n"
 		  "keeps it cannot be enabled, because its unit is static. If it has not run, it is\n"
 		  "masked, its conditions were not met (as in a container or an initramfs), or /var\n"
-		  "could not be mounted. Without systemd, run SeedRNG. Build images without a seed\n"
-		  "file, and give every machine its own.",
+		  "could not be mounted. Without systemd, make the system run crng seed at every\n"
+		  "boot, and again once the RNG is ready, unless OpenRC runs SeedRNG. Build images\n"
+		  "without a seed file, and give every machine its own.",
 	  .ways = start_keeper_ways,
 	  .choose = start_keeper },
 	{ .id = NULL },

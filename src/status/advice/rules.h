@@ -30,4 +30,7 @@ extern const struct advice_rule advice_reports[];
 /* Makes systemd save a new seed, marked if the RNG is ready. */
 #define RESTART_SEEDS "systemctl restart " SEEDS_UNIT
 
+/* Makes crng use up the old seed, and save one that it credits. */
+#define RUN_CRNG_SEED "crng wait && crng seed"
+
 #endif

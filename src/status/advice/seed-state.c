@@ -89,13 +89,27 @@ static bool on_volatile(const struct facts *facts, char *about)
 	return condition_any_seed(facts, about, is_volatile);
 }
 
+/* Where credit depends on the machine: crng mixes the other seeds in without credit. */
+static bool is_of_other_machine(const struct seed_file *file, const struct facts *facts)
+{
+	(void)facts;
+	return file->machine == SEED_MACHINE_OTHER &&
+	       seeds_place(file->path)->credit == SEED_CREDIT_YES;
+}
+
+static bool of_other_machine(const struct facts *facts, char *about)
+{
+	return condition_any_seed(facts, about, is_of_other_machine);
+}
+
 #define MOUNT "Mount the file system of @ read-write, at least during boot and shutdown."
 #define RUN_KEEPER "Make the service that keeps @ run at boot and at shutdown."
 #define MOUNT_AND_HIDE                                                     \
 	"Mount the file system of @ read-write, and let only the owner of" \
 	" the file read it."
 
-static bool is_on_read_only(const struct facts *facts, const char *about)
+/* The second of two ways is for a file system that is read-only. */
+static size_t on_read_only(const struct facts *facts, const char *about)
 {
 	return condition_seed(facts, about)->read_only;
 }
@@ -106,21 +120,31 @@ static const struct advice_template replace_ways[] = {
 	NO_WAY,
 };
 
-static size_t replace(const struct facts *facts, const char *about)
-{
-	return is_on_read_only(facts, about);
-}
+enum { HIDE, HIDE_READ_ONLY, SAVE_ANOTHER };
 
 static const struct advice_template hide_ways[] = {
-	ROOT_WAY("chmod 600 @"),
-	WAY(TEXT, MOUNT_AND_HIDE),
-	NO_WAY,
+	[HIDE] = ROOT_WAY("chmod 600 @"),
+	[HIDE_READ_ONLY] = WAY(TEXT, MOUNT_AND_HIDE),
+	[SAVE_ANOTHER] = ROOT_WAY(RUN_CRNG_SEED),
+	[SAVE_ANOTHER + 1] = NO_WAY,
 };
 
+/* A seed that others could read must not earn credit once it is hidden: replace it. */
 static size_t hide(const struct facts *facts, const char *about)
 {
-	return is_on_read_only(facts, about);
+	const struct seed_file *file = condition_seed(facts, about);
+
+	if (file->read_only)
+		return HIDE_READ_ONLY;
+	return facts->seeds.crng && strcmp(file->system, "SeedRNG") == 0 ? SAVE_ANOTHER
+									 : HIDE;
 }
+
+static const struct advice_template rebind_ways[] = {
+	ROOT_WAY(RUN_CRNG_SEED),
+	WAY(TEXT, MOUNT),
+	NO_WAY,
+};
 
 enum { RESTART, OTHERWISE, READ_ONLY };
 
@@ -166,7 +190,22 @@ const struct advice_rule advice_seeds[] = {
 		  "not set SYSTEMD_RANDOM_SEED_CREDIT.",
 	  .ways = replace_ways,
 	  .example = "/var/lib/systemd/random-seed",
-	  .choose = replace },
+	  .choose = on_read_only },
+	{ .id = "seed-other-machine",
+	  .severity = ADVICE_WARNING,
+	  .condition = of_other_machine,
+	  .sentence = "The seed was made on another machine, so crng seed mixes it in "
+		      "without credit.",
+	  .explanation =
+		  "All machines that start from one image have the seed of that image, and anyone\n"
+		  "with a copy of it may know what their RNGs return. So crng seed records in\n"
+		  "seed.machine which machine made the seed, and does not credit it (count it\n"
+		  "towards readiness) on any other. SeedRNG ignores that file. Once the RNG is\n"
+		  "ready, crng seed saves a seed of this machine. Build images without a seed:\n"
+		  "crng seed --purge removes it.",
+	  .ways = rebind_ways,
+	  .example = "/var/lib/seedrng/seed.credit",
+	  .choose = on_read_only },
 	{ .id = "seed-world-readable",
 	  .severity = ADVICE_WARNING,
 	  .condition = readable,
@@ -174,7 +213,9 @@ const struct advice_rule advice_seeds[] = {
 		      "boot's seed.",
 	  .explanation =
 		  "A user who knows the seed and the other sources can compute what the RNG returns\n"
-		  "after the next boot. Only the owner of the file should be able to read it.",
+		  "after the next boot. Only the owner of the file should be able to read it. In\n"
+		  "the directory of SeedRNG, crng seed replaces the seed with one that nobody has\n"
+		  "read.",
 	  .ways = hide_ways,
 	  .example = "/var/lib/systemd/random-seed",
 	  .choose = hide },
@@ -219,8 +260,9 @@ const struct advice_rule advice_seeds[] = {
 		      "it.",
 	  .explanation =
 		  "A seed that cannot be removed before use is used again at the next boot.\n"
-		  "SeedRNG refuses such a seed. systemd credits it at every boot if it is marked\n"
-		  "and systemd is told to credit it; see seed-reused.",
+		  "SeedRNG refuses such a seed, and crng seed does not credit it. systemd credits\n"
+		  "it at every boot if it is marked and systemd is told to credit it; see\n"
+		  "seed-reused.",
 	  .ways = ONE(WAY(TEXT, MOUNT)),
 	  .example = "/var/lib/systemd/random-seed" },
 	{ .id = "seed-volatile",

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -17,8 +16,12 @@
 
 #include "base/ask.h"
 #include "base/deadline.h"
+#include "base/filesystem.h"
 #include "base/root.h"
 #include "base/text.h"
+#include "seed/durable.h"
+#include "seed/files.h"
+#include "seed/machine.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
 #include "status/collect/systemd.h"
@@ -39,6 +42,44 @@ static bool is_volatile(uint32_t type)
 	return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
 }
 
+/* By seed.machine, which is no secret. */
+static void find_machine(int dir, struct seed_file *file)
+{
+	static const enum seed_machine matches[] = {
+		[MACHINE_NEW] = SEED_MACHINE_NONE,
+		[MACHINE_SAME] = SEED_MACHINE_SAME,
+		[MACHINE_OTHER] = SEED_MACHINE_OTHER,
+		[MACHINE_UNKNOWN] = SEED_MACHINE_UNKNOWN,
+	};
+	struct machine machine;
+
+	int rc = machine_look(dir, &machine);
+
+	file->machine = matches[machine.match];
+	file->machine_unknown = rc == -ELOOP || rc == -EINVAL ? SEED_MACHINE_FILE
+					" is not a regular file"
+							      : machine.why;
+	/* Machines without an identity all look the same. */
+	if (machine.match == MACHINE_SAME && strcmp(machine.name, "none") == 0)
+		file->machine = SEED_MACHINE_NONE;
+}
+
+/* The directory that crng seed shares with SeedRNG, which looks only at the names. */
+static void look_at_directory(struct seed_file *file)
+{
+	struct stat st;
+	int dir = root_open_any(ROOT_LIVE, SEED_DIRECTORY,
+				O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+
+	file->refused = dir < 0 || fstat(dir, &st) != 0 || st.st_uid != 0 ||
+			(st.st_mode & (S_IWGRP | S_IWOTH));
+	if (dir < 0)
+		return;
+	file->unkept = durable_doubt(dir, NULL) != NULL;
+	find_machine(dir, file);
+	close(dir);
+}
+
 static void look_at(struct seed_file *file)
 {
 	struct stat st;
@@ -57,34 +98,48 @@ static void look_at(struct seed_file *file)
 	file->modified = st.st_mtim.tv_sec;
 	file->mode = st.st_mode & 07777;
 	file->uid = st.st_uid;
+	file->linked = st.st_nlink > 1;
 	if (fstatfs(fd, &fs) == 0) {
 		file->read_only = ((unsigned long)fs.f_flags & ST_RDONLY) != 0;
 		file->is_volatile = is_volatile((uint32_t)fs.f_type);
 	}
 	close(fd);
 	read_mark(file);
+	if (strcmp(file->system, "SeedRNG") == 0)
+		look_at_directory(file);
+}
+
+static bool any_exists(int root, const char *const *paths)
+{
+	for (; *paths; paths++)
+		if (root_exists(root, *paths) == 1)
+			return true;
+	return false;
 }
 
 /* Any file of that name counts as SeedRNG. */
 static enum seedrng find_seedrng(int root)
 {
-	static const char script[] = "/etc/init.d/seedrng";
-
-	if (root_exists(root, script) == 1)
+	if (root_exists(root, "/etc/init.d/seedrng") == 1)
 		return SEEDRNG_OPENRC;
-	for (const char *const *path = seed_seedrng; *path; path++)
-		if (root_exists(root, *path) == 1)
-			return SEEDRNG_PROGRAM;
-	return SEEDRNG_ABSENT;
+	return any_exists(root, seed_seedrng) ? SEEDRNG_PROGRAM : SEEDRNG_ABSENT;
+}
+
+/* Is it certain that none of these exists? */
+static bool none_exists(const char *const *paths)
+{
+	for (; *paths; paths++)
+		if (root_exists(ROOT_LIVE, *paths) != 0)
+			return false;
+	return true;
 }
 
 /* Is none of the programs that would load it installed? */
 static bool is_orphan(const struct seed_place *place)
 {
-	for (const char *const *path = place->loaders; path && *path; path++)
-		if (root_exists(ROOT_LIVE, *path) != 0)
-			return false;
-	return place->loaders != NULL;
+	if (!place->loaders || !none_exists(place->loaders))
+		return false;
+	return place->loaders != seed_seedrng || none_exists(seed_crng);
 }
 
 static void look_everywhere(struct seeds *seeds)
@@ -104,7 +159,7 @@ static void look_everywhere(struct seeds *seeds)
 			look_at(file);
 			ask_end();
 		}
-		seeds_credit(file, place, &seeds->systemd);
+		seeds_credit(file, place, seeds);
 		seeds->count++;
 	}
 }
@@ -131,7 +186,7 @@ static void take_captured(const char *path, const struct seed_file *file, void *
 	*own = *file;
 	own->system = place->system;
 	own->path = place->path;
-	seeds_credit(own, place, &seeds->systemd);
+	seeds_credit(own, place, seeds);
 }
 
 static void read_captured(int root, struct seeds *seeds)
@@ -150,6 +205,7 @@ void collect_seed_files(int root, struct facts *facts)
 	seeds->count = 0;
 	systemd_ask(root, &seeds->systemd);
 	seeds->seedrng = find_seedrng(root);
+	seeds->crng = any_exists(root, seed_crng);
 	if (root == ROOT_LIVE) {
 		look_everywhere(seeds);
 	} else {

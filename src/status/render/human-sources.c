@@ -135,10 +135,25 @@ static void say_age(const struct seeds *seeds, const struct seed_file *file, cha
 		snprintf(text, size, "%" PRId64 " d old", age / SECONDS_PER_DAY);
 }
 
+/* Most seeds are bound to no machine, and that is not said. */
+static void say_machine(const struct seed_file *file, char *text, size_t size)
+{
+	static const char *const texts[] = {
+		[SEED_MACHINE_NONE] = "",
+		[SEED_MACHINE_SAME] = ", made on this machine",
+		[SEED_MACHINE_OTHER] = ", made on another machine",
+	};
+
+	if (file->machine == SEED_MACHINE_UNKNOWN)
+		snprintf(text, size, ", machine unknown (%s)", file->machine_unknown);
+	else
+		snprintf(text, size, "%s", texts[file->machine]);
+}
+
 static void print_seed(const struct layout *layout, const struct seeds *seeds,
 		       const struct seed_file *file)
 {
-	char age[64];
+	char age[64], machine[128];
 
 	if (file->unknown) {
 		layout_row(layout, file->system, "%s: unknown (%s)", file->path,
@@ -146,12 +161,13 @@ static void print_seed(const struct layout *layout, const struct seeds *seeds,
 		return;
 	}
 	say_age(seeds, file, age, sizeof(age));
+	say_machine(file, machine, sizeof(machine));
 	layout_row(layout, file->system,
-		   "%s: %" PRIu64 " bytes, %s, mode %04o, uid %u%s%s; "
+		   "%s: %" PRIu64 " bytes, %s, mode %04o, uid %u%s%s%s; "
 		   "%scredited at boot%s (%s)",
 		   file->path, file->size, age, file->mode, file->uid,
 		   file->read_only ? ", file system read-only" : "",
-		   file->is_volatile ? ", file system in memory" : "",
+		   file->is_volatile ? ", file system in memory" : "", machine,
 		   file->credit == SEED_CREDIT_NO ? "not " : "",
 		   file->credit == SEED_CREDIT_UNKNOWN ? ": unknown" : "",
 		   file->credit_why);

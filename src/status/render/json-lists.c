@@ -87,6 +87,18 @@ json_t *render_json_waiters(const struct waiters *waiters)
 			 "confined", waiters->confined, "tasks", tasks);
 }
 
+static void add_machine(json_t *object, const struct seed_file *file)
+{
+	bool known = file->machine != SEED_MACHINE_UNKNOWN;
+
+	json_object_set_new(object, "machine",
+			    known ? json_string(seeds_machine_name(file->machine))
+				  : json_null());
+	if (!known)
+		json_object_set_new(object, "machine_unknown_because",
+				    json_string(file->machine_unknown));
+}
+
 static json_t *seed(const struct seed_file *file, int64_t now)
 {
 	char mode[8];
@@ -95,17 +107,21 @@ static json_t *seed(const struct seed_file *file, int64_t now)
 		return json_pack("{s:s, s:s, s:s}", "system", file->system, "path",
 				 file->path, "unknown_because", file->unknown);
 	snprintf(mode, sizeof(mode), "%04o", file->mode);
-	return json_pack("{s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:o, s:s, s:b, s:b}",
-			 "system", file->system, "path", file->path, "size_bytes",
-			 (json_int_t)file->size, "modified_seconds",
-			 (json_int_t)file->modified, "age_seconds",
-			 now ? json_integer(now - file->modified) : json_null(), "mode",
-			 mode, "uid", (json_int_t)file->uid, "credited",
-			 file->credit == SEED_CREDIT_UNKNOWN
-				 ? json_null()
-				 : json_boolean(file->credit == SEED_CREDIT_YES),
-			 "credited_because", file->credit_why, "read_only",
-			 file->read_only, "volatile", file->is_volatile);
+
+	json_t *object = json_pack(
+		"{s:s, s:s, s:I, s:I, s:o, s:s, s:I, s:o, s:s, s:b, s:b}", "system",
+		file->system, "path", file->path, "size_bytes", (json_int_t)file->size,
+		"modified_seconds", (json_int_t)file->modified, "age_seconds",
+		now ? json_integer(now - file->modified) : json_null(), "mode", mode,
+		"uid", (json_int_t)file->uid, "credited",
+		file->credit == SEED_CREDIT_UNKNOWN
+			? json_null()
+			: json_boolean(file->credit == SEED_CREDIT_YES),
+		"credited_because", file->credit_why, "read_only", file->read_only,
+		"volatile", file->is_volatile);
+
+	add_machine(object, file);
+	return object;
 }
 
 json_t *render_json_seeds(const struct seeds *seeds)

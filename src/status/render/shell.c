@@ -106,6 +106,7 @@ static void put_seeds(FILE *out, const struct seeds *seeds)
 		putf(out, group, "modified_seconds", "%" PRId64, file->modified);
 		putf(out, group, "mode", "%04o", file->mode);
 		put(out, group, "credited", seeds_credit_name(file->credit));
+		put(out, group, "machine", seeds_machine_name(file->machine));
 	}
 }
 
