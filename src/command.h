@@ -5,7 +5,7 @@
 /* The exit statuses: the same for all commands; their meaning never changes. */
 enum exit_status {
 	STATUS_OK = 0,		  /* ready, done */
-	STATUS_NOT_READY = 1,	  /* the RNG is not ready now */
+	STATUS_NOT_READY = 1,	  /* the RNG is not ready now; seed: nor at next boot */
 	STATUS_USAGE = 2,	  /* usage error */
 	STATUS_FAILURE = 3,	  /* I/O or system error, or readiness undetermined */
 	STATUS_EXPIRED = 124,	  /* the time given ran out, as timeout(1) */
@@ -33,5 +33,6 @@ extern const struct command command_wait;
 extern const struct command command_bytes;
 extern const struct command command_status;
 extern const struct command command_reseed;
+extern const struct command command_seed;
 
 #endif

@@ -14,6 +14,7 @@
 
 static const struct command *const commands[] = {
 	&command_check, &command_wait, &command_bytes, &command_status, &command_reseed,
+	&command_seed,
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -32,8 +33,8 @@ static void write_usage(FILE *out)
 	fputs("Usage: crng COMMAND [OPTION]... [OPERAND]\n"
 	      "\n"
 	      "Is the kernel's random number generator (RNG) ready? Check it, wait for it, take\n"
-	      "random bytes from it, find out why a boot is waiting for it, and reseed it after\n"
-	      "a clone.\n"
+	      "random bytes from it, find out why a boot is waiting for it, reseed it after a\n"
+	      "clone, and carry a seed to the next boot.\n"
 	      "\n"
 	      "Examples:\n"
 	      "  crng check                    exit 0 if it is ready, 1 if it is not\n"
@@ -41,6 +42,7 @@ static void write_usage(FILE *out)
 	      "  crng bytes --hex 32           32 random bytes as text\n"
 	      "  crng status                   its state, and what to do\n"
 	      "  crng reseed -v                fresh input after a clone, with proof\n"
+	      "  crng seed                     seed it, and keep a seed for the next boot\n"
 	      "\n"
 	      "Commands:\n",
 	      out);

@@ -14,7 +14,7 @@ load helper
   for words in --help -h help "help help" "help --help" "help -h"; do
     # shellcheck disable=SC2086
     run -0 --separate-stderr "$CRNG" $words
-    for command in check wait bytes status reseed help; do
+    for command in check wait bytes status reseed seed help; do
       [[ $output == *"  $command "* ]]
     done
     [ -z "$stderr" ]
@@ -47,7 +47,7 @@ load helper
 }
 
 @test "each command has help, with examples and exit statuses before the options" {
-  for command in check wait bytes status reseed; do
+  for command in check wait bytes status reseed seed; do
     run -0 --separate-stderr "$CRNG" "$command" --help
     [[ $output == "Usage: crng $command "*Examples:*"Exit status: 0 "*Options:*--help* ]]
     [ -z "$stderr" ]
@@ -209,7 +209,7 @@ meant() {
 }
 
 @test "an unknown option or a superfluous operand is named" {
-  for command in check wait bytes status reseed; do
+  for command in check wait bytes status reseed seed; do
     usage_error 2 "crng $command: --bogus: unknown option" "$CRNG" "$command" --bogus
     usage_error 2 "crng $command: -Z: unknown option" "$CRNG" "$command" -Z
   done

@@ -50,6 +50,9 @@ common() {
   offers "$1" 'crng reseed --inp' --input"$2"
   offers "$1" 'crng reseed --input key-f' key-file
   offers "$1" 'crng reseed --any -- crng-test-' crng-test-server
+  offers "$1" 'crng see' seed
+  offers "$1" 'crng seed --no-' --no-credit
+  offers "$1" 'crng seed --dir' --directory"$2"
 }
 
 @test "bash completes commands, options, values and the command after --" {
@@ -60,6 +63,10 @@ common() {
   offers bash 'crng bytes -xo key-f' key-file
   offers bash 'crng bytes --output=key-f' --output=key-file
   offers bash 'crng reseed --input=key-f' --input=key-file
+  offers bash 'crng seed --directory key' key-dir
+  offers bash 'crng seed -nd key' key-dir
+  offers bash 'crng seed --sysroot=key' --sysroot=key-dir
+  offers bash 'crng seed -t key' key
   offers bash 'crng status --wa' --watch
   offers bash 'crng status --explain=trust-c' --explain=trust-cpu
   offers bash 'crng status --sysroot key' key-dir
@@ -94,11 +101,12 @@ common() {
 @test "zsh completes commands, options, values and the command after --" {
   need_shell zsh
   common zsh =
-  offers zsh 'crng ' 'bytes check help reseed status wait'
+  offers zsh 'crng ' 'bytes check help reseed seed status wait'
   offers zsh 'crng bytes --format=base64u' --format=base64url
   offers zsh 'crng bytes -o key' 'key-dir key-file'
   offers zsh 'crng bytes -xo key-f' key-file
   offers zsh 'crng bytes --output=key-f' --output=key-file
+  offers zsh 'crng seed -nd key' key-dir/
   offers zsh 'crng status --sysroot key' key-dir/
   offers zsh 'crng status --sysroot=key' --sysroot=key-dir/
   offers zsh 'crng wait -- crng by' bytes
@@ -119,16 +127,24 @@ common() {
   offers zsh 'crng status --watch=5 --sys' --sys
   offers zsh 'crng check -v --form' --form
   offers zsh 'crng reseed --watch --js' --js
+  offers zsh 'crng seed --load --sa' --sa
+  offers zsh 'crng seed --load --ti' --ti
+  offers zsh 'crng seed --save --ti' --timeout=
+  offers zsh 'crng seed --purge --pro' --pro
+  offers zsh 'crng seed --purge --dr' --dry-run
+  offers zsh 'crng seed --provision --dr' --dr
+  offers zsh 'crng seed --json --pu' --pu
 }
 
 @test "fish completes commands, options, values and the command after --" {
   need_shell fish
   common fish ''
-  offers fish 'crng ' 'bytes check help reseed status wait'
+  offers fish 'crng ' 'bytes check help reseed seed status wait'
   offers fish 'crng bytes --format=base64u' --format=base64url
   offers fish 'crng bytes -o key' 'key-dir/ key-file'
   offers fish 'crng bytes -xo key-f' key-file
   offers fish 'crng bytes --output=key-f' --output=key-file
+  offers fish 'crng seed -nd key' key-dir/
   offers fish 'crng status --sysroot key' key-dir/
   offers fish 'crng status --sysroot=key' --sysroot=key-dir/
   offers fish 'crng wait -- crng by' bytes

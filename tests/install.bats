@@ -28,6 +28,7 @@ tree() {
   run -0 tree "$dest"
   for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
     share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
+    share/man/man8/crng-seed.8 share/crng/crng-seed.schema.json \
     share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed.service \
     share/doc/crng/README.md share/crng/crng-reseed.schema.json share/crng/crng-status.schema.json \
     share/bash-completion/completions/crng share/zsh/site-functions/_crng \

@@ -146,6 +146,78 @@ OPENRC='mount -t tmpfs none /usr/local
     [ -e /usr/local/added ]'
 }
 
+# Seeds that crng itself keeps: "crng" is on the machine, too, and there is no SeedRNG.
+KEEPER='ln -sf "$BATS_TEST_TMPDIR/machine" "$BATS_TEST_TMPDIR/bin/crng"
+  SEED=/var/lib/seedrng/seed.credit
+  mkdir -m 700 /var/lib/seedrng
+  '
+
+# need_keeper: skips where crng cannot save a seed that it credits.
+need_keeper() {
+  local program
+  need_alone
+  [ -d /etc/init.d ] || skip "no /etc/init.d"
+  [ "$(stat -f -c %T "$BATS_TEST_TMPDIR")" != tmpfs ] || skip "a seed in memory is never credited"
+  for program in /{,usr/}{,s}bin/seedrng /usr/local/{,s}bin/seedrng {/lib,/usr/libexec}/rc/bin/seedrng; do
+    [ ! -e "$program" ] || skip "SeedRNG is installed"
+  done
+  mkdir "$BATS_TEST_TMPDIR/place"
+  ! "$CRNG" seed -n --save -d "$BATS_TEST_TMPDIR/place"  | grep -q 'not creditable' ||
+    skip "this disk earns no credit"
+  late_log "$BATS_TEST_TMPDIR/kmsg"
+}
+
+# keeper SCRIPT: runs SCRIPT on a machine whose kernel takes seeds.
+keeper() {
+  machine --ready-after 0 --admin --kmsg "$BATS_TEST_TMPDIR/kmsg" -- "$PREPARE$KEEPER$1"
+}
+
+@test "crng seed makes a seed that is credited, for want of a seed or of credit" {
+  need_keeper
+  keeper 'rm /var/lib/systemd/random-seed
+    [ ! -d /usr/lib/systemd ] || mount -t tmpfs none /usr/lib/systemd
+    heals seed-missing "crng wait && crng seed"
+    [ "$(stat -c %a:%s "$SEED")" = 400:32 ]'
+  keeper 'rm /var/lib/systemd/random-seed
+    mkdir /var/lib/urandom
+    head -c 512 /dev/zero >/var/lib/urandom/random-seed
+    : >/etc/init.d/urandom
+    heals seed-uncreditable "crng wait && crng seed"
+    rm "$SEED"
+    head -c 32 /dev/zero >/var/lib/seedrng/seed.no-credit
+    heals seed-uncreditable "crng wait && crng seed"
+    [ ! -e /var/lib/seedrng/seed.no-credit ]'
+}
+
+@test "crng seed makes a seed that is credited, where systemd cannot be told to credit its own" {
+  need_seed
+  need_keeper
+  keeper ': >/var/lib/systemd/random-seed
+    heals seed-uncredited "crng wait && crng seed"'
+}
+
+@test "crng seed replaces a seed that everyone could read" {
+  need_keeper
+  keeper 'head -c 32 /dev/urandom >"$SEED"
+    chmod 644 "$SEED"
+    cp "$SEED" /var/lib/before
+    echo none >/var/lib/seedrng/seed.machine
+    heals seed-world-readable "crng wait && crng seed"
+    ! cmp -s "$SEED" /var/lib/before
+    [ "$(stat -c %a "$SEED")" = 400 ]'
+}
+
+@test "crng seed replaces the seed of another machine by one of this machine" {
+  need_keeper
+  keeper 'head -c 32 /dev/urandom >"$SEED"
+    chmod 400 "$SEED"
+    cp "$SEED" /var/lib/before
+    printf "%064d\n" 0 >/var/lib/seedrng/seed.machine
+    heals seed-other-machine "crng wait && crng seed"
+    ! cmp -s "$SEED" /var/lib/before
+    ! grep -qx "0*" /var/lib/seedrng/seed.machine'
+}
+
 # early_keys SCRIPT ACTION: SCRIPT prepares the service of sshd, and leaves a mark when that
 # is restarted.
 early_keys() {
