@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/random.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,19 +84,29 @@ static void answer_reseed(struct boot *b, const struct seccomp_notif *req, bool 
 	answer(b, req, error);
 }
 
-/* Whether the bytes contain the text of --marker. */
-static bool is_marked(const struct boot *b, const struct seccomp_notif *req, int len)
+/*
+ * Logs the call with the SHA-256 of its bytes, and whether they contain the text of
+ * --marker.
+ */
+static void log_add(const struct boot *b, const struct seccomp_notif *req,
+		    const int head[2], int error)
 {
-	bool found = false;
-	uint8_t *bytes = NULL;
+	const char *marker = b->opt.marker;
+	size_t len = head[1] > 0 && head[1] <= MOST_BYTES ? (size_t)head[1] : 0;
+	uint8_t hash[crypto_hash_sha256_BYTES], *bytes = malloc(len + 1);
+	char digest[2 * sizeof(hash) + 1] = "none";
 
-	if (b->opt.marker && len > 0 && len <= MOST_BYTES)
-		bytes = malloc((size_t)len);
-	if (bytes && fakeboot_peek((pid_t)req->pid, req->data.args[2] + 2 * sizeof(int),
-				   bytes, (size_t)len) == 0)
-		found = memmem(bytes, (size_t)len, b->opt.marker, strlen(b->opt.marker));
+	if (!bytes || fakeboot_peek((pid_t)req->pid, req->data.args[2] + 2 * sizeof(int),
+				    bytes, len))
+		len = 0;
+	if (len && crypto_hash_sha256(hash, bytes, len) == 0)
+		sodium_bin2hex(digest, sizeof(digest), hash, sizeof(hash));
+	bool marked = len && marker && memmem(bytes, len, marker, strlen(marker));
 	free(bytes);
-	return found;
+	fakeboot_log(b, fakeboot_now(),
+		     "event=add tid=%d credit=%d bytes=%d marked=%s sha256=%s answer=%s",
+		     (int)req->pid, head[0], head[1], marked ? "yes" : "no", digest,
+		     name_of(error));
 }
 
 /* The head of struct rand_pool_info: the credit in bits, the number of bytes. */
@@ -111,10 +122,11 @@ static void answer_add(struct boot *b, const struct seccomp_notif *req, bool rea
 		    : head[0] < 0	      ? EINVAL
 					      : accepted(b, real);
 
-	fakeboot_log(b, fakeboot_now(),
-		     "event=add tid=%d credit=%d bytes=%d marked=%s answer=%s",
-		     (int)req->pid, head[0], head[1],
-		     is_marked(b, req, head[1]) ? "yes" : "no", name_of(error));
+	log_add(b, req, head, error);
+	/* What --add or --sandbox answers does nothing. */
+	if (head[0] > 0 && b->opt.on.scope == SCOPE_DEVICE && b->opt.add == AS_KERNEL &&
+	    !b->opt.sandbox && (error == PASS || error == 0))
+		fakeboot_pull_trigger(b, (unsigned int)head[0]);
 	answer(b, req, error);
 }
 

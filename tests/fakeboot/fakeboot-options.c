@@ -16,7 +16,8 @@ static const char usage[] =
 	"  --jitter DUR|none        the first blocking call brings it (default none)\n"
 	"  --ready-on EVENT[:N][+DUR]  the Nth call, probe (length 0), block (a call that "
 	"sleeps),\n"
-	"                           fork, exec or poll brings it, DUR later (default 0)\n"
+	"                           fork, exec or poll brings it, DUR later (default 0),\n"
+	"                           or RNDADDENTROPY once it has credited N bits (256)\n"
 	"  --errno NAME             every getrandom fails with it\n"
 	"  --short N                at most N bytes a call\n"
 	"  --no-insecure            GRND_INSECURE is EINVAL, as before Linux 5.6\n"
@@ -128,6 +129,7 @@ static struct trigger parse_trigger(char *text)
 		{ .name = "fork", .scope = SCOPE_FORK },
 		{ .name = "exec", .scope = SCOPE_EXEC },
 		{ .name = "poll", .scope = SCOPE_POLL },
+		{ .name = "credit", .scope = SCOPE_DEVICE, .count = 256 },
 	};
 	char *delay = strchr(text, '+');
 
@@ -140,7 +142,8 @@ static struct trigger parse_trigger(char *text)
 		struct trigger found = triggers[i];
 		if (strcmp(found.name, text) != 0)
 			continue;
-		found.count = count ? parse_count(count) : 1;
+		if (count || !found.count)
+			found.count = count ? parse_count(count) : 1;
 		found.delay = delay ? parse_duration(delay, NULL) : 0;
 		return found;
 	}

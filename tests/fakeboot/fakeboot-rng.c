@@ -172,11 +172,15 @@ static void wait_for_ready(struct boot *b, const struct call *call)
 		become_ready_at(b, call->since + b->opt.jitter, "jitter");
 }
 
-void fakeboot_pull_trigger(struct boot *b)
+/* The event of --ready-on has come @by times. */
+void fakeboot_pull_trigger(struct boot *b, unsigned long by)
 {
-	const struct trigger *on = &b->opt.on;
+	struct trigger *on = &b->opt.on;
 
-	if (!on->count || --b->opt.on.count)
+	if (!on->count)
+		return;
+	on->count -= by < on->count ? by : on->count;
+	if (on->count)
 		return;
 	if (on->delay)
 		become_ready_at(b, fakeboot_now() + on->delay, on->name);
@@ -215,5 +219,5 @@ void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req)
 	else
 		refuse(b, &call, EAGAIN);
 	if (counts(&b->opt.on, &call, blocks))
-		fakeboot_pull_trigger(b);
+		fakeboot_pull_trigger(b, 1);
 }

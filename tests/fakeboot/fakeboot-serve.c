@@ -38,7 +38,7 @@ static void answer_trigger(struct boot *b, const struct seccomp_notif *req)
 		fakeboot_log(b, fakeboot_now(), "event=trigger pid=%d tid=%d call=%s",
 			     (int)fakeboot_process_of(b, (pid_t)req->pid), (int)req->pid,
 			     b->opt.on.name);
-		fakeboot_pull_trigger(b);
+		fakeboot_pull_trigger(b, 1);
 	}
 	fakeboot_pass(b, req->id);
 }

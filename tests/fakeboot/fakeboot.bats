@@ -534,6 +534,54 @@ except OSError as e: print(errno.errorcode[e.errno])'
   [ "$(field credit add) $(field bytes add) $(field marked add)" = "256 8 no" ]
 }
 
+@test "--ready-on credit:N brings readiness once RNDADDENTROPY has credited N bits in sum" {
+  # add CREDIT...: asks for readiness after each RNDADDENTROPY with a credit.
+  add='import errno, fcntl, os, struct, sys
+f = open("/dev/urandom", "rb", 0)
+for credit in sys.argv[1:]:
+    try:
+        fcntl.ioctl(f, 0x40085203, struct.pack("ii", int(credit), 32) + bytes(32))
+        os.getrandom(0, os.GRND_NONBLOCK)
+        print("ready")
+    except OSError as e: print(errno.errorcode[e.errno])'
+  run -0 "$FAKEBOOT" --admin --ready-on credit --log "$log" -- python3 -c "$add" 0 256
+  [ "$output" = $'EAGAIN\nready' ]
+  [ "$(field cause ready)" = credit ]
+  run -0 "$FAKEBOOT" --admin --ready-on credit -- python3 -c "$add" 128 127 -1 0 1
+  [ "$output" = $'EAGAIN\nEAGAIN\nEINVAL\nEAGAIN\nready' ]
+  run -0 "$FAKEBOOT" --admin --ready-on credit:1024 -- python3 -c "$add" 1023 1
+  [ "$output" = $'EAGAIN\nready' ]
+  run -0 "$FAKEBOOT" --admin --ready-on credit -- sh -c '
+    for i in 1 2; do python3 -c "$1" 128; done' sh "$add"
+  [ "$output" = $'EAGAIN\nready' ]
+}
+
+@test "credit that the kernel does not give brings no readiness" {
+  add='import errno, fcntl, os, struct
+f = open("/dev/urandom", "rb", 0)
+try: fcntl.ioctl(f, 0x40085203, struct.pack("ii", 256, 32) + bytes(32))
+except OSError as e: print(errno.errorcode[e.errno])
+try: os.getrandom(0, os.GRND_NONBLOCK)
+except OSError as e: print(errno.errorcode[e.errno])'
+  for answer in --sandbox "--add 0"; do
+    # shellcheck disable=SC2086 # an option with its value
+    run -0 "$FAKEBOOT" --admin --ready-on credit $answer -- python3 -c "$add"
+    [ "$output" = EAGAIN ]
+  done
+  without=
+  ! first_root || without="setpriv --bounding-set=-sys_admin --inh-caps=-all"
+  # shellcheck disable=SC2086 # a command with its option
+  run -0 $without "$FAKEBOOT" --ready-on credit -- python3 -c "$add"
+  [ "$output" = $'EPERM\nEAGAIN' ]
+}
+
+@test "the log has the SHA-256 of the bytes, by which two values can be told apart" {
+  run -0 "$FAKEBOOT" --admin --log "$log" -- python3 -c "$ioctls" 0 "some bytes" /dev/urandom
+  [ "$(field sha256 add)" = "$(printf 'some bytes' | sha256sum | cut -d ' ' -f 1)" ]
+  run -0 "$FAKEBOOT" --admin --log "$log" -- python3 -c "$ioctls" 0 "" /dev/urandom
+  [ "$(field sha256 add)" = none ]
+}
+
 @test "--add and --reseed answer in the kernel's place, with 0 or an error" {
   run -0 "$FAKEBOOT" --add EIO --reseed ENOTTY -- python3 -c "$ioctls" 0 bytes /dev/random /dev/urandom
   [ "$output" = $'EIO\nENOTTY\nEIO\nENOTTY' ]

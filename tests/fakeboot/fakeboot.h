@@ -50,7 +50,7 @@ struct trigger {
 	const char *name;
 	enum scope scope;
 	enum counted counted;
-	unsigned long count; /* how many are still to come; 0 is off */
+	unsigned long count; /* how many are still to come, or bits of credit; 0 is off */
 	int64_t delay;	     /* from the last of them to readiness */
 };
 
@@ -181,7 +181,7 @@ int fakeboot_serve(struct boot *b);
 
 /* fakeboot-rng.c */
 void fakeboot_become_ready(struct boot *b, const char *cause);
-void fakeboot_pull_trigger(struct boot *b);
+void fakeboot_pull_trigger(struct boot *b, unsigned long by);
 void fakeboot_forget_cancelled(struct boot *b, pid_t tid);
 void fakeboot_getrandom(struct boot *b, const struct seccomp_notif *req);
 void fakeboot_stay_writable(struct boot *b, const struct seccomp_notif *req);
