@@ -54,11 +54,17 @@ holds() {
 
 # stamp MOMENT: prints the seconds since boot of a mark of the guest or, for `ready`, of
 # the line that the kernel logs just after it wakes the waiting tasks (_credit_init_bits()
-# in drivers/char/random.c, 6.1 and 6.12). The status is 1 if the moment never came.
+# in drivers/char/random.c, 6.1 and 6.12). With several guests, ready@GUEST is that of one
+# of them. The status is 1 if the moment never came.
 stamp() {
-	text="@$1"
-	[ "$1" != ready ] || text='random: crng init done'
-	sed -n "s/^\[ *\([0-9.]*\)\] $text\$/\1/p" "$log"/*.console | head -n 1 | grep ''
+	text="@$1" of=
+	case $1 in
+	ready) text='random: crng init done' ;;
+	ready@*) text='random: crng init done' of=${1#ready@} ;;
+	esac
+	# shellcheck disable=SC2086 # a pattern
+	sed -n "s/^\[ *\([0-9.]*\)\] $text\$/\1/p" "$log"/${of:-*}.console | head -n 1 |
+		grep ''
 }
 
 # between FROM TO: prints the seconds from one moment to another, negative in reverse
