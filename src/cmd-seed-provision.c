@@ -3,9 +3,6 @@
 #include "cmd-seed-provision.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/message.h"
@@ -84,7 +81,6 @@ static int report(const struct provision *p, bool quiet, bool verbose)
 	return STATUS_OK;
 }
 
-/* New files are for their owner alone; a file size limit is an error, not a signal. */
 int seed_provision(const char *sysroot, bool quiet, bool verbose)
 {
 	int root = sysroot_open(sysroot);
@@ -92,9 +88,7 @@ int seed_provision(const char *sysroot, bool quiet, bool verbose)
 
 	if (root < 0)
 		return STATUS_FAILURE;
-	prctl(PR_SET_DUMPABLE, 0);
-	umask(S_IRWXG | S_IRWXO);
-	signal(SIGXFSZ, SIG_IGN);
+	files_guard();
 
 	int rc = provision(root, &p);
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* crng seed: carry entropy from one boot to the next, without ever using it twice. */
 #include <errno.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 
 #include "base/deadline.h"
 #include "base/io.h"
@@ -122,7 +119,6 @@ static int do_steps(const struct seed_options *o, struct seed *seed)
 	return status;
 }
 
-/* New files are for their owner alone; a file size limit is an error, not a signal. */
 static int carry(const struct seed_options *o)
 {
 	struct seed seed = {
@@ -137,9 +133,7 @@ static int carry(const struct seed_options *o)
 
 	if (in_container())
 		return refuse_container();
-	prctl(PR_SET_DUMPABLE, 0);
-	umask(S_IRWXG | S_IRWXO);
-	signal(SIGXFSZ, SIG_IGN);
+	files_guard();
 
 	int status = do_steps(o, &seed);
 

@@ -18,7 +18,8 @@
 #include "base/deadline.h"
 #include "seed/files.h"
 
-enum { LOCK_PAUSE_NS = 50 * NS_PER_MS };
+#define LOCK_PAUSE_NS (50 * NS_PER_MS)
+#define LOCK_LIMIT_NS (10 * NS_PER_S)
 
 #define OTHERS_WRITE ((mode_t)(S_IWGRP | S_IWOTH))
 
@@ -129,8 +130,10 @@ int directory_open(int at, const char *path, bool make, const char **problem)
 	return rc == 0 ? open_checked(at, path, problem) : rc;
 }
 
-int directory_lock(int dir, int64_t deadline)
+int directory_lock(int dir)
 {
+	const int64_t deadline = deadline_after(LOCK_LIMIT_NS);
+
 	while (flock(dir, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return -errno;

@@ -3,7 +3,6 @@
 #define CRNG_DIRECTORY_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 /* The directory that holds the seeds. */
 
@@ -21,8 +20,8 @@ int directory_open(int at, const char *path, bool make, const char **problem);
  */
 int directory_open_parent(const char *path);
 
-/* Waits for the lock that all keepers take: at most until deadline, then -ETIMEDOUT. */
-int directory_lock(int dir, int64_t deadline);
+/* Waits for the lock that all keepers take: at most 10 s, then -ETIMEDOUT. */
+int directory_lock(int dir);
 
 /*
  * Makes all changes of names in the directory durable; where it cannot be synced (an old

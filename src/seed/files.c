@@ -11,7 +11,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +21,13 @@
 #include "seed/directory.h"
 
 #define OTHERS ((mode_t)(S_IRWXG | S_IRWXO))
+
+void files_guard(void)
+{
+	prctl(PR_SET_DUMPABLE, 0);
+	umask(S_IRWXG | S_IRWXO);
+	signal(SIGXFSZ, SIG_IGN);
+}
 
 const char *files_name(enum seed_kind kind)
 {

@@ -36,6 +36,12 @@ struct stored_seed {
 	nlink_t links;
 };
 
+/*
+ * For the rest of this process: it dumps no core, new files are for their owner alone,
+ * and a limit of file size is an error, not a signal.
+ */
+void files_guard(void);
+
 /* "seed.credit" or "seed.no-credit". */
 const char *files_name(enum seed_kind kind);
 

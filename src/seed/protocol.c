@@ -15,7 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/deadline.h"
 #include "base/text.h"
 #include "rng/device.h"
 #include "rng/rnd-ioctl.h"
@@ -26,8 +25,6 @@
 #include "seed/fresh.h"
 #include "seed/ratchet.h"
 #include "seed/renew.h"
-
-enum { LOCK_LIMIT_NS = 10 * NS_PER_S };
 
 /* Everything that must not outlive the command. */
 static struct {
@@ -59,7 +56,7 @@ int seed_open_directory(struct seed *seed)
 	seed->place = seed->dir;
 	seed->call = "flock";
 
-	int rc = directory_lock(seed->dir, deadline_after(LOCK_LIMIT_NS));
+	int rc = directory_lock(seed->dir);
 
 	/* files_write_new() removes the other leftover. */
 	if (rc == 0)

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/deadline.h"
 #include "base/root.h"
 #include "rng/rng.h"
 #include "seed/directory.h"
@@ -21,7 +20,6 @@
 
 #define PARENT "/var/lib"
 #define NAME "seedrng"
-#define LOCK_LIMIT_NS (10 * NS_PER_S)
 
 _Static_assert(sizeof(PARENT "/" NAME) == sizeof(SEED_DIRECTORY), "the same path");
 
@@ -40,7 +38,7 @@ static int open_directory(int root, struct provision *p)
 		return fail(p, PROVISION_PARENT, PARENT, parent);
 
 	int dir = directory_open(parent, NAME, true, &p->problem);
-	int rc = dir < 0 ? dir : directory_lock(dir, deadline_after(LOCK_LIMIT_NS));
+	int rc = dir < 0 ? dir : directory_lock(dir);
 
 	close(parent);
 	if (rc == 0)
