@@ -343,26 +343,26 @@ guest() {
   need_systemd
   systemd '
     cp crng-under-test usr/bin/crng
-    cp "'"$HOOKS"'"/*.service "'"$HOOKS"'"/*.socket etc/systemd/system
+    cp "'"$HOOKS"'"/*.service "'"$HOOKS"'"/*.socket "'"$BUILD"'"/integration/systemd/*.service etc/systemd/system
     sed -i "s%vsock::10007%/run/vsock-10007%; /^ConditionVirtualization/d" etc/systemd/system/crng-reseed*'
 }
 
-@test "systemd runs crng-reseed.service with its sandbox" {
+@test "systemd runs crng-reseed-once.service with its sandbox" {
   need_reseed
   guest
-  run -0 there systemctl start crng-reseed.service
-  [ "$(there systemctl show -p Result,ExecMainStatus crng-reseed.service | xargs)" = \
+  run -0 there systemctl start crng-reseed-once.service
+  [ "$(there systemctl show -p Result,ExecMainStatus crng-reseed-once.service | xargs)" = \
     "Result=success ExecMainStatus=0" ]
   there sh -c 'echo "#!/bin/sh
 exit 3" >/usr/bin/crng'
-  run ! there systemctl start crng-reseed.service
+  run ! there systemctl start crng-reseed-once.service
 }
 
 @test "systemd does not start the watch without VMClock" {
   [ ! -e /dev/vmclock0 ] || skip "this machine has VMClock"
   guest
-  run -0 there systemctl start crng-reseed-watch.service
-  [ "$(there systemctl show -p ConditionResult --value crng-reseed-watch.service)" = no ]
+  run -0 there systemctl start crng-reseed.service
+  [ "$(there systemctl show -p ConditionResult --value crng-reseed.service)" = no ]
 }
 
 @test "systemd answers the host through the socket unit" {

@@ -18,7 +18,7 @@ tree() {
 @test "make install puts everything below DESTDIR, and uninstall leaves nothing behind" {
   dest=$BATS_TEST_TMPDIR/dest
   # What other programs have there stays, and so do the directories that they share.
-  for path in bin share/man/man1 share/man/man7 share/man/man8 share/doc share/bash-completion/completions \
+  for path in bin share/man/man1 share/man/man7 share/man/man8 share/doc share/bash-completion/completions lib/systemd/system \
     share/zsh/site-functions share/fish/vendor_completions.d; do
     mkdir -p "$dest/usr/$path"
   done
@@ -29,7 +29,8 @@ tree() {
   for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
     share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
     share/man/man8/crng-seed.8 share/crng/crng-seed.schema.json \
-    share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed.service \
+    share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed-once.service \
+    lib/systemd/system/crng-ready.service lib/systemd/system/crng-ready.target \
     share/doc/crng/README.md share/crng/crng-reseed.schema.json share/crng/crng-status.schema.json \
     share/bash-completion/completions/crng share/zsh/site-functions/_crng \
     share/fish/vendor_completions.d/crng.fish; do

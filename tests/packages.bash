@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# For the suites in tests/packages: bare trees of Debian, and the packages of crng.
+
+# What is made once, for all suites.
+KEPT=${BUILD:-}/package-test
+
+need_trees() {
+  [ -f "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory"
+  [ -w "$BUILD" ] || skip "the build directory is not writable"
+  [ "$(id -u)" -eq 0 ] || skip "making a tree of Debian needs root"
+  need mmdebstrap unshare flock apt-get
+  mkdir -p "$KEPT"
+}
+
+# mirrors SUITE: prints the lines of sources.list, with the mirrors of this machine.
+mirrors() {
+  local main security
+  main=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep '/debian/*$' | head -n 1)
+  security=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 -- -security) || true
+  main=${main:-http://deb.debian.org/debian}
+  echo "deb $main $1 main"
+  echo "deb ${security:-${main%/}-security} $1-security main"
+}
+
+# base SUITE: makes the tarball of a bare tree once, and prints its name.
+base() {
+  local tarball=$KEPT/$1.tar
+  (
+    flock 9
+    [ ! -e "$tarball" ] || exit 0
+    mirrors "$1" | mmdebstrap --quiet --mode=root --variant=minbase --format=tar \
+      --aptopt='APT::Sandbox::User "root"' "$1" "$tarball.new" - &&
+      mv "$tarball.new" "$tarball"
+  ) 9>"$KEPT/$1.lock" >&2 || return
+  echo "$tarball"
+}
+
+# make_tree SUITE DIRECTORY PACKAGE…: makes a bare tree of Debian, and installs the packages
+# in it. What apt downloads is kept for the next tree.
+make_tree() {
+  local tarball tree=$2
+  tarball=$(base "$1") || return
+  mkdir -p "$tree" "$KEPT/archives-$1/partial"
+  tar -C "$tree" -xf "$tarball"
+  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+  chmod 755 "$tree/usr/sbin/policy-rc.d"
+  shift 2
+  [ $# -eq 0 ] || install_in "$tree" "$@"
+}
+
+# install_in TREE PACKAGE…: installs packages, or files *.deb, which are copied.
+install_in() {
+  local tree=$1 suite package names=()
+  shift
+  suite=$(sed -n 's/^VERSION_CODENAME=//p' "$tree/etc/os-release")
+  for package; do
+    [ ! -f "$package" ] || { cp "$package" "$tree/tmp" && package=/tmp/${package##*/}; }
+    names+=("$package")
+  done
+  mkdir -p "$tree/var/cache/apt/archives"
+  BOUND="$KEPT/archives-$suite:/var/cache/apt/archives" in_tree "$tree" sh -ec '
+    exec 9>/var/cache/apt/archives/one-at-a-time
+    flock 9
+    export DEBIAN_FRONTEND=noninteractive
+    [ -n "$(ls /var/lib/apt/lists/*_Packages 2>/dev/null)" ] || apt-get -q update
+    apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold \
+      -o APT::Keep-Downloaded-Packages=true -o APT::Sandbox::User=root install "$@" 9>&-
+    rm -f /tmp/*.deb' sh "${names[@]}"
+}
+
+# The mounts of a tree: $1 is the tree, $2 a directory and its place in it, or nothing.
+# shellcheck disable=SC2016 # for sh
+MOUNTS='tree=$1 bound=$2
+  shift 2
+  mount --bind "$tree" "$tree"
+  cd "$tree"
+  mount -t proc proc proc
+  mount -t sysfs -o ro sysfs sys 2>/dev/null || mount --rbind /sys sys
+  mount -t tmpfs -o mode=755 tmpfs dev
+  for device in null zero full random urandom tty; do
+    : >dev/$device
+    mount --bind /dev/$device dev/$device
+  done
+  mkdir dev/pts dev/shm
+  mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts
+  ln -s pts/ptmx dev/ptmx
+  ln -s /proc/self/fd dev/fd
+  mount -t tmpfs -o mode=1777 tmpfs dev/shm
+  mount -t tmpfs -o mode=755 tmpfs run
+  mkdir run/lock
+  [ -z "$bound" ] || mount --bind "${bound%%:*}" "./${bound#*:}"
+  cp -L /etc/resolv.conf etc/resolv.conf
+  exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+    LC_ALL=C.UTF-8 TERM=dumb chroot . "$@"'
+
+# in_tree TREE CMD…: runs CMD in the tree, in namespaces of its own. $BOUND, "HERE:THERE",
+# binds a directory of this machine.
+in_tree() {
+  local tree=$1
+  shift
+  unshare -m -p -u -i -f --kill-child --propagation private \
+    sh -euc "$MOUNTS" sh "$tree" "${BOUND:-}" "$@" 9>&-
+}
+
+# need_deb: builds the packages unless they are newer than all sources. $DEB and $DEB_STATIC
+# are their names.
+need_deb() {
+  need_trees
+  need dpkg-buildpackage dh
+  flock "$KEPT/deb.lock" make -s -C "$BUILD" deb >"$KEPT/deb.log" 2>&1 ||
+    { tail -n 50 "$KEPT/deb.log" && return 1; }
+  DEB=$(echo "$BUILD"/deb/crng_*.deb) DEB_STATIC=$(echo "$BUILD"/deb/crng-static_*.deb)
+}
