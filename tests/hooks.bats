@@ -91,7 +91,7 @@ vsock() {
       grep -qF -- "$line" "$HOOKS/$unit" || { echo "$unit: $line" && return 1; }
     done <shown
   done < <(sed -n 's%^# /etc/systemd/system/%%p' "$TOP/README.md")
-  [ "$count" -eq 3 ]
+  [ "$count" -eq 2 ]
 }
 
 @test "through vsock a clone gets 32 bytes of its own, and its host the proof" {

@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The units of systemd, as they are installed. tests/packages boots machines with them.
+# shellcheck disable=SC2154
+
+load helper
+load systemd
+
+UNITS=(crng-ready.service crng-ready.target crng-reseed.service crng-seed.service
+  crng-seed-save.service crng-seed-save.timer)
+
+setup() {
+  sanitized && skip "the test does not depend on the program"
+  [ -f "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory"
+  unset MAKEFLAGS MFLAGS MAKELEVEL
+}
+
+# installed: makes $ROOT, in which crng and its units are installed beside those of systemd.
+installed() {
+  need systemd-analyze
+  local system
+  for system in /usr/lib/systemd/system /lib/systemd/system; do
+    [ -f "$system/sysinit.target" ] && break
+  done
+  [ -f "$system/sysinit.target" ] || skip "systemd's units are not installed"
+  ROOT=$BATS_TEST_TMPDIR/root
+  mkdir -p "$ROOT/usr/lib/systemd" "$ROOT/bin"
+  cp -R "$system" "$ROOT/usr/lib/systemd"
+  cp "$(type -P dash || type -P sh)" "$ROOT/bin/sh"
+  make -s -C "$BUILD" install DESTDIR="$ROOT" >/dev/null
+  # Each of its own directories is searched.
+  INSTALLED=$(make -s -C "$BUILD" --no-print-directory --eval \
+    'print-units:;@echo $(systemdsystemunitdir)' print-units)
+  mkdir -p "$ROOT/usr/local/lib/systemd/system"
+  [ "$INSTALLED" = /usr/local/lib/systemd/system ] ||
+    cp "$ROOT$INSTALLED"/crng-* "$ROOT/usr/local/lib/systemd/system"
+}
+
+@test "systemd-analyze finds no fault in the units" {
+  installed
+  for unit in "${UNITS[@]}"; do
+    run -0 systemd-analyze --man=no --root="$ROOT" verify "$unit"
+    [ -z "$output" ]
+  done
+}
+
+@test "each example of a drop-in is a drop-in for a unit that systemd accepts" {
+  installed
+  for drop_in in "$TOP"/integration/systemd/drop-ins/*.d; do
+    unit=$(basename "$drop_in" .d)
+    cp -R "$drop_in" "$ROOT/usr/lib/systemd/system"
+    printf '[Service]\nExecStart=/bin/sh\n' >"$ROOT/usr/lib/systemd/system/$unit"
+    run -0 systemd-analyze --man=no --root="$ROOT" verify "${unit/@/@x}"
+    [ -z "$output" ]
+    sed -i s/crng-ready/missing/ "$ROOT/usr/lib/systemd/system/$unit.d"/*
+    grep -q missing.target "$ROOT/usr/lib/systemd/system/$unit.d/50-crng.conf"
+  done
+}
+
+@test "systemd-analyze security is at most 3.0 for each service" {
+  installed
+  for unit in "${UNITS[@]}"; do
+    [[ $unit == *.service ]] || continue
+    run -0 systemd-analyze --no-pager --offline=yes --threshold=30 --root="$ROOT" security "$unit"
+  done
+}
+
+# guest: a systemd with the units, in which crng takes the answer of each command from
+# /answers, and otherwise does what it does.
+guest() {
+  need_systemd
+  printf '#!/bin/sh\nif [ -e "/answers/$1" ]; then exec sh "/answers/$1"; fi\nexec /crng-under-test "$@"\n' \
+    >"$BATS_TEST_TMPDIR/crng"
+  systemd '
+    mkdir -p answers ".'"$bindir"'"
+    install -m 755 "'"$BATS_TEST_TMPDIR"'/crng" ".'"$bindir"'/crng"
+    cp "'"$BUILD"'"/integration/systemd/*.service "'"$TOP"'"/integration/systemd/*.t* etc/systemd/system
+    mkdir etc/systemd/system/crng-ready.service.d
+    printf "[Service]\nStandardOutput=append:/run/ready.log\nStandardError=append:/run/ready.log\n" \
+      >etc/systemd/system/crng-ready.service.d/log.conf
+    cat >etc/systemd/system/keys@.service <<END
+[Unit]
+Requires=crng-ready.target
+After=crng-ready.target
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "echo %i >/run/keys"
+END
+    sed s/Requires=/Wants=/ etc/systemd/system/keys@.service >etc/systemd/system/wants@.service
+    for unit in crng-ready.target crng-seed.service; do systemctl --root=. enable $unit; done'
+}
+
+bindir=$(sed -n 's/^ExecStart=\(.*\)\/crng wait .*/\1/p' "${BUILD:-}/integration/systemd/crng-ready.service" 2>/dev/null || :)
+
+# property UNIT NAME: prints it.
+property() {
+  there systemctl show -p "$2" --value "$1"
+}
+
+@test "the boot waits for the seed and not for the RNG" {
+  guest
+  while read -r second relation first; do
+    after=$(property "$second" After)
+    [ -n "$after" ]
+    case $relation in
+    after) [[ " $after " == *" $first "* ]] ;;
+    at-once) [[ $after != *crng-ready* ]] ;;
+    esac
+  done <<'ROWS'
+sysinit.target after crng-seed.service
+systemd-random-seed.service after crng-seed.service
+keys@x.service after crng-ready.target
+crng-ready.target after crng-ready.service
+crng-ready.service at-once
+sysinit.target at-once
+basic.target at-once
+multi-user.target at-once
+ROWS
+  [[ " $(property sysinit.target Wants) " == *" crng-ready.target "* ]]
+  [[ " $(property timers.target Wants) " == *" crng-seed-save.timer "* ]]
+}
+
+@test "a unit that is ordered after crng-ready.target starts once the RNG is ready" {
+  guest
+  run -0 there systemctl start keys@ready.service
+  [ "$(there cat /run/keys)" = ready ]
+  [ "$(property crng-ready.service ActiveState)" = active ]
+  [ "$(property crng-ready.target ActiveState)" = active ]
+}
+
+@test "after a wait in vain, the log has the status, and only a unit that requires the RNG fails" {
+  guest
+  there sh -c 'echo "echo in vain; exit 124" >/answers/wait'
+  run -1 there systemctl start keys@required.service
+  [ "$(property keys@required.service Result)" = success ]
+  run ! there test -e /run/keys
+  [ "$(property crng-ready.service ExecMainStatus)" = 124 ]
+  run -0 there cat /run/ready.log
+  [[ ${lines[0]} = "in vain" ]]
+  has -F 'Ready: the kernel RNG is ready'
+  run -0 there systemctl start wants@wanted.service
+  [ "$(there cat /run/keys)" = wanted ]
+  # What failed can be tried again.
+  there rm /answers/wait
+  run -0 there systemctl start keys@again.service
+  [ "$(there cat /run/keys)" = again ]
+}
