@@ -103,11 +103,13 @@ in_tree() {
     sh -euc "$MOUNTS" sh "$tree" "${BOUND:-}" "$@" 9>&-
 }
 
+# shellcheck disable=SC2034 # for the suites
 # need_deb: builds the packages unless they are newer than all sources. $DEB and $DEB_STATIC
 # are their names.
 need_deb() {
   need_trees
   need dpkg-buildpackage dh
+  unset MAKEFLAGS MFLAGS MAKELEVEL
   flock "$KEPT/deb.lock" make -s -C "$BUILD" deb >"$KEPT/deb.log" 2>&1 ||
     { tail -n 50 "$KEPT/deb.log" && return 1; }
   DEB=$(echo "$BUILD"/deb/crng_*.deb) DEB_STATIC=$(echo "$BUILD"/deb/crng-static_*.deb)
