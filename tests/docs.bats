@@ -117,7 +117,7 @@ examples() {
   same crng.1 "$(sorted <<<"$COMMANDS help")" \
     "$(section DESCRIPTION "$TOP/man/crng.1" | sed -nE 's/^\.It Cm ([a-z]+)( .*)?$/\1/p' | sorted)"
   same "pages" "$(sorted <<<"$COMMANDS")" \
-    "$(cd "$TOP/man" && printf '%s\n' crng-*.[18] | sed '/capture/d; s/crng-//; s/\.[18]$//' | sorted)"
+    "$(cd "$TOP/man" && printf '%s\n' crng-*.[18] | sed '/capture\|service/d; s/crng-//; s/\.[18]$//' | sorted)"
 }
 
 @test "the page of each command has the options and formats of --help, and no others" {
@@ -352,6 +352,118 @@ installed_man() {
   for section in ENVIRONMENT COMPATIBILITY CAVEATS "SECURITY CONSIDERATIONS"; do
     grep -qx ".Sh $section" "$TOP/man/crng.1"
   done
+}
+
+# unit_page UNIT: prints the page that describes the unit, without its font escapes.
+unit_page() {
+  local name
+  name=$(sed -nE "s/^\t$1:([a-z.-]+).*/\1/p" "$TOP/Makefile.am")
+  sed 's/\\-/-/g' "$TOP/man/${name:-$1}.8"
+}
+
+# settings KEY UNIT…: prints the values of a setting in the sources of the units, one to a line.
+settings() {
+  local key=$1
+  shift
+  sed -nE "s/^($key)=(.+)/\2/p" "$@" | tr ' ' '\n'
+}
+
+UNITS=("$TOP"/integration/systemd/crng-*)
+
+@test "the page of each unit says what the unit runs, when, and with which limits" {
+  for file in "${UNITS[@]}"; do
+    unit=$(basename "$file" .in)
+    page=$(unit_page "$unit")
+    count=0
+    while read -r said; do
+      count=$((count + 1))
+      grep -qE -- "$said( 8)?( [.,;:])?\$" <<<"$page" || { echo "$unit: $said" && return 1; }
+    done < <(
+      echo "$unit"
+      sed -nE "s%^Exec.*@bindir@/(crng [^']*).*%Ql \1%p" "$file"
+      sed -nE 's/^(On.*Sec|RandomizedDelaySec)=/Ql /p' "$file"
+      grep -E '^(Condition.*|SuccessExitStatus|Timeout.*)=' "$file" || true
+      settings 'Before|After|WantedBy|Also' "$file" | grep -v '^shutdown\|^timers'
+    )
+    [ "$count" -ge 2 ]
+  done
+}
+
+@test "each setting of a unit that its page names is in the unit" {
+  for page in "$TOP"/man/*.service.8; do
+    count=0
+    while read -r setting; do
+      count=$((count + 1))
+      grep -qxF -- "$setting" "${UNITS[@]}" || { echo "$page: $setting" && return 1; }
+    done < <(sed -nE 's/\\-/-/g; s/^\.Pq Ql ([A-Z][A-Za-z]+=[^ ]+).*/\1/p' "$page")
+    [ "$count" -ge 1 ]
+  done
+  commands() {
+    sed -nE "s%^$1(crng [^']*).*%\1%p" | LC_ALL=C sort
+  }
+  same crng-seed.service.8 "$(cat "$TOP"/integration/systemd/crng-seed*.in | commands 'Exec.*@bindir@/')" \
+    "$(section DESCRIPTION "$TOP/man/crng-seed.service.8" | sed 's/\\-/-/g' | commands '\.Ql ' | sed 's/ [,.]$//')"
+}
+
+# literal N PAGE: prints the Nth literal block of a manual page.
+literal() {
+  awk -v n="$1" '
+    /^\.Ed/ { literal = 0 }
+    literal && count == n { print }
+    /^\.Bd -literal/ { literal = 1; count++ }' "$2" | sed 's/\\-/-/g'
+}
+
+@test "crng-ready.service(8) has the lines of the drop-ins, and names each" {
+  page=$TOP/man/crng-ready.service.8
+  cd "$TOP/integration/systemd/drop-ins" || return
+  for unit in ssh dropbear nginx; do
+    diff <(literal 1 "$page") <(grep -v '^#' "$unit.service.d/50-crng.conf")
+  done
+  diff <(literal 1 "$page" | sed s/Wants/Requires/) <(grep -v '^#' sshd-keygen@.service.d/50-crng.conf)
+  same "crng-ready.service.8" "$(printf '%s\n' */*.conf | sorted)" \
+    "$(section DROP-INS "$page" | sed -nE 's/^\.It Pa (.*\.conf)$/\1/p' | sorted)"
+}
+
+@test "systemctl enable crng-seed.service enables the timer as well, as the manual says" {
+  need systemctl
+  units=$BATS_TEST_TMPDIR/etc/systemd/system
+  mkdir -p "$units"
+  for file in "${UNITS[@]}"; do
+    cp "$file" "$units/$(basename "$file" .in)"
+  done
+  run -0 systemctl --root="$BATS_TEST_TMPDIR" enable crng-seed.service
+  [ -h "$units/sysinit.target.wants/crng-seed.service" ]
+  [ -h "$units/timers.target.wants/crng-seed-save.timer" ]
+}
+
+@test "systemd accepts the units and drop-ins that the manual shows" {
+  need systemd-analyze
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir units
+  for file in "${UNITS[@]}"; do
+    sed "s,@bindir@,${CRNG%/*},; /^Documentation=/d" "$file" >"units/$(basename "$file" .in)"
+  done
+  export SYSTEMD_UNIT_PATH=$PWD/units:
+  run systemd-analyze verify --man=no units/crng-ready.target
+  [ -z "$output" ] || skip "systemd-analyze cannot verify a unit here"
+  count=0
+  for page in ready seed; do
+    for n in $(seq "$(grep -c '^.Bd -literal' "$TOP/man/crng-$page.service.8")"); do
+      literal "$n" "$TOP/man/crng-$page.service.8" | sed "s,/usr/bin/crng,$CRNG," >block
+      case $(cat block) in
+      "[Unit]"*ExecStart*) unit=own.service conf=own.service ;;
+      "["*ExecStart*) unit=crng-$page.service conf=$unit.d/50-own.conf ;;
+      "["*) unit=other.service conf=$unit.d/50-own.conf && printf '[Service]\nExecStart=/bin/true\n' >"units/$unit" ;;
+      *) continue ;;
+      esac
+      count=$((count + 1))
+      mkdir -p "units/$conf" && rmdir "units/$conf" && mv block "units/$conf"
+      run -0 systemd-analyze verify --man=no "units/$unit"
+      [ -z "$output" ]
+      rm -r "units/$conf"
+    done
+  done
+  [ "$count" -ge 5 ]
 }
 
 @test "each idiom of PEP 524 is an example of one line" {
