@@ -536,6 +536,15 @@ run_example() {
   done
 }
 
+@test "CONTRIBUTING names each directory of integration and packaging" {
+  for dir in "$TOP"/integration/*/ "$TOP"/packaging/*/; do
+    [ ! -d "$dir" ] || grep -q "^| .*\`$(basename "$dir")/\`.* |" "$TOP/CONTRIBUTING.md" || {
+      echo "not named: $dir"
+      return 1
+    }
+  done
+}
+
 @test "each path that the documents name exists" {
   paths=$(cat "$TOP"/*.md "$TOP"/docs/*.md | grep -oE '`[^`]+`' | tr -d '`' | cut -d ' ' -f 1 |
     grep -E '^(bench|completions|docs|integration|man|scripts|share|src|tests)/|^[A-Za-z]+\.(am|md)$' |

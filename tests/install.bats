@@ -36,6 +36,10 @@ tree() {
     share/fish/vendor_completions.d/crng.fish; do
     has -F "./usr/$path"
   done
+  # Each unit has a page under its own name.
+  for unit in "$dest"/usr/lib/systemd/system/*; do
+    grep -q '^\.Sh NAME' "$dest/usr/share/man/man8/${unit##*/}.8"
+  done
   # Distributions have their own copies of common licences.
   run ! grep LICENSE <<<"$output"
   [ "$(stat -c %a "$dest/usr/bin/crng" "$dest/usr/bin/crng-capture" | xargs)" = "755 755" ]
