@@ -424,6 +424,23 @@ literal() {
     "$(section DROP-INS "$page" | sed -nE 's/^\.It Pa (.*\.conf)$/\1/p' | sorted)"
 }
 
+@test "the hooks and their settings that the manual names are in integration" {
+  count=0
+  while read -r path; do
+    count=$((count + 1))
+    [ -e "$TOP/integration/$path" ] || { echo "no $path" && return 1; }
+  done < <(awk '
+    /^\.(Sh|Pp|El)/ { where = "" }
+    sub(/^\.Pa examples\//, "") { print $1 }
+    sub(/^\.It .*Pa examples\//, "") { print where = $1 }
+    /^\.Pa [a-z]/ && where { print where "/" $2 }' "$TOP"/man/*.service.8)
+  for setting in $(sed -nE 's/^\.(It |Pq )?Li (CRNG_[A-Z_]+|crng_[a-z]+).*/\2/p' "$TOP"/man/*.service.8); do
+    count=$((count + 1))
+    grep -rqE "^#?$setting=" "$TOP/integration" || { echo "no $setting" && return 1; }
+  done
+  [ "$count" -ge 15 ]
+}
+
 @test "systemctl enable crng-seed.service enables the timer as well, as the manual says" {
   need systemctl
   units=$BATS_TEST_TMPDIR/etc/systemd/system

@@ -9,20 +9,20 @@ setup() {
   README=$TOP/README.md
   enter_work
   ROOT=$PWD/root
-  mkdir -p "$ROOT/etc" "$ROOT/var/lib/app" "$ROOT/usr/share/initramfs-tools" bin
+  mkdir -p "$ROOT/etc/systemd/system" "$ROOT/var/lib/app" "$ROOT/usr/share/doc/crng" bin
   mkdir -p "$ROOT/mnt/image/var/lib"
   ln -s "$CRNG" bin/crng
   fake nginx 'echo "nginx: $*"'
   fake ssh-keygen 'echo "ssh-keygen: $*"'
   fake consumer 'exec cat >/dev/null'
   # The hooks of "After a snapshot or a clone", which hooks.bats runs.
-  for hook in host-vsock host-mmds host-qga criu systemctl; do
+  for hook in host-vsock host-mmds host-qga criu systemctl journalctl; do
     fake "$hook" :
   done
   mkdir "$ROOT/run"
   "$CRNG" bytes -o "$ROOT/run/host-entropy" 32
   fake sudo 'exec env DESTDIR="$ROOT" "$@"'
-  echo 'copy_exec() { echo "copy_exec: $*"; }' >"$ROOT/usr/share/initramfs-tools/hook-functions"
+  cp -r "$TOP/integration" "$ROOT/usr/share/doc/crng/examples"
   export ROOT PATH=$PWD/bin:$PATH
 }
 
@@ -44,7 +44,7 @@ blocks() {
 # here: a filter that leads an example to files of the test's own, and makes it short.
 here() {
   sed -E "/--(purge|provision)/! s%\<crng seed\>%& -d $ROOT/var/lib/seedrng%
-    s%(^|[ =!])/(etc|mnt|run|var/lib|usr/share/initramfs-tools)/%\\1$ROOT/\\2/%g; s/\\<([18])G\\>/\\1M/g"
+    s%(^|[ =!])/(etc|mnt|run|var/lib|usr/share/doc)/%\\1$ROOT/\\2/%g; s/\\<([18])G\\>/\\1M/g"
 }
 
 # works EXAMPLE: runs a line of shell. One that watches is stopped. Not every machine lets
@@ -82,13 +82,14 @@ all_work() {
 @test "each line of shell in README works" {
   for block in $(blocks sh); do
     # These are run as a whole below.
-    grep -qE '^#!|autoreconf|scripts/test' "$block" || cat "$block"
+    grep -qE 'autoreconf|scripts/test|make deb' "$block" || cat "$block"
   done >lines
   all_work <lines
   [ "$(stat -c '%a %s' "$ROOT/etc/app.key")" = "600 32" ]
   [ "$(stat -c '%a %s' "$ROOT/etc/web.key")" = "640 32" ]
   [ "$(stat -c '%a %s' "$ROOT/var/lib/app/app.key")" = "600 32" ]
   [ "$(stat -c '%a %s' "$ROOT/mnt/image/var/lib/seedrng/seed.credit")" = "400 32" ]
+  grep -q '^Wants=crng-ready.target$' "$ROOT/etc/systemd/system/ssh.service.d/50-crng.conf"
   [ "$(stat -c %s noise.img)" -eq $((8 << 20)) ]
   grep -q '^crng_ready 1' crng.prom
   grep -q '<svg' boot.svg
@@ -135,6 +136,9 @@ all_work() {
     sed "s%/usr/bin/crng%$CRNG%; s%/usr/bin/app%$(type -P true)%" "$block" >"${units[-1]}"
   done
   [ "${#units[@]}" -ge 3 ]
+  for unit in crng-ready.service crng-ready.target; do
+    sed "s%@bindir@/crng%$CRNG%" "$TOP/integration/systemd/$unit"* >"$unit"
+  done
   sed -nE 's/^Exec[A-Za-z]+=//p' "${units[@]}" | all_work
   printf '[Service]\nExecStart=%s\n' "$(type -P true)" >trivial.service
   systemd-analyze verify --man=no ./trivial.service >/dev/null 2>&1 ||
@@ -171,18 +175,15 @@ all_work() {
   done
 }
 
-@test "the scripts for an initramfs work as initramfs-tools calls them" {
+@test "README names what its hooks, units and settings are really called" {
   count=0
-  for block in $(blocks sh); do
-    grep -q '^#!/bin/sh' "$block" || continue
+  for name in $(awk '/^## / { here = /At boot|initramfs|From one boot|After a snapshot/ } here' "$README" |
+    grep -oE '`?(crng-[a-z-]+\.(service|target|timer)|CRNG_[A-Z_]+)' | tr -d '`' | sort -u); do
     count=$((count + 1))
-    here <"$block" >script
-    run -0 sh script prereqs
-    [ -z "$output" ]
-    run -0 sh script
-    [[ $(head -n 2 "$block") != */hooks/* ]] || [ "$output" = "copy_exec: /usr/bin/crng" ]
+    grep -rqE "^$name=" "$TOP/integration" || [ -n "$(compgen -G "$TOP/integration/*/$name*")" ] ||
+      { echo "no $name" && return 1; }
   done
-  [ "$count" -eq 2 ]
+  [ "$count" -ge 5 ]
 }
 
 @test "the commands that install crng install it" {
