@@ -434,11 +434,12 @@ literal() {
     sub(/^\.Pa examples\//, "") { print $1 }
     sub(/^\.It .*Pa examples\//, "") { print where = $1 }
     /^\.Pa [a-z]/ && where { print where "/" $2 }' "$TOP"/man/*.service.8)
-  for setting in $(sed -nE 's/^\.(It |Pq )?Li (CRNG_[A-Z_]+|crng_[a-z]+).*/\2/p' "$TOP"/man/*.service.8); do
+  while read -r setting; do
     count=$((count + 1))
-    grep -rqE "^#?$setting=" "$TOP/integration" || { echo "no $setting" && return 1; }
-  done
-  [ "$count" -ge 15 ]
+    grep -rqE "^#?$setting=|getarg(bool .)? $setting\>" "$TOP/integration" || { echo "no $setting" && return 1; }
+  done < <(grep -hE '^\.(It |Pq )?Li ' "$TOP"/man/*.service.8 |
+    grep -oE '\<(CRNG_[A-Z_]+|crng_[a-z]+|rd\.crng[a-z.]+)')
+  [ "$count" -ge 20 ]
 }
 
 @test "systemctl enable crng-seed.service enables the timer as well, as the manual says" {
