@@ -2,7 +2,6 @@
 /* Children that are copies of ourselves, and not programs of their own. */
 #include "base/fork.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -20,7 +19,7 @@ static void *end_at_once(void *data)
  * A process whose children go to another PID namespace cannot have threads (clone(2)).
  * That namespace shows in /proc as soon as it has its first process, and then there is no
  * harm in another one. Only where /proc shows none, or is too old to (before Linux 4.12),
- * a thread has to be tried.
+ * a thread has to be tried. The error would be EINVAL, but musl returns EAGAIN for all.
  */
 bool fork_founds_namespace(void)
 {
@@ -30,11 +29,10 @@ bool fork_founds_namespace(void)
 	if (stat("/proc/self/ns/pid_for_children", &st) == 0)
 		return false;
 
-	int rc = pthread_create(&thread, NULL, end_at_once, NULL);
-
-	if (rc == 0)
-		pthread_join(thread, NULL);
-	return rc == EINVAL;
+	if (pthread_create(&thread, NULL, end_at_once, NULL) != 0)
+		return true;
+	pthread_join(thread, NULL);
+	return false;
 }
 
 bool fork_prepare(bool becomes)

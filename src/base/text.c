@@ -151,6 +151,9 @@ const char *text_error(int error)
 
 	if (error == ETIMEDOUT)
 		return "does not answer";
-	return strncmp(words, "Unknown", strlen("Unknown")) == 0 ? "unknown error"
-								 : words;
+	/* glibc says "Unknown error 600", and musl "No error information". */
+	if (strncmp(words, "Unknown", strlen("Unknown")) == 0 ||
+	    strncmp(words, "No error", strlen("No error")) == 0)
+		return "unknown error";
+	return words;
 }

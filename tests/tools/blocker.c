@@ -93,7 +93,7 @@ static void call_pselect(int fd)
 	fd_set set;
 
 	FD_ZERO(&set);
-	FD_SET(fd, &set);
+	FD_SET((unsigned int)fd, &set);
 	pselect(fd + 1, &set, NULL, NULL, NULL, NULL);
 }
 
@@ -153,7 +153,7 @@ static void call_pselect_many(int fd)
 	FD_ZERO(&set);
 	for (int i = 20; i < MANY; i++) {
 		high = dup2(i < MANY - 1 ? ends[0] : fd, i);
-		FD_SET(high, &set);
+		FD_SET((unsigned int)high, &set);
 	}
 	close(fd);
 	pselect(high + 1, &set, NULL, NULL, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/random.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/ask.h"
@@ -42,7 +43,10 @@ static void ask_reseed(int root, int fd, struct facts *facts)
 						  : read_live_only;
 }
 
-/* Where /proc is hidden, the device still reports the count (man 4 random). */
+/*
+ * Where /proc is hidden, the device still reports the count (man 4 random). The number of
+ * that ioctl has its highest bit set, and does not fit the int that musl's ioctl() takes.
+ */
 static void ask_device(int root, struct facts *facts)
 {
 	bool live = root == ROOT_LIVE && ask_begin(device_path(DEVICE_RANDOM));
@@ -53,7 +57,7 @@ static void ask_device(int root, struct facts *facts)
 	if (fd < 0)
 		facts->rndgetentcnt.unknown = root == ROOT_LIVE ? text_error(-fd)
 								: read_live_only;
-	else if (ioctl(fd, RNDGETENTCNT, &bits) == 0 && bits >= 0)
+	else if (syscall(SYS_ioctl, fd, RNDGETENTCNT, &bits) == 0 && bits >= 0)
 		fact_number(&facts->rndgetentcnt, (uint64_t)bits);
 	else
 		facts->rndgetentcnt.unknown = text_error(errno);

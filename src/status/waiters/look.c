@@ -24,6 +24,11 @@
 #include "base/number.h"
 #include "status/waiters/proc-parse.h"
 
+/* musl has struct statx since 1.2.5. */
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+#endif
+
 #ifndef AT_STATX_DONT_SYNC
 #define AT_STATX_DONT_SYNC 0x4000
 #endif
