@@ -324,7 +324,7 @@ libc.execve(sys.argv[1].encode(), none, none)' "$CRNG"
 @test "a long word does not push the reason out of the message" {
   long=$(head -c 3000 /dev/zero | tr '\0' x)
   run -3 --separate-stderr "$CRNG" bytes -o "/nonexistent/$long" 4
-  [[ $stderr == *"File name too long" || $stderr == *"No such file or directory" ]]
+  [[ $stderr == *"$(error_words ENAMETOOLONG)" || $stderr == *"No such file or directory" ]]
   run -2 --separate-stderr "$CRNG" bytes "$long"
   [[ ${stderr_lines[0]} == *"or 'infinity'" ]]
   run -2 --separate-stderr "$CRNG" bytes '--foo!#:+'

@@ -59,6 +59,18 @@ inject() {
     -e "inject=getrandom:error=$error" "$@"
 }
 
+# startup_calls: how often libc calls getrandom() for itself, before the program does. That
+# depends on the libc.
+startup_calls() {
+  strace -f -qq -o "$BATS_TEST_TMPDIR/startup" -e trace=getrandom "$CRNG" --version >/dev/null
+  grep -c 'getrandom(' "$BATS_TEST_TMPDIR/startup" || true
+}
+
+# error_words NAME: what an error is called by the libc of the program.
+error_words() {
+  "${BUILD:?set BUILD to the build directory}/tests/tools/errors" "$1"
+}
+
 # need_fakeboot OPTION…: skips where fakeboot, with these options, cannot run.
 need_fakeboot() {
   local status=0 why

@@ -251,7 +251,7 @@ given_up() {
   run -0 fakeboot --ready-after 0 --admin -- env ASAN_OPTIONS=detect_leaks=0 \
     strace -f -qq -o trace "$CRNG" reseed --no-hwrng --input=file
   off=$(grep -n 'prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE)' trace | head -n 1 | cut -d : -f 1)
-  read_at=$(grep -n 'openat(AT_FDCWD, "file"' trace | head -n 1 | cut -d : -f 1)
+  read_at=$(grep -nE 'open(at)?\((AT_FDCWD, )?"file"' trace | head -n 1 | cut -d : -f 1)
   mixed_at=$(grep -n 'ioctl(.*RNDADDENTROPY, {entropy_count=0, buf_size=32' trace | cut -d : -f 1)
   ((off < read_at && read_at < mixed_at))
   [ "$(sed -n "$off,${mixed_at}p" trace | grep -c 'PR_SET_DUMPABLE')" -eq 1 ]

@@ -227,8 +227,8 @@ no_privilege() {
   need strace
   TRACED=(env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace)
   no_privilege "${TRACED[@]}" -e inject=ioctl:error=EPERM "$CRNG" reseed --any
-  run -3 --separate-stderr "${TRACED[@]}" -P /dev/random -P /dev/urandom -e trace=openat \
-    -e inject=openat:error=EACCES "$CRNG" reseed --any
+  run -3 --separate-stderr "${TRACED[@]}" -P /dev/random -P /dev/urandom -e trace='?open,openat' \
+    -e inject='?open,openat:error=EACCES' "$CRNG" reseed --any
   says ": Permission denied"
 }
 
@@ -342,11 +342,11 @@ EOF_PROOFS
     untouched
     run -0 --separate-stderr bare --hwrng "$kind" -- -q --any
     silent
-  done <<'EOF_KINDS'
+  done <<EOF_KINDS
 zeros 1024 its bytes do not look random
 repeats 1024 its bytes do not look random
 biased 1024 its bytes do not look random
-EIO 0 Input/output error
+EIO 0 $(error_words EIO)
 short:512 512 it gave too little within 1 s: the first 512 bytes may come from the snapshot
 short:527 527 it gave too little within 1 s: the first 512 bytes may come from the snapshot
 eagain 0 it gave nothing within 1 s

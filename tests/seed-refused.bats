@@ -428,7 +428,7 @@ socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$DIR/$name"
 
 @test "a very long name of -d is an error, and an empty one as well" {
   DIR=$(printf 'x%.0s' {1..300})
-  unchanged "File name too long" ready
+  unchanged "$(error_words ENAMETOOLONG)" ready
   DIR=$(printf 'x/%.0s' {1..5000})
   unchanged "" ready
   DIR=

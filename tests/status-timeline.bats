@@ -322,7 +322,7 @@ unknown() {
 @test "a log that cannot be read, from the first record or from a later one on, is unknown" {
   need jq
   for at in 1 4; do
-    unknown 'Input/output error' "error=EIO:when=$at+" 4
+    unknown "$(error_words EIO)" "error=EIO:when=$at+" 4
     [ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] ||
       unknown 'a security module or sandbox forbids reading /dev/kmsg' "error=EPERM:when=$at+" 4
     unknown '/dev/kmsg gives no records, as before Linux 3.5' "error=EINVAL:when=$at+" 4

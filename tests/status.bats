@@ -61,8 +61,8 @@ load helper
   need strace
   # The log is read after the verdict, and late.
   run -0 env ASAN_OPTIONS=detect_leaks=0 "$FAKEBOOT" --ready-after 300ms -- \
-    strace -f -qq -o /dev/null -P /dev/kmsg -e trace=openat \
-    -e inject=openat:delay_enter=600000 "$CRNG" status --json
+    strace -f -qq -o /dev/null -P /dev/kmsg -e trace='?open,openat' \
+    -e inject='?open,openat:delay_enter=600000' "$CRNG" status --json
   [ "$(jq -r .waiters.scanned <<<"$output")" = false ]
   [ "$(jq -r .verdict <<<"$output")" = ready ]
 }
