@@ -199,6 +199,7 @@ expanded() {
   sanitized && skip "the test does not depend on the program"
   copy=$BATS_TEST_TMPDIR/tree
   run -0 make -C "$BUILD" distdir distdir="$copy" top_distdir="$copy"
+  [ -z "$(find "$copy" -name .deps -o -name '*.o' -o -name '*.log')" ]
   chmod -R u+w "$copy"
   unset CRNG_BUILD
   cd "$copy" || return
