@@ -335,6 +335,21 @@ need_here() {
   says "same false its file system need not keep what is synced"
 }
 
+@test "boots are read from the wtmp of any libc, whether its times have 32 or 64 bits" {
+  need_mounts
+  need jq python3
+  for form in h338xii36x h342xqq40x; do
+    # Types 2 and 7: a boot, and a login.
+    python3 -c 'import struct, sys
+kinds = [2] + 99 * [7] + [2, 7, 2, 7, 2, 7]
+for time, kind in enumerate(kinds, 1700000000):
+    sys.stdout.buffer.write(struct.pack("=" + sys.argv[1], kind, time, 5))' $form >"$BATS_TEST_TMPDIR/wtmp"
+    run -0 own_mounts sh -ec 'mount -t tmpfs none /var/log; cp "$1" /var/log/wtmp
+      exec "$CRNG" status --json' sh "$BATS_TEST_TMPDIR/wtmp"
+    [ "$(jq .environment.boot_before_last_seconds <<<"$output")" -eq 1700000100 ]
+  done
+}
+
 @test "status opens no seed, whatever crng seed has left beside it" {
   need_here
   need strace

@@ -4,6 +4,8 @@
  * renewed. wtmp(5) records it; a captured tree holds only the times, not who logged in.
  */
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 #include <utmp.h>
@@ -17,7 +19,18 @@
 
 #define WTMP "/var/log/wtmp"
 
-enum { BOOTS = 3, RECORDS_MAX = 65536, RECORDS_AT_ONCE = 64 };
+enum { BOOTS = 3, RECORDS_MAX = 65536, RECORDS_AT_ONCE = 64, RECORD_MAX = 400 };
+
+/*
+ * The file may have been written by programs of another libc. The records of glibc have
+ * 32-bit times where the machine also runs 32-bit programs, as on x86; all others of
+ * glibc, and those of musl, have 64-bit times.
+ */
+static const struct layout {
+	size_t size;
+	size_t time; /* its place: seconds, then microseconds */
+	bool wide;
+} layouts[] = { { 384, 340, false }, { RECORD_MAX, 344, true } };
 
 /* The last boots on record, the latest at the end. */
 struct boots {
@@ -33,25 +46,71 @@ static void add(struct boots *boots, uint64_t time)
 	boots->count++;
 }
 
+/* The type of a record, and when it was made. EMPTY if it does not have this layout. */
+static short record(const struct layout *layout, const unsigned char *from,
+		    int64_t time[2])
+{
+	int32_t narrow[2];
+	short type;
+
+	memcpy(&type, from, sizeof(type));
+	if (layout->wide) {
+		memcpy(time, from + layout->time, 2 * sizeof(time[0]));
+	} else {
+		memcpy(narrow, from + layout->time, sizeof(narrow));
+		time[0] = narrow[0];
+		time[1] = narrow[1];
+	}
+
+	bool sound = type > EMPTY && type <= ACCOUNTING && time[0] > 0 && time[1] >= 0 &&
+		     time[1] < 1000000;
+
+	return sound ? type : EMPTY;
+}
+
+/* The layout by which most records at the start of the file make sense. */
+static const struct layout *layout_of(const unsigned char *from, size_t len)
+{
+	const struct layout *best = layouts;
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		const struct layout *layout = &layouts[i];
+		size_t sensible = 0;
+		int64_t time[2];
+
+		for (size_t at = 0; at + layout->size <= len; at += layout->size)
+			sensible += record(layout, from + at, time) != EMPTY;
+		if (sensible > most) {
+			most = sensible;
+			best = layout;
+		}
+	}
+	return best;
+}
+
 static int read_wtmp(struct boots *boots)
 {
-	struct utmp records[RECORDS_AT_ONCE];
+	unsigned char records[RECORDS_AT_ONCE * RECORD_MAX];
 	int fd = root_open(ROOT_LIVE, WTMP);
-	const off_t most = (off_t)RECORDS_MAX * (off_t)sizeof(records[0]);
 	ssize_t n;
 
 	if (fd < 0)
 		return fd;
+	n = read(fd, records, sizeof(records));
 
+	const struct layout *layout = layout_of(records, n < 0 ? 0 : (size_t)n);
+	const off_t record_size = (off_t)layout->size, most = RECORDS_MAX * record_size;
 	off_t size = lseek(fd, 0, SEEK_END);
 
-	lseek(fd, size > most ? size - size % (off_t)sizeof(records[0]) - most : 0,
-	      SEEK_SET);
-	while ((n = read(fd, records, sizeof(records))) > 0)
-		for (size_t i = 0; i < (size_t)n / sizeof(records[0]); i++)
-			if (records[i].ut_type == BOOT_TIME &&
-			    records[i].ut_tv.tv_sec > 0)
-				add(boots, (uint64_t)records[i].ut_tv.tv_sec);
+	lseek(fd, size > most ? size - size % record_size - most : 0, SEEK_SET);
+	while ((n = read(fd, records, RECORDS_AT_ONCE * layout->size)) > 0)
+		for (size_t at = 0; at + layout->size <= (size_t)n; at += layout->size) {
+			int64_t time[2];
+
+			if (record(layout, records + at, time) == BOOT_TIME)
+				add(boots, (uint64_t)time[0]);
+		}
 	close(fd);
 	return 0;
 }
