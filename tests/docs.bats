@@ -381,7 +381,7 @@ UNITS=("$TOP"/integration/systemd/crng-*)
     done < <(
       echo "$unit"
       sed -nE "s%^Exec.*@bindir@/(crng [^']*).*%Ql \1%p" "$file"
-      sed -nE 's/^(On.*Sec|RandomizedDelaySec)=/Ql /p' "$file"
+      sed -nE 's/^On.*Sec=/Ql /p' "$file"
       grep -E '^(Condition.*|SuccessExitStatus|Timeout.*)=' "$file" || true
       settings 'Before|After|WantedBy|Also' "$file" | grep -v '^shutdown\|^timers'
     )
