@@ -148,12 +148,31 @@ END
   [ "$(of '.seed_files[0] | "\(.credited) \(.credited_because)"')" = "false its name says so" ]
 }
 
-@test "crng keeps the seeds where its files, units or scripts are" {
+@test "crng keeps the seeds where its files are or its service is enabled" {
+  wants=systemd/system/sysinit.target.wants/crng-seed.service
   for sign in /var/lib/seedrng/seed.machine /var/lib/seedrng/seed.machine.new /var/lib/seedrng/seed.new \
-    /etc/systemd/system/crng-seed.service /usr/lib/systemd/system/crng-seed.service \
-    /lib/systemd/system/crng-seed.service /etc/init.d/crng-seed; do
+    /etc/systemd/system/crng-seed.service {/etc,/usr/lib,/lib}/$wants \
+    /etc/runlevels/{sysinit,boot,default}/crng-seed; do
     KEEPER=("$sign" '')
     [ "$(kept machine=other)" = "false it was made on another machine" ]
+  done
+}
+
+@test "a service of crng that is only installed keeps no seed" {
+  for file in {/usr/lib,/lib}/systemd/system/crng-seed.service /etc/init.d/crng-seed; do
+    KEEPER=("$file" '')
+    [ "$(kept machine=other)" = "true its name says so" ]
+  done
+}
+
+@test "a service of crng is enabled by a link, even one that leads nowhere" {
+  late /crng-capture/seeds '/var/lib/seedrng/seed.credit 32 400 0 1760000000 machine=other'
+  [ "$(of '.seed_files[0].credited')" = true ]
+  for link in /etc/systemd/system/sysinit.target.wants/crng-seed.service /etc/runlevels/boot/crng-seed; do
+    mkdir -p "$TREE${link%/*}"
+    ln -s /lib/nowhere/crng-seed "$TREE$link"
+    [ "$(of '.seed_files[0].credited')" = false ]
+    rm "$TREE$link"
   done
 }
 
@@ -243,6 +262,14 @@ need_here() {
   says "none true crng credits it, if crng seed runs at boot"
   here 'rm seed.machine'
   says "none false nothing here would load it"
+  if [ -d /etc/systemd ]; then
+    here 'rm seed.machine; : >/etc/init.d/crng-seed; mount -t tmpfs none /etc/systemd'
+    says "none false nothing here would load it"
+    here 'rm seed.machine; mount -t tmpfs none /etc/systemd
+      mkdir -p /etc/systemd/system/sysinit.target.wants
+      ln -s /nowhere /etc/systemd/system/sysinit.target.wants/crng-seed.service'
+    says "none true crng credits it, if crng seed runs at boot"
+  fi
   here 'echo "$OTHER" >seed.machine; : >/etc/init.d/seedrng'
   says "other null it was made on another machine: SeedRNG credits it, crng does not"
   UUID=${UUID^^} here :

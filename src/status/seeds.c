@@ -28,14 +28,18 @@ const char *const seed_seedrng[] = {
 	"/etc/init.d/seedrng",
 	NULL,
 };
+/* Packages install services that are not enabled, so the services prove nothing. */
 const char *const seed_crng[] = {
 	"/var/lib/seedrng/seed.machine",
 	"/var/lib/seedrng/seed.machine.new",
 	"/var/lib/seedrng/seed.new",
 	"/etc/systemd/system/crng-seed.service",
-	"/usr/lib/systemd/system/crng-seed.service",
-	"/lib/systemd/system/crng-seed.service",
-	"/etc/init.d/crng-seed",
+	"/etc/systemd/system/sysinit.target.wants/crng-seed.service",
+	"/usr/lib/systemd/system/sysinit.target.wants/crng-seed.service",
+	"/lib/systemd/system/sysinit.target.wants/crng-seed.service",
+	"/etc/runlevels/sysinit/crng-seed",
+	"/etc/runlevels/boot/crng-seed",
+	"/etc/runlevels/default/crng-seed",
 	NULL,
 };
 LOADERS initscripts[] = { "/etc/init.d/urandom", NULL };
