@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2154
+# For the suites of init systems other than that of Debian: a tree that has one of them, and
+# crng, on a machine that is not ready.
+
+# init_tree PACKAGE…: makes $TREE for all tests of a suite; crng is in it.
+init_tree() {
+  need_trees
+  make_tree bookworm "$TREE" libpopt0 libsodium23 libjansson4 "$@" >"$TREE.log" 2>&1 || {
+    tail -n 30 "$TREE.log"
+    return 1
+  }
+  install -m 755 "$CRNG" "$TREE/usr/bin/crng"
+  in_tree "$TREE" crng --version >/dev/null 2>&1 ||
+    skip "crng cannot be run in Debian 12: it was built for another system"
+}
+TREE=${BATS_FILE_TMPDIR:-}/tree
+
+# put MODE PATH: writes standard input to PATH in the tree.
+put() {
+  mkdir -p "$TREE${2%/*}"
+  cat >"$TREE$2"
+  chmod "$1" "$TREE$2"
+}
+
+# booted OPTION… -- CMD…: runs CMD in the tree, on a machine that is as ready as these options
+# of fakeboot say.
+booted() {
+  local options=()
+  while [ "$1" != -- ]; do options+=("$1") && shift; done
+  shift
+  export TREE MOUNTS
+  fakeboot "${options[@]}" -- bash -c "$(declare -f in_tree)"'; in_tree "$TREE" "$@"' bash "$@"
+}
+
+# in_order TEXT…: $output has these lines, or lines that begin so, in this order.
+in_order() {
+  local text rest=$'\n'$output
+  for text; do
+    [[ $rest == *$'\n'"$text"* ]] || {
+      printf 'not there, or not in this order: %s\n%s\n' "$text" "$output"
+      return 1
+    }
+    rest=$'\n'${rest#*$'\n'"$text"}
+  done
+}
