@@ -18,9 +18,9 @@ setup_file() {
   put 644 /etc/runit/shutdown-run/30-crng-seed.sh <"$from/shutdown.d/30-crng-seed.sh"
   # The last service ends the machine, by which stage 3 runs.
   sed 's/exec sshd -D/crng check \&\& echo keys ready; chmod 100 \/run\/runit.stopit; kill -CONT 1/' "$from/sv/run" |
-    put 755 /etc/service/keys/run
+    put 755 /etc/runit/runsvdir/default/keys/run
   printf '#!/bin/sh\necho early $(crng check && echo ready || echo unready)\nexec sleep 1d\n' |
-    put 755 /etc/service/early/run
+    put 755 /etc/runit/runsvdir/default/early/run
 }
 
 setup() {
@@ -38,7 +38,7 @@ setup() {
 }
 
 @test "a service logs the status if the time is over, and runsv tries again" {
-  sed -i 's/-t 5m/-t 2s/' "$TREE/etc/service/keys/run"
+  sed -i 's/-t 5m/-t 2s/' "$TREE/etc/runit/runsvdir/default/keys/run"
   run booted --ready-on block:4+1s -- /sbin/runit
   in_order "early unready" "crng wait: timed out" "o Not ready" "keys ready"
 }
