@@ -29,6 +29,7 @@ tree() {
   for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
     share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
     share/man/man8/crng-seed.8 share/crng/crng-seed.schema.json \
+    share/doc/crng/examples/openrc/init.d/crng share/doc/crng/examples/s6/crng/up \
     share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed-once.service \
     lib/systemd/system/crng-ready.service lib/systemd/system/crng-ready.target \
     share/doc/crng/README.md share/crng/crng-reseed.schema.json share/crng/crng-status.schema.json \
@@ -104,7 +105,7 @@ expanded() {
   run -0 make -C "$BUILD" install DESTDIR="$dest" bashcompletiondir=/a/b zshcompletiondir= fishcompletiondir=
   [ -f "$dest/a/b/crng" ]
   run tree "$dest"
-  run ! grep -E '_crng|crng\.fish' <<<"$output"
+  run ! grep -E '/_crng|crng\.fish' <<<"$output"
 }
 
 @test "fish finds the installed completion without XDG_DATA_DIRS" {
