@@ -19,7 +19,7 @@ copied() {
 }
 
 make_list() {
-  ls -d .clang-format .editorconfig .shellcheckrc src man docs scripts share completions integration tests \
+  ls -d .clang-format .editorconfig .shellcheckrc src man docs scripts share completions integration packaging tests \
     bench build-aux configure configure.ac aclocal.m4 Makefile.am Makefile.in config.h.in \
     ./*.md NEWS LICENSE
   ls -d .ci 2>/dev/null || true
