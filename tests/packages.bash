@@ -103,14 +103,26 @@ in_tree() {
     sh -euc "$MOUNTS" sh "$tree" "${BOUND:-}" "$@" 9>&-
 }
 
+# deb_is_new: the packages are there, and newer than what they are made of.
+deb_is_new() {
+  local sources
+  sources=$(echo "$BUILD"/deb/crng_*.orig.tar.xz)
+  [ -f "$sources" ] && [ -n "$(ls "$BUILD"/deb/crng_*.changes)" ] &&
+    [ -z "$(cd "$TOP" && find configure.ac Makefile.am ./*.md NEWS src man docs scripts share \
+      completions integration packaging -name '*.[ao]' -o -name '*.Po' -o \
+      -type f -newer "$sources" -print -quit)" ]
+}
+
 # shellcheck disable=SC2034 # for the suites
 # need_deb: builds the packages unless they are newer than all sources. $DEB and $DEB_STATIC
 # are their names.
 need_deb() {
   need_trees
   need dpkg-buildpackage dh
-  unset MAKEFLAGS MFLAGS MAKELEVEL
-  flock "$KEPT/deb.lock" make -s -C "$BUILD" deb >"$KEPT/deb.log" 2>&1 ||
+  (
+    flock 9
+    deb_is_new || env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$BUILD" deb 9>&-
+  ) 9>"$KEPT/deb.lock" >"$KEPT/deb.log" 2>&1 ||
     { tail -n 50 "$KEPT/deb.log" && return 1; }
   DEB=$(echo "$BUILD"/deb/crng_*.deb) DEB_STATIC=$(echo "$BUILD"/deb/crng-static_*.deb)
 }
