@@ -124,5 +124,6 @@ need_deb() {
     deb_is_new || env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$BUILD" deb 9>&-
   ) 9>"$KEPT/deb.lock" >"$KEPT/deb.log" 2>&1 ||
     { tail -n 50 "$KEPT/deb.log" && return 1; }
+  # shellcheck disable=SC2034 # for the suites
   DEB=$(echo "$BUILD"/deb/crng_*.deb) DEB_STATIC=$(echo "$BUILD"/deb/crng-static_*.deb)
 }

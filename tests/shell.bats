@@ -6,7 +6,7 @@ load helper
 # scripts: lists the files whose first line names a shell, or that state their dialect.
 scripts() {
   grep -rlE '^#!.*(sh|bats)$|^# shellcheck shell=' "$TOP/scripts" "$TOP/tests" "$TOP/bench" \
-    "$TOP/completions" "$TOP/integration" "$TOP/man" "$TOP/.ci" --include='*' 2>/dev/null |
+    "$TOP/completions" "$TOP/integration" "$TOP/man" "$TOP/packaging" "$TOP/.ci" --include='*' 2>/dev/null |
     grep -vE '\.(c|h|log|trs)$|/fuzz/corpus/|/data/'
 }
 

@@ -1,0 +1,228 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The packages of Debian that make deb builds.
+# shellcheck disable=SC2030,SC2031,SC2154
+
+load ../helper
+load ../packages
+
+setup() {
+  sanitized && skip "the test does not depend on the program"
+  need_deb
+}
+
+# control FIELD PACKAGE
+control() {
+  dpkg-deb -f "$2" "$1"
+}
+
+# files PACKAGE: "MODE OWNER PATH" of each file, without the directories.
+files() {
+  dpkg-deb -c "$1" | awk '$1 !~ /^d/ { print $1, $2, substr($6, 2) }'
+}
+
+@test "make deb leaves the packages, their symbols and the sources in deb/" {
+  run -0 ls "$BUILD/deb"
+  version=$(control Version "$DEB") arch=$(control Architecture "$DEB")
+  diff <(sort <<<"$output") <(sort <<END
+crng_$version.debian.tar.xz
+crng_$version.dsc
+crng_${version}_$arch.buildinfo
+crng_${version}_$arch.changes
+crng_${version}_$arch.deb
+crng-dbgsym_${version}_$arch.deb
+crng_${version%-*}.orig.tar.xz
+crng-static_${version}_$arch.deb
+crng-static-dbgsym_${version}_$arch.deb
+END
+  )
+}
+
+@test "the packages, the program and configure.ac have one version" {
+  version=$(sed -nE 's/^AC_INIT\(\[crng\], \[(.*)\]\)/\1/p' "$TOP/configure.ac")
+  [[ $(control Version "$DEB") =~ ^"$version"-[0-9]+$ ]]
+  [ "$(control Version "$DEB_STATIC")" = "$(control Version "$DEB")" ]
+  for package in "$DEB" "$DEB_STATIC"; do
+    dpkg-deb -x "$package" "$BATS_TEST_TMPDIR/root"
+  done
+  for program in crng crng-static crng-capture; do
+    [[ $("$BATS_TEST_TMPDIR/root/usr/bin/$program" --version) =~ ^(crng|$program)\ "$version"$ ]]
+  done
+}
+
+@test "lintian has neither an error nor a warning, for the sources and the packages" {
+  need lintian
+  # It exits 2 if there are some.
+  run -0 --separate-stderr lintian -i --fail-on error,warning "$BUILD"/deb/crng_*.changes
+  [ -z "$output" ]
+}
+
+@test "crng has each file in its place, with its mode" {
+  units=$(pkg-config --variable=systemdsystemunitdir systemd)
+  files "$DEB" >"$BATS_TEST_TMPDIR/files"
+  diff <(grep -v ' /usr/share/doc/crng/examples/' "$BATS_TEST_TMPDIR/files" | sort) \
+    <({
+      printf -- '-rwxr-xr-x root/root %s\n' /usr/bin/crng /usr/bin/crng-capture
+      (cd "$TOP/man" && for page in *.[178]; do
+        echo "-rw-r--r-- root/root /usr/share/man/man${page##*.}/$page.gz"
+      done)
+      (cd "$TOP/share" && printf -- '-rw-r--r-- root/root /usr/share/crng/%s\n' *)
+      printf -- '-rw-r--r-- root/root %s\n' \
+        "$units"/crng-{ready.service,ready.target,reseed.service} \
+        "$units"/crng-{seed.service,seed-save.service,seed-save.timer} \
+        /usr/share/bash-completion/completions/crng \
+        /usr/share/fish/vendor_completions.d/crng.fish \
+        /usr/share/zsh/vendor-completions/_crng \
+        /usr/share/doc/crng/{NEWS.gz,README.md.gz,SECURITY.md.gz,changelog.Debian.gz,copyright} \
+        /usr/share/doc/crng/performance.md.gz /usr/share/lintian/overrides/crng
+    } | sort)
+  for example in clone/host-vsock systemd/drop-ins/ssh.service.d/50-crng.conf; do
+    grep -q " root/root /usr/share/doc/crng/examples/$example$" "$BATS_TEST_TMPDIR/files"
+  done
+  dpkg-deb -x "$DEB" "$BATS_TEST_TMPDIR/root"
+  [ "$(grep -hc /usr/bin/crng "$BATS_TEST_TMPDIR/root$units"/crng-*.service | paste -sd +)" = 2+1+1+2 ]
+}
+
+@test "crng needs four libraries, and nothing else" {
+  [ "$(control Depends "$DEB" | tr -d ' ' | sed 's/([^)]*)//g')" = libc6,libjansson4,libpopt0,libsodium23 ]
+  for field in Pre-Depends Recommends; do
+    [ -z "$(control $field "$DEB")" ]
+  done
+  dpkg-deb -x "$DEB" "$BATS_TEST_TMPDIR/root"
+  run -0 readelf -dW "$BATS_TEST_TMPDIR/root/usr/bin/crng"
+  has -E 'Flags:.* NOW.*PIE'
+  [ "$(sed -n 's/.*(NEEDED).*\[\(.*\)\.so.*/\1/p' <<<"$output" | sort | xargs)" = "libc libjansson libpopt libsodium" ]
+}
+
+@test "crng-static is one program that needs nothing, and names the libraries in it" {
+  diff <(files "$DEB_STATIC" | sort) - <<END
+-rw-r--r-- root/root /usr/share/doc/crng-static/changelog.Debian.gz
+-rw-r--r-- root/root /usr/share/doc/crng-static/copyright
+-rw-r--r-- root/root /usr/share/lintian/overrides/crng-static
+-rw-r--r-- root/root /usr/share/man/man1/crng-static.1.gz
+-rwxr-xr-x root/root /usr/bin/crng-static
+END
+  for field in Depends Pre-Depends Recommends Conflicts; do
+    [ -z "$(control $field "$DEB_STATIC")" ]
+  done
+  [[ $(control Built-Using "$DEB_STATIC") =~ ^glibc\ \(=\ [^\)]+\)$ ]]
+  [ "$(control Static-Built-Using "$DEB_STATIC" | sed 's/ ([^)]*)//g; s/gcc-[0-9]*/gcc/')" = "gcc, glibc, jansson, libsodium, popt" ]
+  dpkg-deb -x "$DEB_STATIC" "$BATS_TEST_TMPDIR/root"
+  run -0 readelf -ldW "$BATS_TEST_TMPDIR/root/usr/bin/crng-static"
+  has -E 'Flags:.* NOW.*PIE'
+  run ! grep -E 'INTERP|NEEDED' <<<"$output"
+  # It runs where there is no other file.
+  run -0 unshare -R "$BATS_TEST_TMPDIR/root" /usr/bin/crng-static check -q
+  mandoc -T lint -W warning "$TOP/packaging/debian/crng-static.1"
+}
+
+@test "the scripts of crng start no wait and no seed, and stop neither in an upgrade" {
+  dpkg-deb -e "$DEB" "$BATS_TEST_TMPDIR/scripts"
+  cd "$BATS_TEST_TMPDIR/scripts"
+  diff - <(grep -oE 'deb-systemd-invoke .* >' p* | sort) <<END
+postinst:deb-systemd-invoke \$_dh_action 'crng-reseed.service' >
+postinst:deb-systemd-invoke start 'crng-seed-save.timer' 'crng-seed.service' >
+prerm:deb-systemd-invoke stop 'crng-reseed.service' >
+prerm:deb-systemd-invoke stop 'crng-seed-save.timer' 'crng-seed.service' >
+END
+  # deb-systemd-invoke starts no unit that is not enabled.
+  run -0 grep -B 2 deb-systemd-invoke prerm
+  [ "$(grep -c '= remove ' <<<"$output")" -eq 2 ]
+  dpkg-deb -e "$DEB_STATIC" "$BATS_TEST_TMPDIR/static"
+  run ! ls "$BATS_TEST_TMPDIR"/static/p*
+}
+
+# apart ARG…: dpkg ARG… in a tree of its own, where the scripts run this machine's tools; no
+# systemd is there for them.
+apart() {
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/var/lib/dpkg/"{info,updates,triggers}
+  touch "$root/var/lib/dpkg/status"
+  PATH=$PATH:/usr/sbin:/sbin unshare -m --propagation private sh -euc \
+    'mount -t tmpfs tmpfs /run; exec dpkg --root="$@"' sh "$root" \
+    --force-script-chrootless --force-depends --log=/dev/null "$@" >&2
+}
+
+# enabled: the units that are enabled there.
+enabled() {
+  (cd "$root/etc/systemd/system" && find . -type l | sort | xargs)
+}
+
+@test "installed, crng-ready.target and crng-reseed.service are enabled; an upgrade keeps what is set" {
+  need systemctl
+  apart --install "$DEB"
+  [ "$(enabled)" = "./multi-user.target.wants/crng-reseed.service ./sysinit.target.wants/crng-ready.target" ]
+  systemctl -q --root="$root" disable crng-reseed.service
+  systemctl -q --root="$root" enable crng-seed.service
+  set -- "$(enabled)"
+  [ "$1" = "./sysinit.target.wants/crng-ready.target ./sysinit.target.wants/crng-seed.service ./timers.target.wants/crng-seed-save.timer" ]
+  apart --install "$DEB"
+  [ "$(enabled)" = "$1" ]
+}
+
+@test "removed, crng leaves the seeds; purged, it leaves nothing of its own" {
+  apart --install "$DEB"
+  mkdir -m 700 "$root/var/lib/seedrng"
+  touch "$root"/var/lib/seedrng/{seed.credit,seed.no-credit,seed.machine,seed.new,seed.machine.new,other}
+  apart --remove crng
+  [ "$(find "$root/var/lib/seedrng" -type f | wc -l)" -eq 6 ]
+  apart --purge crng
+  [ "$(ls "$root/var/lib/seedrng")" = other ]
+  rm "$root/var/lib/seedrng/other"
+  apart --install "$DEB"
+  touch "$root/var/lib/seedrng/seed.credit"
+  apart --purge crng
+  run -0 find "$root" -path "$root/var/lib/dpkg" -prune -o ! -type d -print
+  [ -z "$output" ]
+  [ ! -e "$root/var/lib/seedrng" ]
+}
+
+@test "packages made elsewhere, later, by another user, are equal" {
+  home=$(mktemp -d)
+  echo "$home" >"$BATS_TEST_TMPDIR/home"
+  mkdir "$home/another one"
+  tar -C "$home/another one" -xf "$BUILD"/deb/crng_*.orig.tar.xz
+  chmod 755 "$home"
+  chown -R 65534:65534 "$home"
+  unset MAKEFLAGS MFLAGS MAKELEVEL
+  cd "$home/another one"/crng-*/
+  run -0 setpriv --reuid=65534 --regid=65534 --clear-groups \
+    env HOME="$home" TZ=Pacific/Kiritimati LC_ALL=de_DE.UTF-8 CFLAGS=-O0 \
+    DEB_BUILD_OPTIONS=nocheck sh -euc 'umask 077; mkdir deep; cd deep; ../configure -q
+      exec make -s -j2 deb'
+  for file in deep/deb/*.deb deep/deb/*.dsc deep/deb/*.tar.xz; do
+    cmp "$file" "$BUILD/deb/${file##*/}"
+  done
+}
+
+teardown() {
+  [ ! -f "$BATS_TEST_TMPDIR/home" ] || rm -rf "$(cat "$BATS_TEST_TMPDIR/home")"
+}
+
+@test "what make deb lacks is named in one line" {
+  tarball=$(echo "$BUILD"/deb/crng_*.orig.tar.xz)
+  version=${tarball##*crng_}
+  version=${version%.orig.tar.xz}
+  cp "$tarball" "$BATS_TEST_TMPDIR/crng-$version.tar.xz"
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  for tool in sh dirname readlink sed; do
+    ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin"
+  done
+  refused 'dpkg-buildpackage is missing. .*: apt-get install dpkg-dev debhelper$' PATH="$BATS_TEST_TMPDIR/bin"
+  # Nothing is installed in an empty database.
+  mkdir "$BATS_TEST_TMPDIR/dpkg"
+  touch "$BATS_TEST_TMPDIR/dpkg/status"
+  refused ': apt-get install .*\<debhelper libjansson-dev libpopt-dev .* systemd-dev ' DPKG_ADMINDIR="$BATS_TEST_TMPDIR/dpkg"
+  mv "$BATS_TEST_TMPDIR/crng-$version.tar.xz" "$BATS_TEST_TMPDIR/crng-9.tar.xz"
+  version=9
+  refused 'changelog is about .*, and not about crng-9.tar.xz$' LC_ALL=C
+}
+
+# refused TEXT ENVIRONMENT: scripts/deb says TEXT and makes nothing.
+refused() {
+  run -1 --separate-stderr env "$2" "$TOP/scripts/deb" "$BATS_TEST_TMPDIR/crng-$version.tar.xz"
+  [ -z "$output" ]
+  [ "${#stderr_lines[@]}" -eq 1 ]
+  grep -q "^make deb: .*$1" <<<"$stderr"
+  [ ! -e "$BATS_TEST_TMPDIR/deb" ]
+}
