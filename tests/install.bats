@@ -30,6 +30,7 @@ tree() {
     share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
     share/man/man8/crng-seed.8 share/crng/crng-seed.schema.json \
     share/doc/crng/examples/openrc/init.d/crng share/doc/crng/examples/s6/crng/up \
+    share/doc/crng/examples/initramfs-tools/hooks/crng \
     share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed-once.service \
     lib/systemd/system/crng-ready.service lib/systemd/system/crng-ready.target \
     share/doc/crng/README.md share/crng/crng-reseed.schema.json share/crng/crng-status.schema.json \
