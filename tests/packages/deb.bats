@@ -62,12 +62,14 @@ END
   files "$DEB" >"$BATS_TEST_TMPDIR/files"
   diff <(grep -v ' /usr/share/doc/crng/examples/' "$BATS_TEST_TMPDIR/files" | sort) \
     <({
-      printf -- '-rwxr-xr-x root/root %s\n' /usr/bin/crng /usr/bin/crng-capture
+      printf -- '-rwxr-xr-x root/root %s\n' /usr/bin/crng /usr/bin/crng-capture \
+        /usr/lib/dracut/modules.d/50crng/{crng-gather,crng-seed,module-setup}.sh \
+        /usr/share/initramfs-tools/{hooks,scripts/init-top,scripts/init-bottom}/crng
       (cd "$TOP/man" && for page in *.[178]; do
         echo "-rw-r--r-- root/root /usr/share/man/man${page##*.}/$page.gz"
       done)
       (cd "$TOP/share" && printf -- '-rw-r--r-- root/root /usr/share/crng/%s\n' *)
-      printf -- '-rw-r--r-- root/root %s\n' \
+      printf -- '-rw-r--r-- root/root %s\n' /etc/initramfs-tools/conf.d/crng \
         "$units"/crng-{ready.service,ready.target,reseed.service} \
         "$units"/crng-{seed.service,seed-save.service,seed-save.timer} \
         /usr/share/bash-completion/completions/crng \
@@ -81,6 +83,12 @@ END
   done
   dpkg-deb -x "$DEB" "$BATS_TEST_TMPDIR/root"
   [ "$(grep -hc /usr/bin/crng "$BATS_TEST_TMPDIR/root$units"/crng-*.service | paste -sd +)" = 2+1+1+2 ]
+}
+
+@test "crng renews the initramfs, and what is set for that is kept" {
+  dpkg-deb -e "$DEB" "$BATS_TEST_TMPDIR/control"
+  grep -qx 'activate-noawait update-initramfs' "$BATS_TEST_TMPDIR/control/triggers"
+  [ "$(cat "$BATS_TEST_TMPDIR/control/conffiles")" = /etc/initramfs-tools/conf.d/crng ]
 }
 
 @test "crng needs four libraries, and nothing else" {
