@@ -5,6 +5,11 @@
 # What is made once, for all suites.
 KEPT=${BUILD:-}/package-test
 
+fail() {
+  echo "$*"
+  return 1
+}
+
 need_trees() {
   [ -f "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory"
   [ -w "$BUILD" ] || skip "the build directory is not writable"
@@ -65,6 +70,7 @@ install_in() {
     export DEBIAN_FRONTEND=noninteractive
     [ -n "$(ls /var/lib/apt/lists/*_Packages 2>/dev/null)" ] || apt-get -q update
     apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold \
+      -o Dpkg::Options::=--force-unsafe-io \
       -o APT::Keep-Downloaded-Packages=true -o APT::Sandbox::User=root install "$@" 9>&-
     rm -f /tmp/*.deb' sh "${names[@]}"
 }
@@ -126,4 +132,19 @@ need_deb() {
     { tail -n 50 "$KEPT/deb.log" && return 1; }
   # shellcheck disable=SC2034 # for the suites
   DEB=$(echo "$BUILD"/deb/crng_*.deb) DEB_STATIC=$(echo "$BUILD"/deb/crng-static_*.deb)
+}
+
+# need_tarball DIRECTORY: makes the tarball of "make dist" there. $TARBALL is its name.
+need_tarball() {
+  flock "$KEPT/deb.lock" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$BUILD" dist >&2 || return
+  TARBALL=$1/$(basename "$(echo "$BUILD"/crng-*.tar.xz)")
+  cp "$BUILD/${TARBALL##*/}" "$TARBALL"
+}
+
+# files_of TREE: prints all that is in the tree, except what is there only while something
+# runs, what in_tree writes, and /home/build.
+files_of() {
+  (cd "$1" && find . \( -path './dev/*' -o -path './proc/*' -o -path './sys/*' -o -path './run/*' \
+    -o -path './tmp/*' -o -path ./etc/resolv.conf -o -path './home/build/*' \) -prune -o \
+    \( -type d -printf '%M %u:%g %p\n' -o -printf '%M %u:%g %s %T@ %p %l\n' \) | LC_ALL=C sort -k 3)
 }
