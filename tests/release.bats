@@ -66,6 +66,12 @@ differs() {
   done
 }
 
+@test "the tree itself has one version; only the date of the release may be open" {
+  run "$TOP/scripts/release-check" versions
+  run grep -vE '^(ok|FAILED)  |: the date of the release is |^release-check: ' <<<"$output"
+  [ -z "$output" ]
+}
+
 @test "what is not committed is named, and so is a tree that git does not know" {
   need git
   export GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR
