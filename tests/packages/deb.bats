@@ -68,6 +68,8 @@ END
       (cd "$TOP/man" && for page in *.[178]; do
         echo "-rw-r--r-- root/root /usr/share/man/man${page##*.}/$page.gz"
       done)
+      printf -- 'lrwxrwxrwx root/root /usr/share/man/man8/%s.8.gz\n' crng-ready.target \
+        crng-reseed.service crng-seed-save.service crng-seed-save.timer
       (cd "$TOP/share" && printf -- '-rw-r--r-- root/root /usr/share/crng/%s\n' *)
       printf -- '-rw-r--r-- root/root %s\n' /etc/initramfs-tools/conf.d/crng \
         "$units"/crng-{ready.service,ready.target,reseed.service} \
@@ -76,7 +78,7 @@ END
         /usr/share/fish/vendor_completions.d/crng.fish \
         /usr/share/zsh/vendor-completions/_crng \
         /usr/share/doc/crng/{NEWS.gz,README.md.gz,SECURITY.md.gz,changelog.Debian.gz,copyright} \
-        /usr/share/doc/crng/performance.md.gz /usr/share/lintian/overrides/crng
+        /usr/share/doc/crng/{boot.md,performance.md.gz} /usr/share/lintian/overrides/crng
     } | sort)
   for example in clone/host-vsock systemd/drop-ins/ssh.service.d/50-crng.conf; do
     grep -q " root/root /usr/share/doc/crng/examples/$example$" "$BATS_TEST_TMPDIR/files"
@@ -218,9 +220,13 @@ teardown() {
   done
   refused 'dpkg-buildpackage is missing. .*: apt-get install dpkg-dev debhelper$' PATH="$BATS_TEST_TMPDIR/bin"
   # Nothing is installed in an empty database.
-  mkdir "$BATS_TEST_TMPDIR/dpkg"
-  touch "$BATS_TEST_TMPDIR/dpkg/status"
-  refused ': apt-get install .*\<debhelper libjansson-dev libpopt-dev .* systemd-dev ' DPKG_ADMINDIR="$BATS_TEST_TMPDIR/dpkg"
+  ln -s "$(command -v true)" "$BATS_TEST_TMPDIR/bin/dpkg-buildpackage"
+  printf '#!/bin/sh\nmkdir -p "%s" && touch "%s/status"\nexec "%s" --admindir="%s" "$@"\n' \
+    "$BATS_TEST_TMPDIR/dpkg"{,} "$(command -v dpkg-checkbuilddeps)" "$BATS_TEST_TMPDIR/dpkg" \
+    >"$BATS_TEST_TMPDIR/bin/dpkg-checkbuilddeps"
+  chmod 755 "$BATS_TEST_TMPDIR/bin/dpkg-checkbuilddeps"
+  refused ': apt-get install .*\<debhelper libjansson-dev libpopt-dev .* systemd-dev ' \
+    PATH="$BATS_TEST_TMPDIR/bin:$PATH"
   mv "$BATS_TEST_TMPDIR/crng-$version.tar.xz" "$BATS_TEST_TMPDIR/crng-9.tar.xz"
   version=9
   refused 'changelog is about .*, and not about crng-9.tar.xz$' LC_ALL=C
