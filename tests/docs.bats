@@ -361,7 +361,7 @@ unit_page() {
   sed 's/\\-/-/g' "$TOP/man/${name:-$1}.8"
 }
 
-# settings KEY UNIT…: prints the values of a setting in the sources of the units, one to a line.
+# settings KEY UNIT…: prints the values of a setting in these units, one per line.
 settings() {
   local key=$1
   shift

@@ -59,14 +59,14 @@ inject() {
     -e "inject=getrandom:error=$error" "$@"
 }
 
-# startup_calls: how often libc calls getrandom() for itself, before the program does. That
-# depends on the libc.
+# startup_calls: prints how often the program's libc calls getrandom() for itself, before
+# the program does.
 startup_calls() {
   strace -f -qq -o "$BATS_TEST_TMPDIR/startup" -e trace=getrandom "$CRNG" --version >/dev/null
   grep -c 'getrandom(' "$BATS_TEST_TMPDIR/startup" || true
 }
 
-# error_words NAME: what an error is called by the libc of the program.
+# error_words NAME: prints the words that the program's libc has for an error.
 error_words() {
   "${BUILD:?set BUILD to the build directory}/tests/tools/errors" "$1"
 }

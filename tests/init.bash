@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
-# For the suites of init systems other than that of Debian: a tree that has one of them, and
-# crng, on a machine that is not ready.
+# For the suites of init systems other than systemd: a tree that has one of them and crng,
+# on a machine whose RNG is not ready.
 
-# init_tree PACKAGE…: makes $TREE for all tests of a suite; crng is in it.
+# init_tree PACKAGE…: makes $TREE, with crng in it, for all tests of a suite.
 init_tree() {
   need_trees
   make_tree bookworm "$TREE" libpopt0 libsodium23 libjansson4 "$@" >"$TREE.log" 2>&1 || {
@@ -22,8 +22,8 @@ put() {
   chmod "$1" "$TREE$2"
 }
 
-# booted OPTION… -- CMD…: runs CMD in the tree, on a machine that is as ready as these options
-# of fakeboot say.
+# booted OPTION… -- CMD…: runs CMD in the tree, under fakeboot with these options, which
+# say when the RNG becomes ready.
 booted() {
   local options=()
   while [ "$1" != -- ]; do options+=("$1") && shift; done
@@ -32,7 +32,7 @@ booted() {
   fakeboot "${options[@]}" -- bash -c "$(declare -f in_tree)"'; in_tree "$TREE" "$@"' bash "$@"
 }
 
-# in_order TEXT…: $output has these lines, or lines that begin so, in this order.
+# in_order TEXT…: $output has lines that begin with these texts, in this order.
 in_order() {
   local text rest=$'\n'$output
   for text; do

@@ -28,7 +28,7 @@ with_files() {
 }
 
 # configure SETTING…: prints the name of an initramfs in which conf.d/crng is as packaged,
-# but for these settings.
+# except for these settings.
 configure() {
   mkdir -p conf/conf.d
   cp "$TOP/integration/initramfs-tools/conf.d/crng" conf/conf.d/crng
@@ -66,7 +66,7 @@ make_disk() {
   mkdir -p root/{bin,sbin,dev,proc,sys,run,tmp,etc} root/var/lib/seedrng
   chmod 700 root/var/lib/seedrng
   install -m 755 "$(command -v busybox)" root/bin/busybox
-  # systemd takes a root without this file for none.
+  # systemd does not accept a root without this file.
   echo 'ID=test' >root/etc/os-release
   echo "$SECOND_STAGE" >root/sbin/init
   chmod 755 root/sbin/init
@@ -76,15 +76,15 @@ make_disk() {
   mkfs.ext4 -q -F -L root -d root "$1"
 }
 
-# provision: the next disk has a seed that the first boot may credit.
+# provision: the next make_disk puts a seed on the disk that the first boot may credit.
 provision() {
   mkdir -p add/var/lib
   "$CRNG" seed --provision --sysroot=add
 }
 
-# make_starved NAME: makes usr/bin/NAME, a crng that only watches, as if this machine had no
-# source that a wait could use, and usr/bin/NAME-real, which it becomes. A slow boot may take
-# more than a minute, so it waits longer.
+# make_starved NAME: makes usr/bin/NAME, a crng that only watches, as if this machine had
+# no source that a wait could use, and usr/bin/NAME-real, which it executes. A slow boot
+# may take more than a minute, so it waits longer.
 make_starved() {
   mkdir -p usr/bin
   rm -f "usr/bin/$1"
@@ -113,12 +113,12 @@ boot() {
   grep -q '^finished=yes' report
 }
 
-# said KEY: prints what the second stage reported.
+# said KEY: prints the value that the second stage reported for KEY.
 said() {
   sed -n "s/^$1=//p" report
 }
 
-# stamp TEXT: prints the seconds since boot of the first such line of the kernel, or fails.
+# stamp TEXT: prints the time since boot of the first kernel message with TEXT, or fails.
 stamp() {
   sed -n "s|^.*\[ *\([0-9.]*\)\] $1.*|\1|p" console | head -n 1 | grep ''
 }

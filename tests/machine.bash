@@ -3,10 +3,10 @@
 # Machines in QEMU that boot Debian 12 with systemd, its kernel and its initramfs from a disk.
 # They have no source of entropy: no device, and no instruction of the CPU.
 #
-# An x86 always has a cycle counter, so a task that waits makes the kernel ready within
-# seconds, and interrupts do within minutes. For a machine that stays as it is until the test
-# wants otherwise, gdb switches both off in the memory of the running kernel: the functions
-# return at once. That is how the kernel behaves on boards whose counter is too slow.
+# An x86 machine always has a cycle counter, so a waiting task makes the RNG ready within
+# seconds, and interrupts make it ready within minutes. To keep the RNG from becoming
+# ready, gdb switches both off in the memory of the running kernel: the functions return
+# at once. The kernel behaves like this on boards whose counter is too slow.
 
 # need_machine: skips where no machine can be made and booted.
 need_machine() {
@@ -14,7 +14,7 @@ need_machine() {
   need qemu-system-x86_64 gdb mkfs.ext4 setpriv
 }
 
-# machine_tree DIRECTORY: the files of a machine without crng. They are made once.
+# machine_tree DIRECTORY: puts the files of a machine without crng there, made only once.
 machine_tree() {
   local tarball=$KEPT/machine.tar from=${BASH_SOURCE[0]}
   (
@@ -29,12 +29,12 @@ machine_tree() {
   mkdir "$1" && tar -C "$1" -xf "$tarball"
 }
 
-# The units that a machine without a user and a network does without.
+# Units that a machine without users and a network does not need.
 IDLE=(getty-static.service getty@tty1.service serial-getty@ttyS0.service apt-daily.timer
   apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer)
 
-# prepare TREE: makes a machine of it, whose boot is quick. With a machine-id the boot is not
-# the first one, at which systemd would enable units by itself.
+# prepare TREE: makes it a machine that boots quickly. Without a machine ID, systemd would
+# take the boot for a first boot, and enable units by itself.
 prepare() {
   local tree=$1 here=${BASH_SOURCE[0]%.bash}
   mkdir -p "$tree"/etc/{initramfs-tools/conf.d,systemd/system} "$tree/var/log/journal"
@@ -53,8 +53,8 @@ prepare() {
   rm -rf "$tree"/usr/share/{doc,locale,man}
 }
 
-# A machine has a directory: tree/, disk, console, serial and what it needs while it runs. As
-# the files of the trees are hard links, a test makes new ones, and changes none.
+# A machine has a directory with tree/, disk, console, serial and what it needs while it
+# runs. The files of the trees are hard links, so a test adds new files, and changes none.
 
 # new_machine NAME [FROM]: a copy of the tree FROM.
 new_machine() {
@@ -88,7 +88,7 @@ random.trust_cpu=off random.trust_bootloader=off systemd.show_status=yes $*" \
   [[ " $* " != *" test_starved "* ]] || starve
 }
 
-# starve: switches the functions off, and lets the machine go on.
+# starve: switches these functions of the kernel off, and lets the boot continue.
 starve() {
   local address commands=()
   on_serial @starve || return
@@ -101,13 +101,13 @@ starve() {
   echo >&7
 }
 
-# until_machine CMD…: waits until CMD succeeds. A boot takes half a minute, and on a busy
-# machine many times as long.
+# until_machine CMD…: waits until CMD succeeds. A boot takes half a minute, but can take
+# many times as long on a busy machine.
 until_machine() {
   local end=$((SECONDS + 1500))
   until "$@"; do
     if ! kill -0 "$QEMU" 2>/dev/null || [ "$SECONDS" -ge "$end" ]; then
-      echo "the machine never came to: $*"
+      echo "the machine ended, or the time limit expired, before this succeeded: $*"
       return 1
     fi
     sleep 0.2
@@ -122,8 +122,8 @@ on_serial() {
   until_machine grep -aq -e "$1" "$MACHINE/serial"
 }
 
-# there CMD: runs a shell command in the machine, which has come to sysinit.target. What it
-# prints is in $output.
+# there CMD: runs a shell command in the machine, once it has reached sysinit.target.
+# $output has what the command prints.
 there() {
   local before
   on_serial @agent || return
@@ -173,12 +173,12 @@ tell() {
   echo "# ${1//$'\n'/$'\n# '}" >&3
 }
 
-# before SECONDS SECONDS…: none is greater than the next one.
+# before SECONDS SECONDS…: succeeds if none is greater than the next one.
 before() {
   printf '%s\n' "$@" | sort -gC
 }
 
-# machine_ends: for teardown. What the test printed last is the console.
+# machine_ends: for teardown. Ends the machine, and shows its console if the test failed.
 machine_ends() {
   [ -z "${QEMU:-}" ] || kill -KILL "$QEMU" 2>/dev/null || true
   [ -n "${BATS_TEST_COMPLETED:-}" ] || tail -n 60 "$MACHINE"/{console,serial,qemu} 2>/dev/null || true

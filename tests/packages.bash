@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # For the suites in tests/packages: bare trees of Debian, and the packages of crng.
 
-# What is made once, for all suites.
+# The directory of everything that is made once for all suites.
 KEPT=${BUILD:-}/package-test
 
 fail() {
@@ -109,7 +109,7 @@ in_tree() {
     sh -euc "$MOUNTS" sh "$tree" "${BOUND:-}" "$@" 9>&-
 }
 
-# deb_is_new: the packages are there, and newer than what they are made of.
+# deb_is_new: succeeds if the packages are there, and newer than their sources.
 deb_is_new() {
   local sources
   sources=$(echo "$BUILD"/deb/crng_*.orig.tar.xz)
@@ -120,8 +120,8 @@ deb_is_new() {
 }
 
 # shellcheck disable=SC2034 # for the suites
-# need_deb: builds the packages unless they are newer than all sources. $DEB and $DEB_STATIC
-# are their names.
+# need_deb: builds the packages unless they are newer than all sources, and sets $DEB and
+# $DEB_STATIC to their names.
 need_deb() {
   need_trees
   need dpkg-buildpackage dh
@@ -134,15 +134,15 @@ need_deb() {
   DEB=$(echo "$BUILD"/deb/crng_*.deb) DEB_STATIC=$(echo "$BUILD"/deb/crng-static_*.deb)
 }
 
-# need_tarball DIRECTORY: makes the tarball of "make dist" there. $TARBALL is its name.
+# need_tarball DIRECTORY: makes the tarball of "make dist" there; $TARBALL is its name.
 need_tarball() {
   flock "$KEPT/deb.lock" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$BUILD" dist >&2 || return
   TARBALL=$1/$(basename "$(echo "$BUILD"/crng-*.tar.xz)")
   cp "$BUILD/${TARBALL##*/}" "$TARBALL"
 }
 
-# files_of TREE: prints all that is in the tree, except what is there only while something
-# runs, what in_tree writes, and /home/build.
+# files_of TREE: lists everything in the tree, except directories that are used only at
+# run time, the file that in_tree writes, and /home/build.
 files_of() {
   (cd "$1" && find . \( -path './dev/*' -o -path './proc/*' -o -path './sys/*' -o -path './run/*' \
     -o -path './tmp/*' -o -path ./etc/resolv.conf -o -path './home/build/*' \) -prune -o \

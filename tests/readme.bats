@@ -175,7 +175,7 @@ all_work() {
   done
 }
 
-@test "README names what its hooks, units and settings are really called" {
+@test "the hooks, units and settings that README names exist" {
   count=0
   for name in $(awk '/^## / { here = /At boot|initramfs|From one boot|After a snapshot/ } here' "$README" |
     grep -oE '`?(crng-[a-z-]+\.(service|target|timer)|CRNG_[A-Z_]+)' | tr -d '`' | sort -u); do

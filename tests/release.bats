@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# scripts/release-check, as far as it is quick.
+# The quick parts of scripts/release-check.
 # shellcheck disable=SC2154
 
 load helper
@@ -28,7 +28,7 @@ END
   printf '%s\n' pkgname=crng pkgver=3.4.5 pkgrel=0 | tee packaging/alpine/APKBUILD >packaging/arch/PKGBUILD
 }
 
-# differs FILE TEXT: FILE, and nothing else, is said to be wrong, with TEXT.
+# differs FILE TEXT: succeeds if release-check reports TEXT about FILE, and nothing else.
 differs() {
   run -1 --separate-stderr scripts/release-check versions
   [[ ${lines[0]} == "FAILED  versions ("* ]]
@@ -66,13 +66,13 @@ differs() {
   done
 }
 
-@test "the tree itself has one version; only the date of the release may be open" {
+@test "the tree itself has one version; only the date of the release may be missing" {
   run "$TOP/scripts/release-check" versions
   run grep -vE '^(ok|FAILED)  |: the date of the release is |^release-check: ' <<<"$output"
   [ -z "$output" ]
 }
 
-@test "what is not committed is named, and so is a tree that git does not know" {
+@test "release-check names uncommitted files, and refuses a tree that is not in git" {
   need git
   export GIT_CEILING_DIRECTORIES=$BATS_TEST_TMPDIR
   tree
@@ -91,7 +91,7 @@ differs() {
   has -Fx '?? leftover'
 }
 
-@test "a step that does not exist, and a tool that is missing, are named" {
+@test "release-check names an unknown step and a missing tool" {
   tree
   run -2 --separate-stderr scripts/release-check versions nonsense
   [ -z "$output" ]

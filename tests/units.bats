@@ -28,7 +28,7 @@ installed() {
   cp -R "$system" "$ROOT/usr/lib/systemd"
   cp "$(type -P dash || type -P sh)" "$ROOT/bin/sh"
   make -s -C "$BUILD" install DESTDIR="$ROOT" >/dev/null
-  # Each of its own directories is searched.
+  # systemd searches this directory below $ROOT, wherever configure installs the units.
   INSTALLED=$(make -s -C "$BUILD" --no-print-directory --eval \
     'print-units:;@echo $(systemdsystemunitdir)' print-units)
   mkdir -p "$ROOT/usr/local/lib/systemd/system"
@@ -44,7 +44,7 @@ installed() {
   done
 }
 
-@test "each example of a drop-in is a drop-in for a unit that systemd accepts" {
+@test "systemd accepts each example drop-in for its unit" {
   installed
   for drop_in in "$TOP"/integration/systemd/drop-ins/*.d; do
     unit=$(basename "$drop_in" .d)
@@ -65,8 +65,8 @@ installed() {
   done
 }
 
-# guest: a systemd with the units, in which crng takes the answer of each command from
-# /answers, and otherwise does what it does.
+# guest: starts a systemd with the units. There, crng runs the script /answers/COMMAND
+# instead of a command, if there is one.
 guest() {
   need_systemd
   printf '#!/bin/sh\nif [ -e "/answers/$1" ]; then exec sh "/answers/$1"; fi\nexec /crng-under-test "$@"\n' \
@@ -92,7 +92,7 @@ END
 
 bindir=$(sed -n 's/^ExecStart=\(.*\)\/crng wait .*/\1/p' "${BUILD:-}/integration/systemd/crng-ready.service" 2>/dev/null || :)
 
-# property UNIT NAME: prints it.
+# property UNIT NAME: prints this property of the unit.
 property() {
   there systemctl show -p "$2" --value "$1"
 }
@@ -128,7 +128,7 @@ ROWS
   [ "$(property crng-ready.target ActiveState)" = active ]
 }
 
-@test "after a wait in vain, the log has the status, and only a unit that requires the RNG fails" {
+@test "after a failed wait, the log has the status, and only a unit that requires the RNG fails" {
   guest
   there sh -c 'echo "echo in vain; exit 124" >/answers/wait'
   run -1 there systemctl start keys@required.service
@@ -140,7 +140,7 @@ ROWS
   has -F 'Ready: the kernel RNG is ready'
   run -0 there systemctl start wants@wanted.service
   [ "$(there cat /run/keys)" = wanted ]
-  # What failed can be tried again.
+  # A failed start can be repeated.
   there rm /answers/wait
   run -0 there systemctl start keys@again.service
   [ "$(there cat /run/keys)" = again ]

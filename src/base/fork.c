@@ -19,7 +19,7 @@ static void *end_at_once(void *data)
  * A process whose children go to another PID namespace cannot have threads (clone(2)).
  * That namespace shows in /proc as soon as it has its first process, and then there is no
  * harm in another one. Only where /proc shows none, or is too old to (before Linux 4.12),
- * a thread has to be tried. The error would be EINVAL, but musl returns EAGAIN for all.
+ * a thread has to be tried. The error is EINVAL, but musl always returns EAGAIN.
  */
 bool fork_founds_namespace(void)
 {

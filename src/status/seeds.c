@@ -28,7 +28,7 @@ const char *const seed_seedrng[] = {
 	"/etc/init.d/seedrng",
 	NULL,
 };
-/* Packages install services that are not enabled, so the services prove nothing. */
+/* Packages do not enable every service, so an installed one proves nothing. */
 const char *const seed_crng[] = {
 	"/var/lib/seedrng/seed.machine",
 	"/var/lib/seedrng/seed.machine.new",

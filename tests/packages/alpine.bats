@@ -31,7 +31,7 @@ as_builder() {
     env HOME=/home/build sh -ec "cd /home/build; $1"
 }
 
-# has_files PACKAGE PATH…: it has just these files.
+# has_files PACKAGE PATH…: succeeds if the package has exactly these files.
 has_files() {
   diff <(printf '%s\n' "${@:2}" | LC_ALL=C sort) \
     <(cd "$pkg/$1" && find . ! -type d -printf '%P\n' | LC_ALL=C sort)
@@ -45,7 +45,7 @@ has_files() {
   [ "$(cd "$pkg" && echo *)" = "crng crng-bash-completion crng-doc crng-fish-completion crng-openrc crng-static crng-zsh-completion" ]
 }
 
-@test "they have written nothing outside their directory" {
+@test "the steps of APKBUILD have written nothing outside their directory" {
   diff "$BATS_FILE_TMPDIR/before" <(files_of "$tree")
 }
 

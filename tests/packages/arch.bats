@@ -7,7 +7,8 @@
 load ../helper
 load ../packages
 
-# $BATS_FILE_TMPDIR/tree has the build in /home/build, and what it was before in ../before.
+# $BATS_FILE_TMPDIR/tree has the build in /home/build; ../before lists its files before
+# that.
 setup_file() {
   need_trees
   tree=$BATS_FILE_TMPDIR/tree
@@ -45,7 +46,7 @@ package() {
   [ -f "$(package)" ]
 }
 
-@test "building it has written nothing outside its directory" {
+@test "the build has written nothing outside its directory" {
   diff "$BATS_FILE_TMPDIR/before" <(files_of "$tree")
 }
 
@@ -81,13 +82,14 @@ package() {
   run ! grep -vE '^(\.(BUILDINFO|MTREE|PKGINFO)$|usr/(bin/crng|lib/(systemd/system|dracut/modules\.d/50crng)/|share/))' <<<"$output"
 }
 
-# contents: what is in the tree, except what pacman and ldconfig write about what they did.
+# contents: lists everything in the tree, except the logs and caches of pacman and
+# ldconfig.
 contents() {
   files_of "$tree" | grep -vE ' \./(var/log/pacman\.log|var/cache/ldconfig/aux-cache|etc/ld\.so\.cache) '
 }
 
-@test "pacman installs it, crng works, no unit is enabled, and pacman removes it in full" {
-  # pacman reads the mounts there, and makes its database when it is called first.
+@test "pacman installs the package, crng works, no unit is enabled, and pacman removes it completely" {
+  # pacman reads the mounts from mtab, and makes its database when it is first called.
   ln -sf ../proc/self/mounts "$tree/etc/mtab"
   in_tree "$tree" sh -ec 'mkdir -p /var/lib/pacman; pacman -Q || :'
   before=$(contents)

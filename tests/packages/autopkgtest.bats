@@ -23,8 +23,8 @@ setup_file() {
 }
 
 # build_in DIRECTORY RELEASE: builds the packages in a tree of the release, as an ordinary
-# user, into DIRECTORY, and makes packages of a lower version in DIRECTORY/old. The suites
-# that a build runs have been run by deb.bats.
+# user, into DIRECTORY, and makes packages of a lower version in DIRECTORY/old. It skips
+# the suites that a build runs, because deb.bats runs them.
 build_in() {
   local tree=$BATS_FILE_TMPDIR/tree package paths=systemd-dev
   [ "$2" != bookworm ] || paths=systemd
@@ -61,8 +61,8 @@ each_release() {
   done
 }
 
-# contents: all that is in the tree, except what apt, dpkg and ldconfig write about what
-# they did: logs, lists, caches, and the state with its backup.
+# contents: lists everything in the tree, except the logs, lists, caches and state files
+# of apt, dpkg and ldconfig.
 contents() {
   files_of "$tree" | grep -vE ' \./(var/log/(apt/|dpkg\.log|alternatives\.log)|var/lib/apt/|var/cache/(apt/|ldconfig/|debconf/)|var/lib/dpkg/((status|available|diversions|statoverride|lock|lock-frontend)(-old)?|triggers/.*)( |$)|etc/ld\.so\.cache |var/lib/systemd/catalog/database )'
 }
@@ -102,7 +102,7 @@ with_mounts() {
   each_release round
 }
 
-# units_are ENABLED…: these are enabled in the tree, of all that crng has.
+# units_are ENABLED…: succeeds if exactly these units of crng are enabled in the tree.
 units_are() {
   local unit
   [ "$(for unit in crng-ready.target crng-reseed.service crng-seed.service crng-seed-save.timer; do

@@ -10,7 +10,7 @@ teardown() {
   machine_ends
 }
 
-# tells_why: the wait has written to the journal, which it does after 10 s.
+# tells_why: succeeds once the wait has written to the journal, which it does after 10 s.
 tells_why() {
   there 'journalctl -b -u crng-ready.service -o cat' &&
     grep -q '^crng wait: still waiting for the kernel RNG' <<<"$output"
@@ -20,7 +20,7 @@ keys_made() {
   there 'systemctl is-active keys.service'
 }
 
-@test "the boot ends while a unit waits for the RNG, and its keys are made with a ready one" {
+@test "the boot ends while a unit waits for the RNG, and the unit makes its keys once the RNG is ready" {
   need_machine
   need_deb
   PLAIN=$BATS_TEST_TMPDIR/plain
@@ -34,8 +34,8 @@ keys_made() {
 
   on_console 'Reached target.*multi-user.target'
   booted=$((SECONDS - begin))
-  # What is needed for the boot does not wait for the RNG, and what needs the RNG waits. A
-  # command takes long on a busy machine, and crng-ready.service has five minutes.
+  # The boot does not wait for the RNG; only units that need the RNG wait. A command can
+  # take long on a busy machine, and crng-ready.service waits only five minutes.
   there 'systemctl is-active multi-user.target; crng check; echo check $?; ls /etc/ssh; systemctl list-jobs --no-legend'
   has -E '^active$'
   has -E '^check 1$'
@@ -52,7 +52,7 @@ keys_made() {
   on_console 'random: crng init done'
   until_machine keys_made
   ready=$(ready_at)
-  # The files are as old as the machine is up, minus their age.
+  # A key was made at the uptime minus the age of its file.
   there 'echo "$(stat -c %.3Y /etc/ssh/ssh_host_ed25519_key) $(date +%s.%3N) $(cut -d " " -f 1 /proc/uptime)"'
   keys=$(awk '{ printf "%.2f", $3 - ($2 - $1) }' <<<"$output")
   times sysinit.target multi-user.target

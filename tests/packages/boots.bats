@@ -31,7 +31,7 @@ teardown_file() {
   [ ! -s "$table" ] || tell "$(cat "$table")"
 }
 
-# row NAME UNIT: a line of the table; UNIT makes keys.
+# row NAME UNIT: adds a line to the table. UNIT is the one that makes keys.
 row() {
   ready=$(ready_at)
   times sysinit.target multi-user.target "$2"
@@ -44,7 +44,7 @@ active() {
   there "systemctl is-active $1"
 }
 
-# starts UNIT: it has been started, and has not finished.
+# starts UNIT: succeeds while UNIT is starting.
 starts() {
   there "systemctl show -P ActiveState $1" && [ "$output" = activating ]
 }
@@ -98,7 +98,8 @@ unit() {
   in_tree "$TREE" systemctl enable crng-seed.service keys.service
   make_disk
   power_on test_starved
-  # Nothing to load, and nothing that is worth credit: the boot goes on without.
+  # There is no seed to load, and the one that is saved is not creditable: the boot goes
+  # on.
   on_console 'Reached target.*multi-user.target'
   run ! ready_at
   unit crng-seed.service
@@ -116,7 +117,7 @@ unit() {
   until_machine active keys.service
   row 'crng-seed, second boot, no jitter' keys.service
   unit crng-seed.service
-  # The sandbox is no reason for doubt about the place of the seed.
+  # The sandbox of the unit does not keep crng from crediting the seed.
   has -F 'crng seed: loaded 256 bits, credited'
   has -F 'crng seed: saved 256 bits, creditable'
   before "$systemd" "$ready" "$sysinit" "$multi_user"
@@ -147,7 +148,7 @@ failed() {
   there 'systemctl is-failed crng-ready.service'
 }
 
-@test "if the RNG is not ready in time, the journal says why, and what requires it is not started" {
+@test "if the RNG is not ready in time, the journal says why, and a unit that requires it does not start" {
   new_machine failure "$WITH_CRNG"
   consumer wanting Wants
   consumer requiring Requires
@@ -167,8 +168,8 @@ failed() {
   tell "$output"
   has -E '^crng wait: timed out before the RNG was ready: '
   has -E 'Not ready +[0-9]+ of 256 bits'
-  # The task that waits belongs to the seed of systemd. A busy machine may have no time to
-  # look at all of them.
+  # The blocked task is that of systemd-random-seed. On a busy machine, crng may not have
+  # the time to look at all tasks.
   grep -q 'not examined, for lack of time' <<<"$output" || has -F systemd-random-seed
   run ! grep -i container <<<"$output"
   power_off

@@ -10,7 +10,7 @@ load ../init
 setup_file() {
   init_tree busybox-static
   put 755 /etc/init.d/rcS <"$TOP/integration/busybox/rcS"
-  # In the place of the service: a script that ends the machine. The last line starts at once.
+  # A script that ends the machine replaces the service. The last line starts at once.
   {
     sed 's|/usr/sbin/dropbear -F -R|/keys|' "$TOP/integration/busybox/inittab"
     echo '::once:/early'

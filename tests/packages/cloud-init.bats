@@ -18,8 +18,8 @@ setup() {
   cp "$TOP/integration/cloud-init/50_crng.cfg" "$TREE/etc/cloud/cloud.cfg.d"
 }
 
-# first_boot OPTION…: the stages of the first boot until the modules that seed and make SSH host
-# keys have run, on a machine that is as ready as these options of fakeboot say.
+# first_boot OPTION…: runs the stages of the first boot until the modules that seed and
+# make SSH host keys have run, under fakeboot with these options.
 first_boot() {
   rm -rf "$TREE/var/lib/cloud" "$TREE"/var/log/cloud-init*
   booted "$@" -- sh -c 'cloud-init init --local >/dev/null
@@ -41,7 +41,7 @@ first_boot() {
   run -1 in_tree "$TREE" cloud-init schema --config-file /tmp/user-data
 }
 
-@test "cloud-init seeds first, and makes SSH host keys and passwords after that" {
+@test "cloud-init seeds first, and makes SSH host keys and passwords afterwards" {
   run -0 in_tree "$TREE" sed -n '/^cloud_init_modules/,/^$/p; /^cloud_config_modules/,/^$/p' /etc/cloud/cloud.cfg
   in_order "cloud_init_modules:" " - seed_random" " - ssh" "cloud_config_modules:" " - set-passwords"
 }

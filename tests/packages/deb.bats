@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The packages of Debian that make deb builds.
+# The Debian packages that "make deb" builds.
 # shellcheck disable=SC2030,SC2031,SC2154
 
 load ../helper
@@ -52,7 +52,7 @@ END
 
 @test "lintian has neither an error nor a warning, for the sources and the packages" {
   need lintian
-  # It exits 2 if there are some.
+  # lintian exits 2 if it finds one.
   run -0 --separate-stderr lintian -i --fail-on error,warning "$BUILD"/deb/crng_*.changes
   [ -z "$output" ]
 }
@@ -87,7 +87,7 @@ END
   [ "$(grep -hc /usr/bin/crng "$BATS_TEST_TMPDIR/root$units"/crng-*.service | paste -sd +)" = 2+1+1+2 ]
 }
 
-@test "crng renews the initramfs, and what is set for that is kept" {
+@test "the package crng updates the initramfs, and an upgrade keeps its settings" {
   dpkg-deb -e "$DEB" "$BATS_TEST_TMPDIR/control"
   grep -qx 'activate-noawait update-initramfs' "$BATS_TEST_TMPDIR/control/triggers"
   [ "$(cat "$BATS_TEST_TMPDIR/control/conffiles")" = /etc/initramfs-tools/conf.d/crng ]
@@ -142,8 +142,8 @@ END
   run ! ls "$BATS_TEST_TMPDIR"/static/p*
 }
 
-# apart ARG…: dpkg ARG… in a tree of its own, where the scripts run this machine's tools; no
-# systemd is there for them.
+# apart ARG…: runs dpkg ARG… in a tree of its own. The scripts run this machine's tools
+# there, but find no running systemd.
 apart() {
   root=$BATS_TEST_TMPDIR/root
   mkdir -p "$root/var/lib/dpkg/"{info,updates,triggers}
@@ -153,12 +153,12 @@ apart() {
     --force-script-chrootless --force-depends --log=/dev/null "$@" >&2
 }
 
-# enabled: the units that are enabled there.
+# enabled: prints the units that are enabled in that tree.
 enabled() {
   (cd "$root/etc/systemd/system" && find . -type l | sort | xargs)
 }
 
-@test "installed, crng-ready.target and crng-reseed.service are enabled; an upgrade keeps what is set" {
+@test "the installation enables crng-ready.target and crng-reseed.service, and an upgrade keeps changes" {
   need systemctl
   apart --install "$DEB"
   [ "$(enabled)" = "./multi-user.target.wants/crng-reseed.service ./sysinit.target.wants/crng-ready.target" ]
@@ -170,7 +170,7 @@ enabled() {
   [ "$(enabled)" = "$1" ]
 }
 
-@test "removed, crng leaves the seeds; purged, it leaves nothing of its own" {
+@test "removing crng leaves the seeds, and purging it leaves nothing of its own" {
   apart --install "$DEB"
   mkdir -m 700 "$root/var/lib/seedrng"
   touch "$root"/var/lib/seedrng/{seed.credit,seed.no-credit,seed.machine,seed.new,seed.machine.new,other}
@@ -187,7 +187,7 @@ enabled() {
   [ ! -e "$root/var/lib/seedrng" ]
 }
 
-@test "packages made elsewhere, later, by another user, are equal" {
+@test "packages that another user makes later, in another directory, are identical" {
   home=$(mktemp -d)
   echo "$home" >"$BATS_TEST_TMPDIR/home"
   mkdir "$home/another one"
@@ -209,7 +209,7 @@ teardown() {
   [ ! -f "$BATS_TEST_TMPDIR/home" ] || rm -rf "$(cat "$BATS_TEST_TMPDIR/home")"
 }
 
-@test "what make deb lacks is named in one line" {
+@test "make deb says in one line what is missing" {
   tarball=$(echo "$BUILD"/deb/crng_*.orig.tar.xz)
   version=${tarball##*crng_}
   version=${version%.orig.tar.xz}
@@ -219,7 +219,7 @@ teardown() {
     ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/bin"
   done
   refused 'dpkg-buildpackage is missing. .*: apt-get install dpkg-dev debhelper$' PATH="$BATS_TEST_TMPDIR/bin"
-  # Nothing is installed in an empty database.
+  # In an empty database, no package is installed.
   ln -s "$(command -v true)" "$BATS_TEST_TMPDIR/bin/dpkg-buildpackage"
   printf '#!/bin/sh\nmkdir -p "%s" && touch "%s/status"\nexec "%s" --admindir="%s" "$@"\n' \
     "$BATS_TEST_TMPDIR/dpkg"{,} "$(command -v dpkg-checkbuilddeps)" "$BATS_TEST_TMPDIR/dpkg" \

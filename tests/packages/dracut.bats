@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# dracut of Debian, with the module of crng, and machines that boot what it makes: an initrd
+# Debian's dracut, with the module of crng, and machines that boot its images: an initrd
 # with systemd, and one without.
 # shellcheck disable=SC2154
 
@@ -8,7 +8,7 @@ load ../packages
 load ../initramfs
 
 setup_file() {
-  # Here, bats would take a skip for a failure.
+  # In setup_file, bats would report a skip as a failure.
   [ "$(need_machine && echo yes)" = yes ] || return 0
   export TREE=$BATS_FILE_TMPDIR/bookworm
   # Without systemd-sysv, there is no program that dracut could copy as reboot.
@@ -73,7 +73,8 @@ make_image() {
   run ! grep -E 'crng (wait|seed)|crng:' console
 }
 
-# seeded NAME: boots an initrd with the disk; $hashes gets the seed that remains.
+# seeded NAME: boots an initrd with the disk, and adds the hash of the new seed to
+# $hashes.
 seeded() {
   boot "$TREE/boot/$1.img" disk systemd.show_status=no rd.crng.gather=0 rd.crng.seed=1
   before 'crng seed: loaded 256 bits, credited' "$STAGE"
@@ -84,7 +85,7 @@ seeded() {
   hashes+=$'\n'$(said hash)
 }
 
-@test "a seed on the root is credited before the root is switched, at each boot anew" {
+@test "at each boot, a new seed on the root is credited before the root is switched" {
   provision
   make_disk disk
   hashes=$(sha256sum <add/var/lib/seedrng/seed.credit)
@@ -94,13 +95,13 @@ seeded() {
   [ "$(sort -u <<<"$hashes" | wc -l)" -eq 4 ]
 }
 
-# As seen by the kernel, this disk is writable, but each write fails.
+# The kernel considers this disk writable, but each write fails.
 @test "a seed on a disk that cannot be written to is mixed in, not credited, and the boot goes on" {
   provision
   make_disk disk
   boot "$TREE/boot/plain.img" disk,readonly=on rd.crng.gather=0 rd.crng.seed=1
   before 'crng seed: .*read-only file system' "$STAGE"
-  # rd.crng.gather=0 leaves the kernel alone.
+  # With rd.crng.gather=0, nothing makes the kernel gather entropy.
   run ! before "$READY" "$STAGE"
   [ "$(said bits)" -lt 256 ]
   [ -z "$(said process)" ]
@@ -122,12 +123,12 @@ seeded() {
   before 'crng: no seed is loaded: there is no LABEL=SEEDS' "$STAGE"
 }
 
-# functions FILE: its functions, without the indentation.
+# functions FILE: prints the functions that both have, without the indentation.
 functions() {
   sed -n 's/^\t*//; /^\(log\|no_seed\|is_readonly\|remount\|load_seed\)() {/,/^}/p' "$1"
 }
 
-@test "dracut and initramfs-tools load a seed by the same functions" {
+@test "dracut and initramfs-tools load a seed with the same functions" {
   run -0 functions "$TOP/integration/dracut/50crng/crng-seed.sh"
   [ "$(grep -c '^}' <<<"$output")" -eq 5 ]
   diff <(echo "$output") <(functions "$TOP/integration/initramfs-tools/scripts/init-bottom/crng")

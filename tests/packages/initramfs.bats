@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# initramfs-tools of Debian, with the hook of crng, and machines that boot what it makes.
+# Debian's initramfs-tools, with the hook of crng, and machines that boot its images.
 # shellcheck disable=SC2154
 
 load ../helper
@@ -7,7 +7,7 @@ load ../packages
 load ../initramfs
 
 setup_file() {
-  # Here, bats would take a skip for a failure.
+  # In setup_file, bats would report a skip as a failure.
   [ "$(need_machine && echo yes)" = yes ] || return 0
   export TREE=$BATS_FILE_TMPDIR/bookworm
   make_kernel_tree bookworm "$TREE"
@@ -80,7 +80,7 @@ listed() {
   run ! grep -E 'crng (wait|seed)|crng:' console
 }
 
-@test "without the hook it is not" {
+@test "without the hook the RNG is not ready before the root is switched" {
   make_disk disk
   boot "$BATS_FILE_TMPDIR/without" disk
   run ! before "$READY" "$STAGE"
@@ -99,7 +99,7 @@ listed() {
   run ! grep -E 'crng (wait|seed)|crng:' console
 }
 
-@test "a seed on the root is credited before the root is switched, at each boot anew" {
+@test "at each boot, a new seed on the root is credited before the root is switched" {
   provision
   make_disk disk
   configured=$(configure CRNG_GATHER=no CRNG_SEED=yes)
@@ -127,7 +127,7 @@ listed() {
   DISK_AS=virtio-blk-pci boot "$configured" disk,readonly=on
   before 'crng seed: loaded 256 bits, not credited: read-only file system' "$STAGE"
   [ "$(sha256sum <disk)" = "$sum" ]
-  # CRNG_GATHER=no leaves the kernel alone.
+  # With CRNG_GATHER=no, nothing makes the kernel gather entropy.
   run ! before "$READY" "$STAGE"
   [ "$(said bits)" -lt 256 ]
   [ -z "$(said process)" ]

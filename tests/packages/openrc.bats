@@ -45,15 +45,15 @@ setup() {
 
 ALL="sysinit:crng-gather boot:crng default:early default:keys"
 
-# openrc OPTION… -- [AFTER]: boots $SERVICES, "RUNLEVEL:NAME …", on a machine that is as ready
-# as these options of fakeboot say. AFTER is run then.
+# openrc OPTION… -- [AFTER]: boots with $SERVICES, "RUNLEVEL:NAME …", under fakeboot with
+# these options, and then runs AFTER.
 openrc() {
   local options=()
   while [ "$1" != -- ]; do options+=("$1") && shift; done
   booted "${options[@]}" -- env SERVICES="$SERVICES" AFTER="${2:-}" timeout 300 /boot.sh
 }
 
-@test "OpenRC accepts the services, and sorts them in front of those that they are for" {
+@test "OpenRC accepts the services, and starts them before those that depend on them" {
   SERVICES="$ALL boot:crng-seed boot:localmount" run -0 openrc --ready-after 0 -- \
     'rc-update show; rc-status sysinit boot; rc-service crng describe; grep crng /run/openrc/deptree'
   [[ $output != *"has syntax errors"* ]]
@@ -86,15 +86,15 @@ openrc() {
   has -E 'secret +\[ +stopped +\]'
 }
 
-@test "crng waits at most 5 minutes if its file does not say otherwise" {
+@test "crng waits at most 5 minutes if conf.d/crng does not set another limit" {
   [ ! -e "$TREE/etc/conf.d/crng" ]
   cp "$TOP/integration/openrc/conf.d/crng" "$TREE/etc/conf.d"
   SERVICES=boot:crng run -0 openrc --ready-on block+1s -- 'rc-service --debug crng restart 2>&1'
   has -F 'crng wait -t 5m'
 }
 
-# In the tree's place of this machine's files, but with its root and its processes: crng keeps
-# no seed in a container.
+# Puts the files of the tree in the place of this machine's files, but keeps its root and
+# its processes, because crng keeps no seed in a container.
 # shellcheck disable=SC2016 # for sh
 KEEPS='cd "$1"
   for dir in usr etc; do mount --bind $dir /$dir; done
@@ -108,7 +108,8 @@ KEEPS='cd "$1"
   echo boot >/run/openrc/softlevel
   eval "$2"'
 
-# keeps OPTION… -- CMD: runs the shell command CMD so.
+# keeps OPTION… -- CMD: runs the shell command CMD with KEEPS, under fakeboot with these
+# options.
 keeps() {
   local options=()
   while [ "$1" != -- ]; do options+=("$1") && shift; done

@@ -21,7 +21,7 @@ setup_file() {
   mkdir -p "$tree"/usr/lib/dracut/modules.d "$tree"/usr/share/{fish/vendor_completions.d,licenses,zsh/site-functions}
 }
 
-# contents: what is in the tree, except rpm's database.
+# contents: lists everything in the tree, except rpm's database.
 contents() {
   files_of "$tree" | grep -vE ' \./(root/\.rpmdb|var/lib/rpm)(/|$| )'
 }
@@ -41,7 +41,7 @@ unpacked() {
   rpm2cpio "$BATS_FILE_TMPDIR/rpm/$1" | cpio -id --quiet
 }
 
-# enabled: the units that are enabled in the tree.
+# enabled: prints the units that are enabled in the tree.
 enabled() {
   for unit in crng-ready.target crng-reseed.service crng-seed.service crng-seed-save.timer; do
     [ "$(in_tree "$tree" systemctl is-enabled "$unit")" != enabled ] || echo "$unit"
@@ -58,7 +58,7 @@ enabled() {
   has -E '^# FAIL: +0'
 }
 
-@test "built in another directory, with another mask and time zone, they are the same" {
+@test "packages built in another directory, with another umask and time zone, are identical" {
   mkdir "$BATS_TEST_TMPDIR/another"
   (cd "$BATS_TEST_TMPDIR/another" && unpacked "crng-$(version)-1.src.rpm")
   umask 077
@@ -68,7 +68,7 @@ enabled() {
   done
 }
 
-@test "rpmlint has nothing to say that is not explained" {
+@test "rpmlint reports only what rpmlint.toml explains" {
   need rpmlint
   run -0 rpmlint -c "$TOP/tests/packages/rpmlint.toml" ./*.rpm
   has -E ' 0 errors, 0 warnings'
@@ -117,7 +117,7 @@ enabled() {
   [ "$output" = ready ]
 }
 
-@test "the macros of Fedora are used where they are" {
+@test "the spec uses the macros of Fedora where they exist" {
   run -0 rpmspec -P --define '_unitdir /fedora/units' --define 'systemd_post() POST %*' \
     --define 'systemd_preun() PREUN %*' --define 'systemd_postun_with_restart() POSTUN %*' \
     "$TOP/packaging/rpm/crng.spec"
@@ -128,10 +128,10 @@ enabled() {
   run ! grep 'systemctl ' < <(grep -v '^"' <<<"$output")
 }
 
-@test "installed, crng works, and what no preset forbids is enabled, except the seed units" {
+@test "once installed, crng works, and units that no preset disables are enabled, except for seeds" {
   contents >"$BATS_FILE_TMPDIR/before"
   cp ./*.rpm "$tree/root"
-  # What Debian has is not in rpm's database.
+  # The Debian packages in the tree are not in rpm's database.
   run -0 in_tree "$tree" sh -c "rpm -i --nodeps /root/$crng /root/$static /root/$dracut"
   run ! grep -i -e error -e warning <<<"$output"
   [ "$(enabled)" = "crng-ready.target
@@ -159,7 +159,7 @@ crng-seed-save.timer" ]
   [ -z "$(enabled)" ]
 }
 
-@test "removed, nothing is left but the seeds" {
+@test "removing the packages leaves nothing but the seeds" {
   mkdir -p "$tree/var/lib/seedrng"
   echo seed >"$tree/var/lib/seedrng/seed.credit"
   run -0 in_tree "$tree" rpm -e crng

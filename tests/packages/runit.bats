@@ -16,7 +16,7 @@ setup_file() {
     put 644 "/etc/runit/boot-run/$script.sh" <"$from/core-services/${script/80/04}.sh"
   done
   put 644 /etc/runit/shutdown-run/30-crng-seed.sh <"$from/shutdown.d/30-crng-seed.sh"
-  # The last service ends the machine, by which stage 3 runs.
+  # The last service ends the machine, which makes runit enter stage 3.
   sed 's/exec sshd -D/crng check \&\& echo keys ready; chmod 100 \/run\/runit.stopit; kill -CONT 1/' "$from/sv/run" |
     put 755 /etc/runit/runsvdir/default/keys/run
   printf '#!/bin/sh\necho early $(crng check && echo ready || echo unready)\nexec sleep 1d\n' |
@@ -31,13 +31,13 @@ setup() {
   run booted --ready-on block:2+2s -- /sbin/runit
   in_order "- runit: enter stage: /etc/runit/1" "- runit: enter stage: /etc/runit/2" "early unready" "keys ready" \
     "- runit: enter stage: /etc/runit/3"
-  # The first one that blocks is the script of stage 1.
+  # The first process that blocks is that of the script in stage 1.
   [ "$(field pid block | sort -u | wc -l)" -ge 2 ]
   # Both scripts for the seed have been run: in a container, crng seed refuses.
   [ "$(grep -c 'crng seed: this is a container' <<<"$output")" -eq 2 ]
 }
 
-@test "a service logs the status if the time is over, and runsv tries again" {
+@test "a service logs the status if the time limit expires, and runsv tries again" {
   sed -i 's/-t 5m/-t 2s/' "$TREE/etc/runit/runsvdir/default/keys/run"
   run booted --ready-on block:4+1s -- /sbin/runit
   in_order "early unready" "crng wait: timed out" "o Not ready" "keys ready"

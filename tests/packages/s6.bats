@@ -48,8 +48,8 @@ setup() {
   need_fakeboot
 }
 
-# up NAME OPTION…: runs the script up of the service as s6-rc does, on a machine that is as
-# ready as these options of fakeboot say.
+# up NAME OPTION…: runs the script up of the service as s6-rc does, under fakeboot with
+# these options.
 up() {
   local name=$1
   shift
@@ -69,7 +69,7 @@ up() {
   cp "$TOP/integration/s6/crng/up" "$TREE/etc/source/crng/up"
 }
 
-@test "the services of the seed take the exit status 1 for a success, and no other failure" {
+@test "the seed service accepts exit status 1 as a success, but no other failure" {
   for script in up down; do
     for row in '0 0' '1 0' '3 1'; do
       printf '#!/bin/sh\necho "$*"\nexit %s\n' "${row% *}" | put 755 /usr/local/bin/crng

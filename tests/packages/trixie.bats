@@ -37,7 +37,7 @@ as_user() {
   [ -z "$output" ]
 }
 
-@test "in Debian 13 the units are in /usr/lib, and their scripts enable the same ones" {
+@test "in Debian 13 the units are in /usr/lib, and the package scripts enable the same ones" {
   package=$(echo "$TREE"/build/crng_*.deb)
   run -0 dpkg-deb -c "$package"
   [ "$(grep -c ' ./usr/lib/systemd/system/crng-' <<<"$output")" -eq 6 ]

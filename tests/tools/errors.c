@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* "errors NAME..." prints what strerror(3) of the program's libc says of each, one to a line. */
+/* "errors NAME..." prints the text of strerror(3) for each, one per line. */
 #include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Those whose words differ between glibc and musl, and that tests expect. */
+/* Those that tests expect, and whose words differ between glibc and musl. */
 static const struct {
 	const char *name;
 	int number;

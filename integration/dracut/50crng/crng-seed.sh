@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Loads a seed from the root, or from a file system that is mounted for this, and replaces
-# it. By now a hibernated system would have been resumed, and the root has been checked. The
-# kernel log has the result; whatever fails, the boot goes on. dracut sources this file.
+# it. At this point a hibernated system would have been resumed, and the root has been
+# checked. The kernel log has the result. Whatever fails, the boot goes on. dracut sources
+# this file.
 
 crng_seed() (
 	at=/crng-seed
@@ -22,7 +23,7 @@ crng_seed() (
 		exit 0
 	}
 
-	# A mount of its own can become writable without a change to that of the root.
+	# A separate mount can become writable without a change to the mount of the root.
 	mount_root() {
 		[ -d "${NEWROOT:?}$dir" ] || no_seed "there is no directory $dir on the root"
 		mount -o bind "$NEWROOT$dir" "$at" || no_seed "$dir cannot be mounted"

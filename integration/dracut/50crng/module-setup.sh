@@ -7,14 +7,14 @@
 #   rd.crng.gather=0              do not gather; the default is to run "crng wait" in the
 #                                 background for at most 60 seconds, without holding up the boot
 #   rd.crng.seed=1                load a seed with "crng seed" once the root has been mounted,
-#                                 and replace it; for this moment, a root that is mounted
-#                                 read-only becomes writable
+#                                 and replace it; a root that is mounted read-only becomes
+#                                 writable while this happens
 #   rd.crng.seed.dir=DIRECTORY    where the seed is; the default is /var/lib/seedrng
 #   rd.crng.seed.device=DEVICE    the directory is on this file system, such as UUID=..., which
 #                                 is mounted for a moment
 #   rd.crng.seed.options=OPTIONS  for that mount; a vfat needs umask=077
 #
-# The directory must exist. omit_dracutmodules+=" crng " in dracut.conf leaves all this out.
+# The directory must exist. omit_dracutmodules+=" crng " in dracut.conf omits the module.
 # shellcheck disable=SC2154
 
 check() {

@@ -24,7 +24,7 @@
 #include "base/number.h"
 #include "status/waiters/proc-parse.h"
 
-/* musl has struct statx since 1.2.5. */
+/* musl has had struct statx since 1.2.5. */
 #ifndef STATX_TYPE
 #include <linux/stat.h>
 #endif
