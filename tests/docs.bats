@@ -462,8 +462,11 @@ literal() {
     sed "s,@bindir@,${CRNG%/*},; /^Documentation=/d" "$file" >"units/$(basename "$file" .in)"
   done
   export SYSTEMD_UNIT_PATH=$PWD/units:
-  run systemd-analyze verify --man=no units/crng-ready.target
+  printf '[Service]\nExecStart=/bin/true\n' >units/trivial.service
+  run systemd-analyze verify --man=no units/trivial.service
   [ -z "$output" ] || skip "systemd-analyze cannot verify a unit here"
+  run -0 systemd-analyze verify --man=no units/crng-ready.target
+  [ -z "$output" ]
   count=0
   for page in ready seed; do
     for n in $(seq "$(grep -c '^.Bd -literal' "$TOP/man/crng-$page.service.8")"); do

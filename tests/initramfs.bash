@@ -5,6 +5,7 @@
 
 # need_machine: skips where no such machine can be started.
 need_machine() {
+  [ "$(uname -m)" = x86_64 ] || skip "the machine is an x86 one"
   need_trees
   need qemu-system-x86_64 busybox mkfs.ext4 cpio setpriv
   ! readelf -l "$(command -v busybox)" | grep -q INTERP || skip "busybox is not static"

@@ -10,6 +10,7 @@
 
 # need_machine: skips where no machine can be made and booted.
 need_machine() {
+  [ "$(uname -m)" = x86_64 ] || skip "the machine is an x86 one"
   need_trees
   need qemu-system-x86_64 gdb mkfs.ext4 setpriv
 }
@@ -104,7 +105,7 @@ starve() {
 # until_machine CMD…: waits until CMD succeeds. A boot takes half a minute, but can take
 # many times as long on a busy machine.
 until_machine() {
-  local end=$((SECONDS + 1500))
+  local end=$((SECONDS + 600))
   until "$@"; do
     if ! kill -0 "$QEMU" 2>/dev/null || [ "$SECONDS" -ge "$end" ]; then
       echo "the machine ended, or the time limit expired, before this succeeded: $*"

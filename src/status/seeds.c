@@ -33,7 +33,6 @@ const char *const seed_crng[] = {
 	"/var/lib/seedrng/seed.machine",
 	"/var/lib/seedrng/seed.machine.new",
 	"/var/lib/seedrng/seed.new",
-	"/etc/systemd/system/crng-seed.service",
 	"/etc/systemd/system/sysinit.target.wants/crng-seed.service",
 	"/usr/lib/systemd/system/sysinit.target.wants/crng-seed.service",
 	"/lib/systemd/system/sysinit.target.wants/crng-seed.service",

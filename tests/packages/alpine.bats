@@ -8,7 +8,7 @@ load ../helper
 load ../packages
 
 setup_file() {
-  need_trees
+  can need_trees || return 0
   tree=$BATS_FILE_TMPDIR/tree
   make_tree trixie "$tree" busybox fakeroot gcc make xz-utils pkgconf libc6-dev libpopt-dev \
     libsodium-dev libjansson-dev bats procps strace
@@ -21,6 +21,7 @@ setup_file() {
 }
 
 setup() {
+  need_trees
   tree=$BATS_FILE_TMPDIR/tree
   pkg=$tree/home/build/pkg
 }

@@ -9,10 +9,18 @@ load ../packages
 
 RELEASES="bookworm trixie"
 
-setup_file() {
-  local built
+need_tools() {
   need_trees
   need autopkgtest dpkg-deb dpkg-source
+}
+
+setup() {
+  need_tools
+}
+
+setup_file() {
+  local built
+  can need_tools || return 0
   need_tarball "$BATS_FILE_TMPDIR"
   for release in $RELEASES; do
     built=$KEPT/built-$release

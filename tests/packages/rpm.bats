@@ -7,9 +7,13 @@
 load ../helper
 load ../packages
 
-setup_file() {
+need_tools() {
   need_trees
   need rpmbuild rpm2cpio cpio
+}
+
+setup_file() {
+  can need_tools || return 0
   tree=$BATS_FILE_TMPDIR/tree
   flock "$KEPT/deb.lock" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL \
     make -s -C "$BUILD" rpm RPMBUILD_FLAGS='--with static' >"$BATS_FILE_TMPDIR/log" 2>&1 ||
@@ -27,9 +31,10 @@ contents() {
 }
 
 setup() {
+  need_tools
   tree=$BATS_FILE_TMPDIR/tree
   cd "$BATS_FILE_TMPDIR/rpm" || return
-  crng=$(echo crng-0*.x86_64.rpm) static=$(echo crng-static-*.rpm) dracut=$(echo crng-dracut-*.rpm)
+  crng=$(echo crng-[0-9]*."$(rpm --eval %_arch)".rpm) static=$(echo crng-static-*.rpm) dracut=$(echo crng-dracut-*.rpm)
 }
 
 version() {

@@ -10,6 +10,7 @@ load ../init
 
 setup_file() {
   init_tree s6 execline
+  can need_trees || return 0
   mkdir "$TREE/etc/source"
   cp -r "$TOP"/integration/s6/* "$TREE/etc/source"
   [ -n "${S6_RC:-}" ] || return 0
@@ -45,7 +46,7 @@ END
 }
 
 setup() {
-  need_fakeboot
+  need_init
 }
 
 # up NAME OPTION…: runs the script up of the service as s6-rc does, under fakeboot with

@@ -6,9 +6,18 @@
 load ../helper
 load ../packages
 
-setup_file() {
-  sanitized && skip "the test does not depend on the program"
+need_tools() {
+  ! sanitized || skip "the test does not depend on the program"
   need_trees
+  need dpkg-buildpackage dh
+}
+
+setup() {
+  need_tools
+}
+
+setup_file() {
+  can need_tools || return 0
   export TREE=$KEPT/trixie-build
   rm -rf --one-file-system "$TREE"
   # shellcheck disable=SC2046 # names

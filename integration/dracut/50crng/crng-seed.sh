@@ -5,7 +5,7 @@
 # checked. The kernel log has the result. Whatever fails, the boot goes on. dracut sources
 # this file.
 
-crng_seed() (
+getargbool 0 rd.crng.seed && (
 	at=/crng-seed
 	device=$(getarg rd.crng.seed.device=)
 	dir=$(getarg rd.crng.seed.dir=)
@@ -83,7 +83,3 @@ crng_seed() (
 	[ -z "$restore" ] || remount ro || log 4 'crng: the root could not become read-only again'
 	umount "$at"
 ) 2>/dev/null
-
-if getargbool 0 rd.crng.seed; then
-	crng_seed
-fi
