@@ -24,7 +24,7 @@ machine_tree() {
     rm -rf "$KEPT/machine"
     make_tree bookworm "$KEPT/machine" && prepare "$KEPT/machine" &&
       tar -C "$KEPT/machine" -cf "$tarball.new" . &&
-      mv "$tarball.new" "$tarball"
+      mv "$tarball.new" "$tarball" || exit
     rm -rf "$KEPT/machine"
   ) 9>"$KEPT/machine.lock" >"$KEPT/machine.log" 2>&1 || { cat "$KEPT/machine.log" && return 1; }
   mkdir "$1" && tar -C "$1" -xf "$tarball"

@@ -34,15 +34,25 @@ mirrors() {
   echo "deb ${security:-${main%/}-security} $1-security main"
 }
 
+# again CMD…: runs CMD up to three times. A mirror can fail to answer for a moment.
+again() {
+  "$@" || { sleep 5 && "$@"; } || { sleep 30 && "$@"; }
+}
+
+# download_base SUITE TARBALL: closes descriptors, as mmdebstrap hands some on to dash, which
+# knows none above 9.
+download_base() {
+  mirrors "$1" | mmdebstrap --quiet --mode=root --variant=minbase --format=tar \
+    --aptopt='APT::Sandbox::User "root"' --aptopt='Acquire::Retries "5"' "$1" "$2" - 3>&- 4>&- 9>&-
+}
+
 # base SUITE: makes the tarball of a bare tree once, and prints its name.
 base() {
   local tarball=$KEPT/$1.tar
   (
     flock 9
     [ ! -e "$tarball" ] || exit 0
-    mirrors "$1" | mmdebstrap --quiet --mode=root --variant=minbase --format=tar \
-      --aptopt='APT::Sandbox::User "root"' "$1" "$tarball.new" - &&
-      mv "$tarball.new" "$tarball"
+    again download_base "$1" "$tarball.new" && mv "$tarball.new" "$tarball"
   ) 9>"$KEPT/$1.lock" >&2 || return
   echo "$tarball"
 }
@@ -74,10 +84,12 @@ install_in() {
     exec 9>/var/cache/apt/archives/one-at-a-time
     flock 9
     export DEBIAN_FRONTEND=noninteractive
+    install="apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold \
+      -o Dpkg::Options::=--force-unsafe-io -o Acquire::Retries=5 \
+      -o APT::Keep-Downloaded-Packages=true -o APT::Sandbox::User=root install"
     [ -n "$(ls /var/lib/apt/lists/*_Packages 2>/dev/null)" ] || apt-get -q update
-    apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-confold \
-      -o Dpkg::Options::=--force-unsafe-io \
-      -o APT::Keep-Downloaded-Packages=true -o APT::Sandbox::User=root install "$@" 9>&-
+    $install -d "$@" 9>&- || { sleep 10 && apt-get -q update && $install -d "$@" 9>&-; }
+    $install "$@" 9>&-
     rm -f /tmp/*.deb' sh "${names[@]}"
 }
 
