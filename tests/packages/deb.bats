@@ -60,7 +60,9 @@ END
 @test "crng has each file in its place, with its mode" {
   units=$(pkg-config --variable=systemdsystemunitdir systemd)
   files "$DEB" >"$BATS_TEST_TMPDIR/files"
-  diff <(grep -v ' /usr/share/doc/crng/examples/' "$BATS_TEST_TMPDIR/files" | sort) \
+  # dh_compress compresses documents by their size, so they count by their names alone.
+  diff <(grep -v ' /usr/share/doc/crng/examples/' "$BATS_TEST_TMPDIR/files" |
+    sed '/ \/usr\/share\/doc\//s/\.gz$//' | sort) \
     <({
       printf -- '-rwxr-xr-x root/root %s\n' /usr/bin/crng /usr/bin/crng-capture \
         /usr/lib/dracut/modules.d/50crng/{crng-gather,crng-seed,module-setup}.sh \
@@ -77,8 +79,8 @@ END
         /usr/share/bash-completion/completions/crng \
         /usr/share/fish/vendor_completions.d/crng.fish \
         /usr/share/zsh/vendor-completions/_crng \
-        /usr/share/doc/crng/{NEWS.gz,README.md.gz,SECURITY.md.gz,changelog.Debian.gz,copyright} \
-        /usr/share/doc/crng/{boot.md,performance.md.gz} /usr/share/lintian/overrides/crng
+        /usr/share/doc/crng/{NEWS,README.md,SECURITY.md,changelog.Debian,copyright} \
+        /usr/share/doc/crng/{boot.md,performance.md} /usr/share/lintian/overrides/crng
     } | sort)
   for example in clone/host-vsock systemd/drop-ins/ssh.service.d/50-crng.conf; do
     grep -q " root/root /usr/share/doc/crng/examples/$example$" "$BATS_TEST_TMPDIR/files"
