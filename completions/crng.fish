@@ -112,6 +112,7 @@ complete -c crng -n '__crng_in reseed' -l no-hwrng -d 'Do not read /dev/hwrng'
 complete -c crng -n '__crng_in reseed' -l any -d 'Reseed even if nothing is fresh'
 complete -c crng -n '__crng_in reseed' -l json -d 'Write the result as JSON'
 complete -c crng -n '__crng_in reseed' -l watch -d 'Reseed after each restore or clone'
+complete -c crng -n '__crng_in reseed' -s n -l dry-run -d 'Only tell whether --watch can work'
 complete -c crng -n '__crng_in reseed' -s q -l quiet -d 'Do not warn about sources'
 complete -c crng -n '__crng_in reseed' -s v -l verbose -d 'Say what went in'
 

@@ -7,7 +7,7 @@
 /* How to report; popt writes an int. */
 struct reseed_options {
 	char *input; /* NULL: none */
-	int no_hwrng, any, json, quiet, verbose, watch;
+	int no_hwrng, any, json, quiet, verbose, watch, dry_run;
 	char **command; /* NULL: none */
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fork.h"
+#include "base/io.h"
 #include "base/message.h"
 #include "base/root.h"
 #include "base/text.h"
@@ -118,9 +119,15 @@ static int await(struct watch *w)
 		       : status;
 }
 
+static int open_clock(struct watch *w)
+{
+	w->fd = vmclock_open(ROOT_LIVE);
+	return w->fd < 0 ? no_signal(text_error(-w->fd)) : look(w);
+}
+
 static int watch(struct watch *w)
 {
-	int status = look(w);
+	int status = open_clock(w);
 
 	if (status == STATUS_OK)
 		begin(w);
@@ -136,9 +143,6 @@ int reseed_watch(const struct reseed_options *o, struct reseed *reseed)
 {
 	struct watch w = { .o = o, .reseed = reseed, .child = CHILD_NONE };
 
-	w.fd = vmclock_open(ROOT_LIVE);
-	if (w.fd < 0)
-		return no_signal(text_error(-w.fd));
 	if (o->input)
 		reseed->used = input_origin(o->input);
 	fork_prepare(false);
@@ -146,5 +150,17 @@ int reseed_watch(const struct reseed_options *o, struct reseed *reseed)
 	int status = watch(&w);
 
 	close(w.fd);
+	return status;
+}
+
+int reseed_watch_dry(const struct reseed_options *o)
+{
+	struct watch w = { .o = o };
+	int status = open_clock(&w);
+
+	if (status == STATUS_OK && o->verbose)
+		fprintf(io_out(), "would watch " VMCLOCK_PATH ", which signals clones\n");
+	if (w.fd >= 0)
+		close(w.fd);
 	return status;
 }

@@ -10,4 +10,7 @@
  */
 int reseed_watch(const struct reseed_options *o, struct reseed *reseed);
 
+/* Only tells whether VMClock signals clones. Returns an enum exit_status. */
+int reseed_watch_dry(const struct reseed_options *o);
+
 #endif

@@ -36,6 +36,8 @@ static const char *conflict(const struct reseed_options *o)
 		return "a command is missing after --";
 	if (o->quiet && o->verbose)
 		return "--quiet cannot be used with --verbose";
+	if (o->dry_run && !o->watch)
+		return "--dry-run needs --watch";
 	if (o->watch && o->json)
 		return "--watch cannot be used with --json";
 	if (o->watch && o->input && strcmp(o->input, "-") == 0)
@@ -59,15 +61,21 @@ static int reseed_as_asked(const struct reseed_options *o)
 	else
 		status = reseed_once(o, &reseed);
 	reseed_close(&reseed);
-	return status == STATUS_FAILURE && o->command ? STATUS_OWN_FAILURE : status;
+	return status;
 }
 
 static int run_parsed(const struct cli *cli, const struct reseed_options *o)
 {
 	const char *wrong = conflict(o);
-	int status = wrong ? cli_usage_error(cli, "%s", wrong) : reseed_as_asked(o);
 
-	return status == STATUS_OK && o->command ? become(o->command) : status;
+	if (wrong)
+		return cli_usage_error(cli, "%s", wrong);
+
+	int status = o->dry_run ? reseed_watch_dry(o) : reseed_as_asked(o);
+
+	if (status == STATUS_OK && o->command && !o->dry_run)
+		return become(o->command);
+	return status == STATUS_FAILURE && o->command ? STATUS_OWN_FAILURE : status;
 }
 
 static int run(int argc, char **argv)
@@ -84,6 +92,8 @@ static int run(int argc, char **argv)
 		  "reseed even if nothing fresh goes in", NULL },
 		{ "watch", 0, POPT_ARG_NONE, &o.watch, 0,
 		  "stay, and reseed each time VMClock signals a clone", NULL },
+		{ "dry-run", 'n', POPT_ARG_NONE, &o.dry_run, 0,
+		  "with --watch: only tell whether VMClock signals clones", NULL },
 		{ "json", 0, POPT_ARG_NONE, &o.json, 0,
 		  "print the proof and the sources as JSON", NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, &o.quiet, 0,

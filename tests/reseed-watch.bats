@@ -352,6 +352,8 @@ refused() {
   nothing_signals
   run -125 --separate-stderr "${on[@]}" "$CRNG" reseed --watch --any -v -- touch ran
   nothing_signals
+  run -3 --separate-stderr "${on[@]}" "$CRNG" reseed --watch -nv
+  nothing_signals
   empty ran
 }
 
@@ -386,6 +388,20 @@ nothing_signals() {
   [[ ${stderr_lines[0]} == *": not a VMClock that crng knows" ]]
 }
 
+@test "--dry-run tells whether VMClock signals clones, and neither reseeds nor runs CMD" {
+  need_vmclock
+  vmclock generation 5
+  run -0 --separate-stderr "${ON_VMCLOCK[@]}" "$CRNG" reseed --watch --dry-run
+  [ -z "$output$stderr" ]
+  run -0 --separate-stderr "${ON_VMCLOCK[@]}" "$CRNG" reseed --watch -nv -- touch ran
+  [ "$output" = "would watch /dev/vmclock0, which signals clones" ]
+  [ -z "$stderr" ]
+  empty ran
+  vmclock no-notifications
+  run -125 --separate-stderr "${ON_VMCLOCK[@]}" "$CRNG" reseed --watch -n -- touch ran
+  nothing_signals
+}
+
 @test "notifications that stop later end it, because it would wait forever" {
   need_watch
   watch
@@ -408,7 +424,8 @@ nothing_signals() {
   empty ran
 }
 
-@test "--watch with --json, and with standard input as the input, is a usage error" {
+@test "--watch with --json or standard input, and --dry-run without it, are usage errors" {
+  usage_error 2 "--dry-run needs --watch" "$CRNG" reseed --dry-run
   usage_error 2 "--watch cannot be used with --json" "$CRNG" reseed --watch --json
   usage_error 2 "--watch needs an input that can be read again" "$CRNG" reseed --watch --input=-
   usage_error 125 "--watch cannot be used with --json" \

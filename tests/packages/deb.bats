@@ -86,7 +86,7 @@ END
     grep -q " root/root /usr/share/doc/crng/examples/$example$" "$BATS_TEST_TMPDIR/files"
   done
   dpkg-deb -x "$DEB" "$BATS_TEST_TMPDIR/root"
-  [ "$(grep -hc /usr/bin/crng "$BATS_TEST_TMPDIR/root$units"/crng-*.service | paste -sd +)" = 2+1+1+2 ]
+  [ "$(grep -hc /usr/bin/crng "$BATS_TEST_TMPDIR/root$units"/crng-*.service | paste -sd +)" = 2+2+1+2 ]
 }
 
 @test "the package crng updates the initramfs, and an upgrade keeps its settings" {
