@@ -38,6 +38,21 @@ booted() {
   fakeboot "${options[@]}" -- bash -c "$(declare -f in_tree)"'; in_tree "$TREE" "$@"' bash "$@"
 }
 
+# booted_until FIRST SECOND OPTION… -- CMD: the same, but the RNG becomes ready once the output
+# has a line that begins with FIRST and one that begins with SECOND, in any order.
+booted_until() {
+  local line first=$1 second=$2
+  shift 2
+  booted "$@" 2>&1 | while IFS= read -r line; do
+    printf '%s\n' "$line"
+    [ -n "$first$second" ] || continue
+    [[ -z $first || $line != "$first"* ]] || first=
+    [[ -z $second || $line != "$second"* ]] || second=
+    [ -n "$first$second" ] || become_ready
+  done
+  return "${PIPESTATUS[0]}"
+}
+
 # in_order TEXT…: $output has lines that begin with these texts, in this order.
 in_order() {
   local text rest=$'\n'$output

@@ -18,7 +18,7 @@ setup_file() {
   done
   put 644 /etc/runit/shutdown-run/30-crng-seed.sh <"$from/shutdown.d/30-crng-seed.sh"
   # The last service ends the machine, which makes runit enter stage 3.
-  sed 's/exec sshd -D/crng check \&\& echo keys ready; chmod 100 \/run\/runit.stopit; kill -CONT 1/' "$from/sv/run" |
+  sed 's/exec .*sshd -D/crng check \&\& echo keys ready; chmod 100 \/run\/runit.stopit; kill -CONT 1/' "$from/sv/run" |
     put 755 /etc/runit/runsvdir/default/keys/run
   printf '#!/bin/sh\necho early $(crng check && echo ready || echo unready)\nexec sleep 1d\n' |
     put 755 /etc/runit/runsvdir/default/early/run
@@ -29,7 +29,7 @@ setup() {
 }
 
 @test "the boot goes on while the RNG gathers, and a service waits in its own script" {
-  run booted --ready-on block:2+2s -- /sbin/runit
+  run booted_until "early unready" "" -- /sbin/runit
   in_order "- runit: enter stage: /etc/runit/1" "- runit: enter stage: /etc/runit/2" "early unready" "keys ready" \
     "- runit: enter stage: /etc/runit/3"
   # The first process that blocks is that of the script in stage 1.
@@ -40,6 +40,6 @@ setup() {
 
 @test "a service logs the status if the time limit expires, and runsv tries again" {
   sed -i 's/-t 5m/-t 2s/' "$TREE/etc/runit/runsvdir/default/keys/run"
-  run booted --ready-on block:4+1s -- /sbin/runit
-  in_order "early unready" "crng wait: timed out" "o Not ready" "keys ready"
+  run booted_until "early unready" "o Not ready" -- /sbin/runit
+  in_order "crng wait: timed out" "o Not ready" "keys ready"
 }

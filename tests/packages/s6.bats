@@ -83,7 +83,7 @@ up() {
 
 @test "s6-rc starts a service that depends on crng once the RNG is ready, and the others at once" {
   [ -n "${S6_RC:-}" ] || skip "S6_RC does not say where the sources of s6-rc are"
-  run -0 booted --ready-on block+2s -- /boot.sh
+  run -0 booted_until "early unready" "" -- /boot.sh
   in_order "early unready" "keys ready" "s6-rc: 0"
   sed -i 's/-t 5m/-t 2s/' "$TREE/etc/source/crng/up"
   run -0 booted -- /boot.sh
