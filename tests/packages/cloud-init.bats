@@ -19,12 +19,17 @@ setup() {
   cp "$TOP/integration/cloud-init/50_crng.cfg" "$TREE/etc/cloud/cloud.cfg.d"
 }
 
+# Each stage but the first replaces a link, whose temporary name takes random bytes: without
+# that link, nothing waits for the RNG before the command of the configuration.
+#
 # first_boot OPTION…: runs the stages of the first boot until the modules that seed and
-# make SSH host keys have run, under fakeboot with these options.
+# make SSH host keys have run, under fakeboot with these options, by the command $BOOTED.
+BOOTED=(booted)
 first_boot() {
   rm -rf "$TREE/var/lib/cloud" "$TREE"/var/log/cloud-init*
-  booted "$@" -- sh -c 'cloud-init init --local >/dev/null
+  "${BOOTED[@]}" "$@" -- sh -c 'cloud-init init --local >/dev/null
     crng check || echo before: unready
+    rm /run/cloud-init/status.json
     cloud-init init
     crng check && echo after: ready
     grep -E "(start|finish): init-network/config-(seed_random|ssh)" /var/log/cloud-init.log |
@@ -55,7 +60,9 @@ first_boot() {
 
 @test "cloud-init records an error if the RNG is not ready in time, and continues" {
   sed -i 's/5m/2s/' "$TREE/etc/cloud/cloud.cfg.d/50_crng.cfg"
+  # Without a ready RNG, ssh-keygen would wait forever.
+  BOOTED=(booted_until "crng wait: timed out before the RNG was ready" "")
   run -0 first_boot
-  has -F 'crng wait: timed out before the RNG was ready'
-  in_order "finish: init-network/config-seed_random: FAIL" "start: init-network/config-ssh" "single: 1"
+  in_order "crng wait: timed out" "finish: init-network/config-seed_random: FAIL" \
+    "start: init-network/config-ssh" "single: 0"
 }
