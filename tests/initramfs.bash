@@ -7,9 +7,16 @@
 need_machine() {
   [ "$(uname -m)" = x86_64 ] || skip "the machine is an x86 one"
   need_trees
-  need qemu-system-x86_64 busybox mkfs.ext4 cpio setpriv
-  ! readelf -l "$(command -v busybox)" | grep -q INTERP || skip "busybox is not static"
+  need qemu-system-x86_64 mkfs.ext4 cpio setpriv
 }
+
+# make_busybox: gets $BUSYBOX, a static one.
+make_busybox() {
+  make_tree bookworm "$BATS_FILE_TMPDIR/busybox-tree" busybox-static
+  mv "$BATS_FILE_TMPDIR/busybox-tree/bin/busybox" "$BUSYBOX"
+  rm -rf "$BATS_FILE_TMPDIR/busybox-tree"
+}
+BUSYBOX=${BATS_FILE_TMPDIR:-}/busybox
 
 # install_crng TREE: puts the program under test and its libraries into the tree.
 install_crng() {
@@ -66,7 +73,7 @@ make_disk() {
   rm -rf root
   mkdir -p root/{bin,sbin,dev,proc,sys,run,tmp,etc} root/var/lib/seedrng
   chmod 700 root/var/lib/seedrng
-  install -m 755 "$(command -v busybox)" root/bin/busybox
+  install -m 755 "$BUSYBOX" root/bin/busybox
   # systemd does not accept a root without this file.
   echo 'ID=test' >root/etc/os-release
   echo "$SECOND_STAGE" >root/sbin/init
@@ -81,6 +88,31 @@ make_disk() {
 provision() {
   mkdir -p add/var/lib
   "$CRNG" seed --provision --sysroot=add
+}
+
+# make_seed_disk NAME: makes a disk that has a seed in /seedrng, which the first boot may
+# credit, and another directory.
+make_seed_disk() {
+  mkdir -p seeds/lost provisioned/var/lib
+  echo something >seeds/lost/file
+  "$CRNG" seed --provision --sysroot=provisioned
+  mv provisioned/var/lib/seedrng seeds
+  truncate -s 16M "$1"
+  mkfs.ext4 -q -F -L SEEDS -d seeds "$1"
+}
+
+# break_disk NAME: loses that directory, which fsck does not repair by itself.
+break_disk() {
+  debugfs -w -R 'clri lost' "$1"
+  debugfs -w -R 'set_super_value state 2' "$1"
+  cp "$1" broken
+  run -4 e2fsck -a broken
+}
+
+# with_seed_disk NAME: the machine of the next boot has this disk as well.
+with_seed_disk() {
+  DEVICES="-drive if=none,id=seeds,format=raw,cache=writethrough,file=$1
+    -device nvme,drive=seeds,serial=2"
 }
 
 # make_starved NAME: makes usr/bin/NAME, a crng that only watches, as if this machine had

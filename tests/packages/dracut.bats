@@ -10,6 +10,7 @@ load ../initramfs
 setup_file() {
   can need_machine || return 0
   export TREE=$BATS_FILE_TMPDIR/bookworm
+  make_busybox
   # Without systemd-sysv, there is no program that dracut could copy as reboot.
   make_tree bookworm "$TREE" systemd-sysv
   install_in "$TREE" dracut linux-image-cloud-amd64
@@ -108,18 +109,17 @@ seeded() {
 
 @test "rd.crng.seed.device is mounted for the load, and a missing one is only reported" {
   make_disk disk
-  provision
-  mkdir seeds
-  cp -a add/var/lib/seedrng seeds
-  truncate -s 16M seed-disk
-  mkfs.ext4 -q -F -L SEEDS -d seeds seed-disk
+  make_seed_disk seed-disk
   settings='rd.crng.gather=0 rd.crng.seed=1 rd.crng.seed.device=LABEL=SEEDS rd.crng.seed.dir=/seedrng'
-  DEVICES='-drive if=none,id=seeds,format=raw,cache=writethrough,file=seed-disk
-    -device nvme,drive=seeds,serial=2' boot "$TREE/boot/plain.img" disk "$settings"
+  boot "$TREE/boot/plain.img" disk "$settings"
+  before 'crng seed: no seed is loaded: there is no LABEL=SEEDS' "$STAGE"
+  with_seed_disk seed-disk
+  boot "$TREE/boot/plain.img" disk "$settings"
   before 'crng seed: loaded 256 bits, credited' "$STAGE"
   [ -z "$(said left)" ]
+  break_disk seed-disk
   boot "$TREE/boot/plain.img" disk "$settings"
-  before 'crng: no seed is loaded: there is no LABEL=SEEDS' "$STAGE"
+  before 'crng seed: loaded 256 bits, not credited: read-only file system' "$STAGE"
 }
 
 # functions FILE: prints the functions that both have, without the indentation.

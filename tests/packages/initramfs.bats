@@ -9,6 +9,7 @@ load ../initramfs
 setup_file() {
   can need_machine || return 0
   export TREE=$BATS_FILE_TMPDIR/bookworm
+  make_busybox
   make_kernel_tree bookworm "$TREE"
   cp "$TREE"/boot/initrd.img-* "$BATS_FILE_TMPDIR/without"
   install_hook "$TREE"
@@ -141,24 +142,48 @@ listed() {
   mmd -i esp ::/crng
   mcopy -i esp add/var/lib/seedrng/seed.credit ::/crng/seed.credit
   # The hook adds what vfat needs.
-  settings=(CRNG_GATHER=no CRNG_SEED=yes CRNG_SEED_DEVICE=LABEL=SEEDS CRNG_SEED_DIR=crng
-    CRNG_SEED_OPTIONS=umask=077)
-  cp -a "$TREE/etc/initramfs-tools" confdir
-  printf '%s\n' "${settings[@]}" >>confdir/conf.d/crng
-  rm -rf "$TREE/tmp/confdir"
-  mv confdir "$TREE/tmp"
-  run -0 in_tree "$TREE" sh -c 'mkinitramfs -d /tmp/confdir -o /tmp/vfat "$(ls /lib/modules)"'
+  run -0 with_settings CRNG_GATHER=no CRNG_SEED=yes CRNG_SEED_DEVICE=LABEL=SEEDS CRNG_SEED_DIR=crng \
+    CRNG_SEED_OPTIONS=umask=077
+  [ "$(grep -c ^W: <<<"$output")" -eq 1 ]
   has -F 'W: crng: CRNG_SEED_DEVICE=LABEL=SEEDS is not here'
-  configured=$TREE/tmp/vfat
+  boot "$TREE/tmp/image" disk
+  before 'crng seed: no seed is loaded: there is no LABEL=SEEDS' "$STAGE"
+  with_seed_disk esp
   for _ in 1 2; do
-    DEVICES='-drive if=none,id=esp,format=raw,cache=writethrough,file=esp
-      -device nvme,drive=esp,serial=2' boot "$configured" disk
+    boot "$TREE/tmp/image" disk
     before 'crng seed: loaded 256 bits, credited' "$STAGE"
     [ -z "$(said left)" ]
   done
   mdir -b -i esp ::/crng | grep -F seed.machine
+}
+
+# with_settings SETTING…: makes /tmp/image of the tree, with these settings in conf.d/crng.
+with_settings() {
+  rm -rf "$TREE/tmp/confdir"
+  cp -a "$TREE/etc/initramfs-tools" "$TREE/tmp/confdir"
+  printf '%s\n' "$@" >>"$TREE/tmp/confdir/conf.d/crng"
+  in_tree "$TREE" sh -c 'mkinitramfs -d /tmp/confdir -o /tmp/image "$(ls /lib/modules)"'
+}
+
+@test "nothing is written to a CRNG_SEED_DEVICE whose errors fsck does not repair" {
+  need debugfs e2fsck
+  make_disk disk
+  make_seed_disk seed-disk
+  settings=(CRNG_GATHER=no CRNG_SEED=yes CRNG_SEED_DIR=/seedrng)
+  # As long as the device has a name, the hook adds what its file system needs.
+  cp seed-disk "$TREE/tmp"
+  run -0 with_settings "${settings[@]}" CRNG_SEED_DEVICE=/tmp/seed-disk
+  [ -z "$output" ]
+  break_disk seed-disk
+  INITRAMFS=$TREE/tmp/image
+  configured=$(configure "${settings[@]}" CRNG_SEED_DEVICE=LABEL=SEEDS)
+  with_seed_disk seed-disk
   boot "$configured" disk
-  before 'crng: no seed is loaded: there is no LABEL=SEEDS' "$STAGE"
+  before 'crng seed: loaded 256 bits, not credited: read-only file system' "$STAGE"
+  [ -z "$(said left)" ]
+  run e2fsck -y seed-disk
+  boot "$configured" disk
+  before 'crng seed: loaded 256 bits, credited' "$STAGE"
 }
 
 @test "a setting that is not understood is reported when the initramfs is built" {
@@ -174,7 +199,7 @@ listed() {
 @test "a missing program, directory or configuration does not stop the boot" {
   make_disk disk
   boot "$(configure CRNG_SEED=yes CRNG_SEED_DIR=/no/such/directory)" disk
-  before 'crng: no seed is loaded: there is no directory /no/such/directory on the root' "$STAGE"
+  before 'crng seed: no seed is loaded: there is no directory /no/such/directory on the root' "$STAGE"
   mkdir -p usr/bin
   printf '\177ELF' >usr/bin/crng
   chmod 755 usr/bin/crng

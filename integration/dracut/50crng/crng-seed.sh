@@ -19,7 +19,7 @@ getargbool 0 rd.crng.seed && (
 	}
 
 	no_seed() {
-		log 4 "crng: no seed is loaded: $*"
+		log 4 "crng seed: no seed is loaded: $*"
 		exit 0
 	}
 
@@ -32,14 +32,26 @@ getargbool 0 rd.crng.seed && (
 
 	mount_device() {
 		udevadm settle --timeout=5
-		options=$(getarg rd.crng.seed.options=)
 		case $device in
 		*=*) path=$(blkid -l -t "$device" -o device) ;;
 		*) path=$device ;;
 		esac
 		[ -b "$path" ] || no_seed "there is no $device"
-		mount -o "${options:-rw}" "$path" "$at" || no_seed "$device cannot be mounted"
+		options=$(getarg rd.crng.seed.options=)
+		options=${options:-rw}
+		check_device || options=$options,ro
+		mount -o "$options" "$path" "$at" || no_seed "$device cannot be mounted"
 		dir=$at$dir
+	}
+
+	# check_device: fails if the file system has errors that fsck cannot repair by itself,
+	# so that nothing is written to it.
+	check_device() {
+		type=$(blkid -o value -s TYPE "$path")
+		if getargbool 0 rd.skipfsck || ! command -v "fsck.$type" >/dev/null; then
+			return 0
+		fi
+		"fsck.$type" -a "$path" >/dev/null || [ "$?" -eq 1 ]
 	}
 
 	is_readonly() {
@@ -76,10 +88,10 @@ getargbool 0 rd.crng.seed && (
 		mount_root
 	fi
 	restore=
-	if is_readonly && remount rw; then
+	if [ -z "$device" ] && is_readonly && remount rw; then
 		restore=yes
 	fi
 	load_seed
-	[ -z "$restore" ] || remount ro || log 4 'crng: the root could not become read-only again'
+	[ -z "$restore" ] || remount ro || log 4 'crng seed: the root could not become read-only again'
 	umount "$at"
 ) 2>/dev/null

@@ -11,7 +11,7 @@
 #                                 writable while this happens
 #   rd.crng.seed.dir=DIRECTORY    where the seed is; the default is /var/lib/seedrng
 #   rd.crng.seed.device=DEVICE    the directory is on this file system, such as UUID=..., which
-#                                 is mounted for a moment
+#                                 is checked by fsck, and mounted for a moment
 #   rd.crng.seed.options=OPTIONS  for that mount; a vfat needs umask=077
 #
 # The directory must exist. omit_dracutmodules+=" crng " in dracut.conf omits the module.
@@ -33,7 +33,7 @@ install() {
 	# whose names begin with "@".
 	ln_r /usr/bin/crng /usr/bin/@crng
 	inst_multiple mount umount mkdir
-	inst_multiple -o blkid
+	inst_multiple -o blkid fsck.ext4 fsck.vfat
 	inst_hook pre-udev 10 "$moddir/crng-gather.sh"
 	inst_hook pre-pivot 50 "$moddir/crng-seed.sh"
 }
