@@ -24,6 +24,7 @@ const char *const seed_seedrng[] = {
 	"/usr/local/sbin/seedrng",
 	"/usr/local/bin/seedrng",
 	"/lib/rc/bin/seedrng",
+	"/lib/rc/sbin/seedrng",
 	"/usr/libexec/rc/bin/seedrng",
 	"/etc/init.d/seedrng",
 	NULL,

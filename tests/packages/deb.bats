@@ -182,6 +182,12 @@ enabled() {
   [ "$(ls "$root/var/lib/seedrng")" = other ]
   rm "$root/var/lib/seedrng/other"
   apart --install "$DEB"
+  mkdir -p "$root/usr/local/sbin"
+  touch "$root/usr/local/sbin/seedrng" "$root"/var/lib/seedrng/{seed.credit,seed.machine}
+  apart --purge crng
+  [ "$(ls "$root/var/lib/seedrng")" = seed.credit ]
+  rm "$root/usr/local/sbin/seedrng"
+  apart --install "$DEB"
   touch "$root/var/lib/seedrng/seed.credit"
   apart --purge crng
   run -0 find "$root" -path "$root/var/lib/dpkg" -prune -o ! -type d -print
