@@ -149,7 +149,8 @@ int reseed_watch(const struct reseed_options *o, struct reseed *reseed)
 
 	int status = watch(&w);
 
-	close(w.fd);
+	if (w.fd >= 0)
+		close(w.fd);
 	return status;
 }
 
