@@ -177,6 +177,8 @@ RAN='echo "$CRNG_VM_GENERATION" >>ran'
   need_watch
   mkfifo gate
   watch -v -- sh -c "$RAN; read -r _ <gate"
+  # A gate that is open both ways takes a line even if CMD has died.
+  exec {gate}<>gate
   vmclock generation 1
   eventually holds ran 1
   vmclock generation 2
@@ -184,9 +186,9 @@ RAN='echo "$CRNG_VM_GENERATION" >>ran'
   vmclock generation 3
   eventually count 3 '^crng reseed: reseeded '
   holds ran 1
-  echo >gate
+  echo >&"$gate"
   eventually holds ran $'1\n3'
-  echo >gate
+  echo >&"$gate"
   watches
   holds ran $'1\n3'
   count 3 '^crng reseed: reseeded '
