@@ -14,7 +14,7 @@ export TOP
 # bats ends a test that takes too long by these two functions. Its own countdown sometimes
 # does not notice that a test has ended, and holds up the suite until it runs out; and it
 # would kill only the children of the test, and then wait for the command of "run", a
-# grandchild.
+# grandchild. The output of the test shows what it was waiting for.
 bats_start_timeout_countdown() {
   (
     trap 'kill $!; exit' ABRT
@@ -31,6 +31,7 @@ bats_kill_childprocesses_of() {
   for child in $(pgrep -P "$1"); do
     [ "$child" -ne "$BASHPID" ] || continue
     bats_kill_childprocesses_of "$child"
+    ps -o pid=,stat=,wchan:24=,args= "$child" >>"$BATS_OUT" || true
     kill -KILL "$child"
   done
 }
