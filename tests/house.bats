@@ -153,6 +153,23 @@ compiles() {
   only_in '\b(clock_gettime|time|gettimeofday) *\(' 'base/(boot-time|deadline).c|cmd-status-watch.c|reseed/clone.c|seed/ratchet.c|status/(collect|timeline|waiters)/.*'
 }
 
+@test "status, crng-capture and a purge look for SeedRNG in the same places" {
+  places=$(sed -n '/^const char \*const seed_seedrng/,/^}/s/^\t"\(.*\)",$/\1/p' status/seeds.c)
+  [ "$(wc -l <<<"$places")" -ge 10 ]
+  diff <(echo "$places") <(sed -n "/^seedrng='/,/'\$/p" "$TOP/scripts/crng-capture" |
+    grep -oE "/[^ ']+")
+  export DPKG_ROOT=$BATS_TEST_TMPDIR
+  while read -r place; do
+    mkdir -p "$DPKG_ROOT${place%/*}" "$DPKG_ROOT/var/lib/seedrng"
+    touch "$DPKG_ROOT$place" "$DPKG_ROOT/var/lib/seedrng/seed.credit"
+    sh "$TOP/packaging/debian/crng.postrm" purge
+    [ -e "$DPKG_ROOT/var/lib/seedrng/seed.credit" ] || fail "a purge overlooks $place"
+    rm "$DPKG_ROOT$place"
+  done <<<"$places"
+  sh "$TOP/packaging/debian/crng.postrm" purge
+  [ ! -e "$DPKG_ROOT/var/lib/seedrng" ]
+}
+
 @test "no two files of the archive have one name" {
   run -0 sh -c 'find . -mindepth 2 -name "*.c" -printf "%f\n" | sort | uniq -d'
   [ -z "$output" ]
