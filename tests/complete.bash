@@ -18,7 +18,7 @@ on_terminal() {
   shift
   rm -f "$BATS_TEST_TMPDIR/line"
   printf '%s' "$typed" "$INSERT_ALL" "$WRITE_DOWN" >"$BATS_TEST_TMPDIR/keys"
-  TERM=dumb timeout 30 script -qec "$*" /dev/null <"$BATS_TEST_TMPDIR/keys" >/dev/null
+  TERM=dumb timeout 300 script -qec "$*" /dev/null <"$BATS_TEST_TMPDIR/keys" >/dev/null
   line=$(<"$BATS_TEST_TMPDIR/line")
   echo "${line#"${typed% *} "}"
 }

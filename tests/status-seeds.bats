@@ -219,8 +219,8 @@ here() {
     chmod 400 seed.credit
     echo "$NAME" >seed.machine
     eval "$3"
-    timeout 60 "$CRNG" status --json >"$1/live"
-    timeout 60 "$4/scripts/crng-capture" "$1/tree" 2>/dev/null
+    timeout 300 "$CRNG" status --json >"$1/live"
+    timeout 300 "$4/scripts/crng-capture" "$1/tree" 2>/dev/null
     "$CRNG" status --sysroot "$1/tree" --json >"$1/captured"' \
     sh "$work" "$UUID" "$1" "$TOP"
 }
