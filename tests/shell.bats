@@ -37,3 +37,18 @@ scripts() {
   run -1 env BATS_TEST_TIMEOUT=1 bats --tap "$BATS_TEST_TMPDIR/hang.bats"
   [[ $output == *"not ok 1 hang # timeout after 1s"* ]]
 }
+
+@test "a suite that hangs is ended with all that it started, and its log shows what ran" {
+  need pgrep ps
+  run ! sh "$TOP/tests/in-time" 2 sh -c 'trap : TERM; echo begun; sh -c "sleep 86399; :"; :'
+  has -x begun
+  has -E '^sh -c .* takes more than 2 s:$'
+  has -E ' sleep 86399$'
+  run ! pgrep -fx 'sleep 86399'
+}
+
+@test "a suite that leaves a process behind does not wait for it" {
+  # shellcheck disable=SC2016 # for sh
+  run -0 sh "$TOP/tests/in-time" 60 sh -c 'sleep 86398 & echo $!'
+  kill "$output"
+}
