@@ -43,7 +43,7 @@ RC
 in_zsh() {
   cat >"$BATS_TEST_TMPDIR/.zshrc" <<RC
 PS1= HISTFILE= fpath=("$TOP/completions" \$fpath)
-autoload -Uz compinit && compinit -u -D
+autoload -Uz compinit && compinit -u -d "$BATS_FILE_TMPDIR/zcompdump"
 zstyle ':completion:*' completer _all_matches _complete
 zstyle ':completion:*' insert yes
 write_down() { print -rn -- "\$BUFFER" >"$BATS_TEST_TMPDIR/line"; exit }

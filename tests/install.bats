@@ -68,7 +68,8 @@ makefile() {
   # dependencies, configure would write into src.
   (cd "$BATS_TEST_TMPDIR/configure" && cp "$TOP/configure" "$TOP"/*.in . &&
     ln -s "$TOP/src" "$TOP/build-aux" . &&
-    ./configure --disable-dependency-tracking "$@" >log 2>&1)
+    ./configure --cache-file="$BATS_FILE_TMPDIR/cache" --disable-dependency-tracking "$@" \
+      >log 2>&1)
 }
 
 expanded() {
