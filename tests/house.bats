@@ -36,8 +36,8 @@ rooms() {
   find . -name '*.[ch]' -printf '%h\n' | sed 's|^\./||' | sort -u
 }
 
-# includes ROOM: "FILE HEADER ROOM" for each header of ours that a file of the room includes,
-# and the room that the header is in.
+# includes ROOM: "FILE HEADER THEIRS" for each header of ours that a file of the room includes.
+# THEIRS is the room of the header.
 includes() {
   find "$1" -maxdepth 1 -name '*.[ch]' -exec \
     sed -nE 's|^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"].*|\1|; T; F; p' {} + |

@@ -6,6 +6,7 @@
 load helper
 
 setup_file() {
+  ! sanitized || return 0
   export LOGS=$BATS_FILE_TMPDIR/logs
   mkdir "$LOGS"
   # Where /tmp is in memory, a seed earns no credit there.
