@@ -89,14 +89,20 @@ static bool await(const struct aside_child *child, struct aside_patience *patien
 	return true;
 }
 
-/* A killed child usually ends at once; one that does not is left alone. */
+/*
+ * Waits for a child that has ended or was killed. One that is asleep after the grace may
+ * be deaf to the signal and is left alone; one that has only not had its turn is not.
+ */
 static bool reap(pid_t pid, int64_t grace)
 {
-	int64_t deadline = deadline_after(grace);
+	int64_t deadline = deadline_after(grace), end = deadline_after(ENDED_NS);
 
 	while (waitpid(pid, NULL, WNOHANG) == 0) {
-		if (deadline_left(deadline) == 0)
-			return false;
+		if (deadline_left(deadline) == 0) {
+			if (is_asleep(pid) || deadline_left(end) == 0)
+				return false;
+			deadline = deadline_after(grace);
+		}
 		deadline_sleep(NS_PER_MS / 20);
 	}
 	return true;
