@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -19,7 +18,7 @@
 #include "base/aside-start.h"
 #include "base/ask.h"
 #include "base/deadline.h"
-#include "base/root.h"
+#include "base/program.h"
 
 enum { FURTHER = 8 /* the first hang divides the limit by this */ };
 
@@ -42,27 +41,14 @@ void *aside_memory(size_t size)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-/* Is the process asleep? Yes also where that cannot be known. */
-static bool is_asleep(pid_t pid)
-{
-	char path[32], text[512];
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-
-	long len = root_read(ROOT_LIVE, path, text, sizeof(text));
-	const char *name_end = len > 0 ? strrchr(text, ')') : NULL;
-
-	return !name_end ||
-	       (strncmp(name_end, ") S", 3) == 0 || strncmp(name_end, ") D", 3) == 0);
-}
-
 static bool is_stuck(const struct aside_child *child)
 {
 	pid_t program = child->channel->program;
 
 	if (__atomic_load_n(&child->channel->napping, __ATOMIC_ACQUIRE))
 		return false;
-	return is_asleep(child->pid) && (program <= 0 || is_asleep(program));
+	return program_is_asleep(child->pid) &&
+	       (program <= 0 || program_is_asleep(program));
 }
 
 /* Waits until the child ends. Returns false if it hangs. */
@@ -89,23 +75,12 @@ static bool await(const struct aside_child *child, struct aside_patience *patien
 	return true;
 }
 
-/*
- * Waits for a child that has ended or was killed. One that is asleep after the grace may
- * be deaf to the signal and is left alone; one that has only not had its turn is not.
- */
-static bool reap(pid_t pid, int64_t grace)
+/* Kills the child, and the program that it waits for. */
+static void kill_all(const struct aside_child *child)
 {
-	int64_t deadline = deadline_after(grace), end = deadline_after(ENDED_NS);
-
-	while (waitpid(pid, NULL, WNOHANG) == 0) {
-		if (deadline_left(deadline) == 0) {
-			if (is_asleep(pid) || deadline_left(end) == 0)
-				return false;
-			deadline = deadline_after(grace);
-		}
-		deadline_sleep(NS_PER_MS / 20);
-	}
-	return true;
+	if (child->channel->program > 0)
+		kill(child->channel->program, SIGKILL);
+	kill(child->pid, SIGKILL);
 }
 
 /* Kills the child; remembers what it hung on, and that it may still be alive. */
@@ -114,13 +89,12 @@ static int give_up(const struct aside_child *child, struct aside_patience *patie
 	char whom[ASK_NAME_MAX];
 
 	memcpy(whom, child->channel->whom, sizeof(whom));
-	if (child->channel->program > 0)
-		kill(child->channel->program, SIGKILL);
-	kill(child->pid, SIGKILL);
+	kill_all(child);
 	if (whom[0] == '/')
 		aside_find_mount(whom);
 
-	bool room = ask_refuse(whom, reap(child->pid, KILLED_NS) ? 0 : child->pid);
+	pid_t ended = program_wait(child->pid, KILLED_NS, NULL);
+	bool room = ask_refuse(whom, ended == 0 ? child->pid : 0);
 
 	patience->limit /= patience->hangs++ == 0 ? FURTHER : 2;
 	if (patience->limit < LIMIT_MIN_NS)
@@ -171,7 +145,7 @@ int aside_run(void (*work)(void *data), void *data, struct aside_patience *patie
 	rc = await(&child, patience) && child.channel->done ? 0
 							    : give_up(&child, patience);
 	if (rc == 0)
-		reap(child.pid, ENDED_NS);
+		program_wait(child.pid, ENDED_NS, NULL);
 	close(child.pipe);
 	drop_signal(&pending);
 	return rc;
@@ -186,11 +160,11 @@ int aside_within(void (*work)(void *data), void *data, int64_t ns)
 	if (rc != 0)
 		return rc;
 	if (deadline_poll(child.pipe, deadline_after(ns)) > 0) {
-		reap(child.pid, ENDED_NS);
+		program_wait(child.pid, ENDED_NS, NULL);
 		rc = child.channel->done ? 0 : -ECHILD;
 	} else {
-		kill(child.pid, SIGKILL);
-		reap(child.pid, KILLED_NS);
+		kill_all(&child);
+		program_wait(child.pid, KILLED_NS, NULL);
 		rc = -ETIMEDOUT;
 	}
 	close(child.pipe);

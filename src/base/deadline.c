@@ -60,3 +60,13 @@ int deadline_poll(int fd, int64_t deadline)
 	} while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n == 0 ? 0 : pfd.revents;
 }
+
+int64_t deadline_cpu(pid_t pid)
+{
+	struct timespec ts;
+	clockid_t id;
+
+	if (clock_getcpuclockid(pid, &id) != 0 || clock_gettime(id, &ts) != 0)
+		return DEADLINE_NEVER;
+	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}

@@ -3,6 +3,7 @@
 #define CRNG_DEADLINE_H
 
 #include <stdint.h>
+#include <sys/types.h>
 #include <time.h>
 
 /* Points in time and lengths in nanoseconds of CLOCK_MONOTONIC; this one never comes. */
@@ -35,5 +36,11 @@ int deadline_poll(int fd, int64_t deadline);
 
 /* Sleeps for ns >= 0 nanoseconds, not DEADLINE_NEVER, or until a signal is handled. */
 void deadline_sleep(int64_t ns);
+
+/*
+ * The CPU time that the process pid (0: this one) has used, in nanoseconds, or
+ * DEADLINE_NEVER where that cannot be known.
+ */
+int64_t deadline_cpu(pid_t pid);
 
 #endif
