@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * When the boot before the last one was: a seed file older than that has not been
- * renewed. wtmp(5) records it; a captured tree holds only the times, not who logged in.
- */
+/* The record of the boots, which the programs of any libc may have written. */
+#include "base/wtmp.h"
+
 #include <errno.h>
 #include <stdbool.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <utmp.h>
@@ -13,13 +12,17 @@
 #include "base/ask.h"
 #include "base/number.h"
 #include "base/root.h"
-#include "base/text.h"
-#include "status/collect/collectors.h"
-#include "status/collect/read.h"
 
 #define WTMP "/var/log/wtmp"
 
-enum { BOOTS = 3, RECORDS_MAX = 65536, RECORDS_AT_ONCE = 64, RECORD_MAX = 400 };
+#define CAPTURED "/crng-capture/boots"
+
+enum {
+	RECORDS_MAX = 65536,
+	RECORDS_AT_ONCE = 64,
+	RECORD_MAX = 400,
+	CAPTURED_MAX = 1 << 16, /* bytes */
+};
 
 /*
  * The file may have been written by programs of another libc. The records of glibc have
@@ -34,16 +37,16 @@ static const struct layout {
 
 /* The last boots on record, the latest at the end. */
 struct boots {
-	uint64_t time[BOOTS];
-	unsigned int count;
+	uint64_t *times;
+	size_t max, count;
 };
 
 static void add(struct boots *boots, uint64_t time)
 {
-	for (int i = 1; i < BOOTS; i++)
-		boots->time[i - 1] = boots->time[i];
-	boots->time[BOOTS - 1] = time;
-	boots->count++;
+	if (boots->count == boots->max)
+		memmove(boots->times, boots->times + 1,
+			--boots->count * sizeof(*boots->times));
+	boots->times[boots->count++] = time;
 }
 
 /* The type of a record, and when it was made. EMPTY if it does not have this layout. */
@@ -89,10 +92,10 @@ static const struct layout *layout_of(const unsigned char *from, size_t len)
 	return best;
 }
 
-static int read_wtmp(struct boots *boots)
+static int read_wtmp(int root, struct boots *boots)
 {
 	unsigned char records[RECORDS_AT_ONCE * RECORD_MAX];
-	int fd = root_open(ROOT_LIVE, WTMP);
+	int fd = root_open(root, WTMP);
 	ssize_t n;
 
 	if (fd < 0)
@@ -117,35 +120,28 @@ static int read_wtmp(struct boots *boots)
 
 static int read_captured(int root, struct boots *boots)
 {
-	char text[1024], *save = NULL;
+	char *text = malloc(CAPTURED_MAX), *save = NULL;
 	uint64_t time;
-	long len = root_read(root, "/crng-capture/boots", text, sizeof(text));
+	long len = text ? root_read(root, CAPTURED, text, CAPTURED_MAX) : -ENOMEM;
 
-	if (len < 0)
-		return (int)len;
-	for (char *line = strtok_r(text, "\n", &save); line;
+	for (char *line = len < 0 ? NULL : strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save))
 		if (!number_parse(line, &time))
 			add(boots, time);
-	return 0;
+	free(text);
+	return len < 0 ? (int)len : 0;
 }
 
-void collect_wtmp(int root, struct facts *facts)
+long wtmp_boots(int root, uint64_t *times, size_t max)
 {
-	struct boots boots = { .count = 0 };
-	int rc = -ETIMEDOUT;
+	struct boots boots = { .times = times, .max = max };
+	int rc = root == ROOT_LIVE ? -ENOENT : read_captured(root, &boots);
 
-	if (root != ROOT_LIVE) {
-		rc = read_captured(root, &boots);
-	} else if (ask_begin(WTMP)) {
-		rc = read_wtmp(&boots);
+	if (rc == -ENOENT && !ask_begin(WTMP))
+		return -ETIMEDOUT;
+	if (rc == -ENOENT) {
+		rc = read_wtmp(root, &boots);
 		ask_end();
 	}
-
-	if (rc < 0)
-		facts->boot_before_last.unknown = text_error(-rc);
-	else if (boots.count < BOOTS)
-		facts->boot_before_last.unknown = "fewer than three boots are on record";
-	else
-		fact_number(&facts->boot_before_last, boots.time[0]);
+	return rc < 0 ? rc : (long)boots.count;
 }
