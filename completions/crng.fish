@@ -100,6 +100,9 @@ complete -c crng -n '__crng_in status' -l format -x -d 'Form of the output' \
 complete -c crng -n '__crng_in status' -l json -d '--format json'
 complete -c crng -n '__crng_in status' -s v -l verbose -d 'Show all details'
 complete -c crng -n '__crng_in status' -s w -l watch -d 'Refresh until it is ready'
+complete -c crng -n '__crng_in status' -l boots -d 'List the last boots'
+complete -c crng -n '__crng_in status' -l boot -x -d 'Report on an earlier boot' \
+    -a '-1 -2 -3'
 complete -c crng -n '__crng_in status' -l explain -x -d 'Explain a piece of advice' \
     -a '(__crng_advice)'
 complete -c crng -n '__crng_in status' -l color -x -d 'Colour the human form' \

@@ -13,12 +13,14 @@ may() {
   reseed) echo base rng ;;
   seed) echo base rng ;;
   status) echo base status/timeline status/waiters ;;
+  status/history) echo base status/timeline ;;
   status/timeline) echo base ;;
   status/waiters) echo base rng ;;
-  status/collect) echo base rng seed status status/timeline status/waiters ;;
+  status/collect) echo base rng seed status status/history status/timeline status/waiters ;;
   status/advice) echo status ;;
-  status/render) echo base status status/advice ;;
-  .) echo base rng bytes reseed seed status status/collect status/advice status/render ;;
+  status/render) echo base status status/advice status/history ;;
+  .) echo base rng bytes reseed seed status status/collect status/advice status/history \
+    status/render ;;
   *) echo "no row for $1" >&2 && return 1 ;;
   esac
 }
@@ -120,9 +122,9 @@ only_in() {
 }
 
 @test "collectors conclude nothing, and advice and formats read nothing" {
-  only_in '"status/judge(-[a-z]+)?.h"' 'status/(judge.*|collect/collect.c)'
+  only_in '"status/judge(-[a-z]+)?.h"' 'status/(judge.*|collect/(collect|past).c)'
   only_in '"base/(root|io|ask|child).h"|\b(open|openat|fopen|popen) *\(' \
-    '[^/]*|base/.*|rng/.*|bytes/.*|reseed/.*|seed/.*|status/(collect|timeline|waiters)/.*'
+    '[^/]*|base/.*|rng/.*|bytes/.*|reseed/.*|seed/.*|status/(collect|history|timeline|waiters)/.*'
 }
 
 # compiles CODE: it does, with the facts at hand.

@@ -28,7 +28,7 @@ tree() {
   run -0 tree "$dest"
   for path in bin/crng bin/crng-capture share/man/man1/crng.1 share/man/man1/crng-capture.1 \
     share/man/man1/crng-status.1 share/man/man7/crng-advice.7 share/man/man8/crng-reseed.8 \
-    share/man/man8/crng-seed.8 share/crng/crng-seed.schema.json \
+    share/man/man8/crng-seed.8 share/crng/crng-seed.schema.json share/crng/crng-boots.schema.json \
     share/doc/crng/examples/openrc/init.d/crng share/doc/crng/examples/s6/crng/up \
     share/doc/crng/examples/initramfs-tools/hooks/crng \
     share/doc/crng/examples/clone/host-vsock share/doc/crng/examples/clone/crng-reseed-once.service \

@@ -132,6 +132,10 @@ struct facts {
 	struct fact_flag systemd;	    /* runs here */
 	struct fact_text ssh_service;	    /* unit or init script of sshd, "none" */
 	struct fact_text root_by;	    /* sudo, doas, su; "none": this is root */
+	struct fact_number log_end_usec;    /* of an earlier boot's log, since boot */
+	struct fact_flag log_ends;	    /* no: it goes on, or its end is not known */
+	struct fact_flag log_not_ready;	    /* from its beginning to its end */
+	struct fact_flag log_of_running;    /* the running boot, read from its log */
 
 	struct host_keys host_keys;
 	struct seeds seeds;

@@ -131,6 +131,8 @@ const struct field fields[] = {
 	HIDDEN(daemon_units), HIDDEN(daemons_useless), HIDDEN(needs_help),
 	HIDDEN(virtio_rng_on_pci), HIDDEN(systemd), HIDDEN(ssh_service), HIDDEN(root_by),
 	HIDDEN(vm_recorded), HIDDEN(vm_recorded_at),
+	HIDDEN(log_end_usec), HIDDEN(log_ends), HIDDEN(log_not_ready),
+	HIDDEN(log_of_running),
 };
 /* clang-format on */
 

@@ -106,21 +106,19 @@ static void set_switch(const char *cmdline, const char *name, struct fact_text *
 		fact_text(fact, word);
 }
 
-void collect_cmdline(int root, struct facts *facts)
+void cmdline_unknown(const char *why, struct facts *facts)
 {
-	char cmdline[16384], value[64];
+	facts->trust_cpu.unknown = why;
+	facts->trust_bootloader.unknown = why;
+	facts->default_quality.unknown = why;
+	facts->nordrand.unknown = why;
+}
+
+void cmdline_facts(const char *cmdline, struct facts *facts)
+{
+	char value[64];
 	uint64_t quality;
-	long len = root_read(root, "/proc/cmdline", cmdline, sizeof(cmdline));
 
-	if (len < 0) {
-		const char *why = text_error((int)-len);
-
-		facts->trust_cpu.unknown = why;
-		facts->trust_bootloader.unknown = why;
-		facts->default_quality.unknown = why;
-		facts->nordrand.unknown = why;
-		return;
-	}
 	set_switch(cmdline, "random.trust_cpu", &facts->trust_cpu);
 	set_switch(cmdline, "random.trust_bootloader", &facts->trust_bootloader);
 	if (!cmdline_value(cmdline, "rng_core.default_quality", value, sizeof(value)))
@@ -131,4 +129,15 @@ void collect_cmdline(int root, struct facts *facts)
 		fact_number(&facts->default_quality, quality);
 	fact_flag(&facts->nordrand,
 		  cmdline_value(cmdline, "nordrand", value, sizeof(value)));
+}
+
+void collect_cmdline(int root, struct facts *facts)
+{
+	char cmdline[16384];
+	long len = root_read(root, "/proc/cmdline", cmdline, sizeof(cmdline));
+
+	if (len < 0)
+		cmdline_unknown(text_error((int)-len), facts);
+	else
+		cmdline_facts(cmdline, facts);
 }

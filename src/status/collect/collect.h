@@ -2,6 +2,7 @@
 #define CRNG_COLLECT_H
 
 #include "status/facts.h"
+#include "status/history/history.h"
 
 enum collect_depth {
 	COLLECT_PLACE, /* only whether this is a container */
@@ -18,5 +19,12 @@ enum collect_depth {
  * Returns 0, or -errno where the tree cannot be opened.
  */
 int collect_facts(const char *tree, enum collect_depth depth, struct facts *facts);
+
+/*
+ * Fills the facts about one boot from the journal alone; what only a running kernel
+ * can tell is unknown. Returns 0 or as history_collect_boot().
+ */
+int collect_past(const char *tree, const struct history_wanted *wanted,
+		 struct facts *facts, const char **why);
 
 #endif

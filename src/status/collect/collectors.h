@@ -31,4 +31,7 @@ void collect_daemons(int root, struct facts *facts);
 void collect_host_keys(int root, struct facts *facts);
 void collect_admin(int root, struct facts *facts);
 
+/* The time of the look, which collect_environment() collects as well. */
+void collect_time(struct facts *facts);
+
 #endif

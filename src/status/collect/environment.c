@@ -18,8 +18,9 @@ enum { UPTIME_MAX = INT32_MAX }; /* seconds: 68 years */
  * In RFC 3339. A captured tree is looked at now, too. glibc reads the local time zone
  * even where it is not needed.
  */
-static void tell_time(struct fact_text *fact)
+void collect_time(struct facts *facts)
 {
+	struct fact_text *fact = &facts->time;
 	char text[32];
 	time_t now = time(NULL);
 	struct tm utc;
@@ -76,7 +77,7 @@ static void captured_uptime(int root, struct fact_number *fact)
 
 void collect_environment(int root, struct facts *facts)
 {
-	tell_time(&facts->time);
+	collect_time(facts);
 	read_text(root, READ_RANDOM "boot_id", &facts->boot_id);
 	find_boot_time(root, &facts->boot_usec);
 	if (root == ROOT_LIVE)

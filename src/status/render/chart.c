@@ -27,11 +27,15 @@ static void choose_end(struct chart *chart, const struct facts *facts)
 {
 	const struct timeline *timeline = &facts->timeline;
 	int64_t last = timeline->count ? timeline->events[timeline->count - 1].usec : 0;
-	int64_t ready, now = (int64_t)facts->uptime.number * USEC_PER_S;
+	bool logged = !facts->log_end_usec.unknown;
+	int64_t ready, now = logged ? (int64_t)facts->log_end_usec.number
+				    : (int64_t)facts->uptime.number * USEC_PER_S;
 	bool is_ready = is_ready_at(facts, &ready);
 
-	chart->end_name = facts->verdict_errno.unknown ? "capture" : "now";
-	chart->ends_now = !facts->uptime.unknown &&
+	chart->end_name = logged			 ? "end of log"
+			  : facts->verdict_errno.unknown ? "capture"
+							 : "now";
+	chart->ends_now = (logged || !facts->uptime.unknown) &&
 			  (!is_ready || facts->waiters.count > 0);
 	if (is_ready && ready > last)
 		last = ready;
@@ -54,7 +58,7 @@ static void add_phases(struct chart *chart, const struct facts *facts)
 	bool weak = fact_yes(&facts->weak);
 	int64_t ready;
 
-	if (facts_not_ready(facts)) {
+	if (facts_not_ready(facts) || fact_yes(&facts->log_not_ready)) {
 		add_phase(chart, CHART_WARN, 0, "not ready");
 	} else if (is_ready_at(facts, &ready)) {
 		if (ready > 0)

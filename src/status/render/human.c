@@ -21,10 +21,9 @@ struct limits {
 static bool is_fine(const struct facts *facts)
 {
 	return !facts_not_ready(facts) && !fact_yes(&facts->weak) &&
-	       !fact_yes(&facts->cloned_not_reseeded) &&
-	       !fact_yes(&facts->needs_help) && facts->waiters.total == 0 &&
-	       facts->timeline.early_reads == 0 && facts->timeline.spoofed == 0 &&
-	       human_advice_count(facts, false) == 0;
+	       !fact_yes(&facts->cloned_not_reseeded) && !fact_yes(&facts->needs_help) &&
+	       facts->waiters.total == 0 && facts->timeline.early_reads == 0 &&
+	       facts->timeline.spoofed == 0 && human_advice_count(facts, false) == 0;
 }
 
 /* What --verbose has in addition. */
@@ -118,16 +117,21 @@ static void fit(const struct facts *facts, const struct render_style *style,
 			--*cuts[i].limit;
 }
 
+void human_fit(struct render_style *style)
+{
+	if (style->columns < COLUMNS_MIN)
+		style->columns = COLUMNS_MIN;
+	if (style->columns > COLUMNS_MAX)
+		style->columns = COLUMNS_MAX;
+}
+
 void render_human(const struct facts *facts, const struct render_style *style, FILE *out)
 {
 	struct render_style fitted = *style;
 	struct layout layout = { .out = out, .style = &fitted };
 	struct limits limits = { .waiters = 8, .rows = 12, .advice = 4, .remarks = 1 };
 
-	if (style->columns < COLUMNS_MIN)
-		fitted.columns = COLUMNS_MIN;
-	if (style->columns > COLUMNS_MAX)
-		fitted.columns = COLUMNS_MAX;
+	human_fit(&fitted);
 	if (style->verbose) {
 		print_all(&layout, facts);
 	} else {

@@ -21,6 +21,9 @@ void human_environment(const struct layout *layout, const struct facts *facts);
 /* The number of pieces of advice that apply: warnings alone, or all. */
 size_t human_advice_count(const struct facts *facts, bool verbose);
 
+/* Brings the columns of the style into the range that the human form is made for. */
+void human_fit(struct render_style *style);
+
 /* The colour of a tone. */
 enum layout_paint human_paint(enum chart_tone tone);
 

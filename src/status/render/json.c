@@ -77,7 +77,7 @@ static void set_scalars(json_t *root, json_t *reasons, const struct facts *facts
 	}
 }
 
-void render_json(const struct facts *facts, const struct render_style *style, FILE *out)
+json_t *render_json_begin(void)
 {
 	/*
 	 * By default jansson reads /dev/urandom, which an unready kernel logs. All keys
@@ -85,11 +85,25 @@ void render_json(const struct facts *facts, const struct render_style *style, FI
 	 */
 	json_object_seed(1);
 
-	json_t *root = json_object(), *reasons = json_object();
+	json_t *root = json_object();
 
-	(void)style;
 	json_object_set_new(root, "schema_version", json_integer(SCHEMA_VERSION));
 	json_object_set_new(root, "crng_version", json_string(PACKAGE_VERSION));
+	return root;
+}
+
+void render_json_end(json_t *root, FILE *out)
+{
+	json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
+	fputc('\n', out);
+	json_decref(root);
+}
+
+void render_json(const struct facts *facts, const struct render_style *style, FILE *out)
+{
+	json_t *root = render_json_begin(), *reasons = json_object();
+
+	(void)style;
 	set_scalars(root, reasons, facts);
 	set_list(root, reasons, "seed_files", facts->seeds.unknown,
 		 render_json_seeds(&facts->seeds));
@@ -99,7 +113,5 @@ void render_json(const struct facts *facts, const struct render_style *style, FI
 		 render_json_waiters(&facts->waiters));
 	json_object_set_new(root, "advice", render_json_advice(facts));
 	json_object_set_new(root, "reasons", reasons);
-	json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(REAL_DIGITS));
-	fputc('\n', out);
-	json_decref(root);
+	render_json_end(root, out);
 }

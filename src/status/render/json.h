@@ -6,6 +6,10 @@
 
 #include "status/render/render.h"
 
+/* Begins a document, with the versions, and writes one and frees it. */
+json_t *render_json_begin(void);
+void render_json_end(json_t *root, FILE *out);
+
 /* The lists of the JSON form; the caller owns what is returned. */
 json_t *render_json_timeline(const struct facts *facts);
 json_t *render_json_waiters(const struct waiters *waiters);

@@ -5,9 +5,12 @@
 #include <string.h>
 
 const struct renderer renderers[] = {
-	{ "human", render_human }, { "json", render_json },
-	{ "shell", render_shell }, { "prometheus", render_prometheus },
-	{ "svg", render_svg },	   { NULL, NULL },
+	{ "human", render_human, human_boots },
+	{ "json", render_json, json_boots },
+	{ "shell", render_shell, shell_boots },
+	{ "prometheus", render_prometheus, NULL },
+	{ "svg", render_svg, NULL },
+	{ NULL, NULL, NULL },
 };
 
 const struct renderer *renderer_find(const char *name)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "status/facts.h"
+#include "status/history/history.h"
 
 enum { RENDER_COLUMNS = 80, RENDER_ROWS = 22 };
 
@@ -17,13 +18,15 @@ struct render_style {
 };
 
 /*
- * A format that shows all facts. render only reads them; errors stay in the stream
- * (ferror(3)).
+ * A format that shows all facts, and one that shows the list of boots, or NULL. They only
+ * read them; errors stay in the stream (ferror(3)).
  */
 struct renderer {
 	const char *name;
 	void (*render)(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
+	void (*boots)(const struct history *history, const struct render_style *style,
+		      FILE *out);
 };
 
 /* All formats, ended by one whose name is NULL; the first is the default. */
@@ -38,6 +41,13 @@ void render_shell(const struct facts *facts, const struct render_style *style, F
 void render_prometheus(const struct facts *facts, const struct render_style *style,
 		       FILE *out);
 void render_svg(const struct facts *facts, const struct render_style *style, FILE *out);
+
+void human_boots(const struct history *history, const struct render_style *style,
+		 FILE *out);
+void json_boots(const struct history *history, const struct render_style *style,
+		FILE *out);
+void shell_boots(const struct history *history, const struct render_style *style,
+		 FILE *out);
 
 /*
  * Writes text as a paragraph of at most 80 columns, with each line indented by indent

@@ -8,7 +8,7 @@
 
 #include "status/advice/advice.h"
 #include "status/fields.h"
-#include "status/render/render.h"
+#include "status/render/shell.h"
 
 enum { VALUE_MAX = 2048 };
 
@@ -31,10 +31,7 @@ static void put_upper(FILE *out, const char *name)
 		fputc(*name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
 }
 
-/*
- * Writes one assignment. Names come from tables and consist of letters, digits and "_".
- */
-static void put(FILE *out, const char *group, const char *key, const char *value)
+void shell_put(FILE *out, const char *group, const char *key, const char *value)
 {
 	fputs("CRNG_", out);
 	put_upper(out, group);
@@ -45,10 +42,7 @@ static void put(FILE *out, const char *group, const char *key, const char *value
 	put_quoted(out, value);
 }
 
-static void putf(FILE *out, const char *group, const char *key, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
-
-static void putf(FILE *out, const char *group, const char *key, const char *format, ...)
+void shell_putf(FILE *out, const char *group, const char *key, const char *format, ...)
 {
 	char value[VALUE_MAX];
 	va_list args;
@@ -56,7 +50,7 @@ static void putf(FILE *out, const char *group, const char *key, const char *form
 	va_start(args, format);
 	vsnprintf(value, sizeof(value), format, args);
 	va_end(args);
-	put(out, group, key, value);
+	shell_put(out, group, key, value);
 }
 
 static void put_field(FILE *out, const struct field *field, const struct facts *facts)
@@ -64,29 +58,29 @@ static void put_field(FILE *out, const struct field *field, const struct facts *
 	if (!field->group)
 		return;
 	if (field_unknown(field, facts)) {
-		put(out, field->group, field->key, "");
+		shell_put(out, field->group, field->key, "");
 		return;
 	}
 	if (field_is_text(field)) {
-		put(out, field->group, field->key, field_text(field, facts));
+		shell_put(out, field->group, field->key, field_text(field, facts));
 		return;
 	}
 
 	uint64_t number = field_number(field, facts);
 
 	if (field->type == FIELD_MILLI)
-		putf(out, field->group, field->key, "%" PRIu64 ".%03u", number / 1000,
-		     (unsigned int)(number % 1000));
+		shell_putf(out, field->group, field->key, "%" PRIu64 ".%03u",
+			   number / 1000, (unsigned int)(number % 1000));
 	else
-		putf(out, field->group, field->key, "%" PRIu64, number);
+		shell_putf(out, field->group, field->key, "%" PRIu64, number);
 }
 
 static void put_count(FILE *out, const char *key, const char *unknown, size_t count)
 {
 	if (unknown)
-		put(out, "", key, "");
+		shell_put(out, "", key, "");
 	else
-		putf(out, "", key, "%zu", count);
+		shell_putf(out, "", key, "%zu", count);
 }
 
 static void put_seeds(FILE *out, const struct seeds *seeds)
@@ -98,15 +92,15 @@ static void put_seeds(FILE *out, const struct seeds *seeds)
 		const struct seed_file *file = &seeds->list[i];
 
 		snprintf(group, sizeof(group), "seed_file_%zu", i + 1);
-		put(out, group, "path", file->path);
-		put(out, group, "system", file->system);
+		shell_put(out, group, "path", file->path);
+		shell_put(out, group, "system", file->system);
 		if (file->unknown)
 			continue;
-		putf(out, group, "size_bytes", "%" PRIu64, file->size);
-		putf(out, group, "modified_seconds", "%" PRId64, file->modified);
-		putf(out, group, "mode", "%04o", file->mode);
-		put(out, group, "credited", seeds_credit_name(file->credit));
-		put(out, group, "machine", seeds_machine_name(file->machine));
+		shell_putf(out, group, "size_bytes", "%" PRIu64, file->size);
+		shell_putf(out, group, "modified_seconds", "%" PRId64, file->modified);
+		shell_putf(out, group, "mode", "%04o", file->mode);
+		shell_put(out, group, "credited", seeds_credit_name(file->credit));
+		shell_put(out, group, "machine", seeds_machine_name(file->machine));
 	}
 }
 
@@ -119,10 +113,10 @@ static void put_events(FILE *out, const struct timeline *timeline)
 		const struct timeline_event *event = &timeline->events[i];
 
 		snprintf(group, sizeof(group), "event_%zu", i + 1);
-		put(out, group, "kind", timeline_kind_name(event->kind));
-		putf(out, group, "seconds", "%" PRId64 ".%06d", event->usec / 1000000,
-		     (int)(event->usec % 1000000));
-		put(out, group, "who", event->who);
+		shell_put(out, group, "kind", timeline_kind_name(event->kind));
+		shell_putf(out, group, "seconds", "%" PRId64 ".%06d",
+			   event->usec / 1000000, (int)(event->usec % 1000000));
+		shell_put(out, group, "who", event->who);
 	}
 }
 
@@ -136,13 +130,13 @@ static void put_waiters(FILE *out, const struct waiters *waiters)
 		const struct waiter *waiter = &waiters->list[i];
 
 		snprintf(group, sizeof(group), "waiter_%zu", i + 1);
-		putf(out, group, "pid", "%d", (int)waiter->pid);
-		putf(out, group, "tid", "%d", (int)waiter->tid);
-		put(out, group, "comm", waiter->comm);
-		put(out, group, "unit", waiter->unit);
-		put(out, group, "call", waiter_call_name(waiter->call));
-		put(out, group, "waits_for",
-		    waiter->pool ? "blocking_pool" : "readiness");
+		shell_putf(out, group, "pid", "%d", (int)waiter->pid);
+		shell_putf(out, group, "tid", "%d", (int)waiter->tid);
+		shell_put(out, group, "comm", waiter->comm);
+		shell_put(out, group, "unit", waiter->unit);
+		shell_put(out, group, "call", waiter_call_name(waiter->call));
+		shell_put(out, group, "waits_for",
+			  waiter->pool ? "blocking_pool" : "readiness");
 	}
 }
 
@@ -155,7 +149,7 @@ static void put_advice(FILE *out, const struct facts *facts)
 	for (size_t i = 0; i < count; i++)
 		at += (size_t)snprintf(ids + at, sizeof(ids) - at, "%s%s",
 				       i > 0 ? " " : "", list[i].rule->id);
-	put(out, "", "advice", ids);
+	shell_put(out, "", "advice", ids);
 }
 
 void render_shell(const struct facts *facts, const struct render_style *style, FILE *out)

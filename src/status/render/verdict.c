@@ -15,10 +15,24 @@ static const struct verdict_state waiting = { "Not ready", "○", "o", CHART_WAR
 static const struct verdict_state tree = { "Captured machine", "?", "?", CHART_WARN };
 static const struct verdict_state was_ready = { "Captured machine", "●", "*",
 						CHART_GOOD };
+static const struct verdict_state past = { "Earlier boot", "○", "o", CHART_WARN };
+static const struct verdict_state was_past = { "Earlier boot", "●", "*", CHART_GOOD };
+static const struct verdict_state running = { "This boot", "○", "o", CHART_WARN };
+static const struct verdict_state is_running = { "This boot", "●", "*", CHART_GOOD };
 static const struct verdict_state unknown = { "Undetermined", "?", "?", CHART_WARN };
+
+/* Where only the journal was asked. */
+static const struct verdict_state *logged_state(const struct facts *facts)
+{
+	if (fact_yes(&facts->log_of_running))
+		return facts->ready_ms.unknown ? &running : &is_running;
+	return facts->ready_ms.unknown ? &past : &was_past;
+}
 
 const struct verdict_state *verdict_state(const struct facts *facts)
 {
+	if (!facts->log_end_usec.unknown)
+		return logged_state(facts);
 	if (fact_yes(&facts->weak))
 		return &weak;
 	if (facts_ready(facts))
@@ -76,6 +90,24 @@ int64_t verdict_last_unready(const struct facts *facts)
 	return last;
 }
 
+/* What the reason lacks is how long the log goes on. */
+static void say_logged(const struct facts *facts, char *text, size_t size)
+{
+	char time[32];
+
+	chart_time((int64_t)facts->log_end_usec.number, time, sizeof(time));
+	if (!fact_yes(&facts->log_not_ready))
+		snprintf(text, size, "it is unknown when its RNG became ready (%s).",
+			 facts->ready_ms.unknown);
+	else if (fact_yes(&facts->log_of_running))
+		snprintf(text, size,
+			 "its log does not show readiness so far, %s after boot.", time);
+	else
+		snprintf(text, size,
+			 "its RNG was not ready when its log ended, after %s%s.",
+			 fact_yes(&facts->log_ends) ? "" : "at least ", time);
+}
+
 /* Only getrandom() gives a verdict; for a captured tree just its log is quoted. */
 static void say_unknown(const struct facts *facts, char *text, size_t size)
 {
@@ -127,6 +159,8 @@ void verdict_sentence(const struct facts *facts, char *text, size_t size)
 {
 	if (facts_not_ready(facts))
 		say_not_ready(facts, text, size);
+	else if (!facts->log_end_usec.unknown && facts->ready_ms.unknown)
+		say_logged(facts, text, size);
 	else if (fact_yes(&facts->weak))
 		say_weak(facts, text, size);
 	else if (facts_ready(facts))

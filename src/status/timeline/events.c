@@ -46,19 +46,42 @@ static void append(struct timeline *timeline, const struct timeline_event *event
 	timeline->events[timeline->count++] = *event;
 }
 
+/* Adds a record, which is one of the RNG's messages unless event is NULL. */
+static void add(struct timeline *timeline, bool forged,
+		const struct timeline_event *event)
+{
+	if (forged)
+		timeline->spoofed += event != NULL;
+	else
+		timeline->records++;
+	if (!forged && event)
+		append(timeline, event);
+}
+
 void timeline_add(struct timeline *timeline, const struct kmsg_record *record)
 {
 	struct timeline_event event;
 	bool is_event = timeline_parse_text(record->text, record->len, &event);
 
-	if (record->facility != 0) {
-		timeline->spoofed += is_event;
-		return;
-	}
-	timeline->records++;
 	event.usec = record->usec;
-	if (is_event)
-		append(timeline, &event);
+	add(timeline, record->facility != 0, is_event ? &event : NULL);
+}
+
+void timeline_begin_journal(struct timeline *timeline)
+{
+	timeline_reset(timeline);
+	timeline->origin = "journal";
+	timeline->not_kmsg = "only the journal was asked";
+	timeline->proven = true;
+}
+
+void timeline_add_entry(struct timeline *timeline, const struct timeline_entry *entry)
+{
+	if (!entry->kernel)
+		return;
+	if (timeline->records == 0 && !entry->forged)
+		timeline->wrapped = !entry->begins;
+	add(timeline, entry->forged, entry->is_event ? &entry->event : NULL);
 }
 
 static bool starts_with(const char *text, const char *prefix)
@@ -67,7 +90,7 @@ static bool starts_with(const char *text, const char *prefix)
 }
 
 /* By its number, or else by the kernel's first words or a time before its clock ran. */
-static bool is_first_of_boot(const struct kmsg_record *record)
+bool timeline_begins(const struct kmsg_record *record)
 {
 	if (record->seq != KMSG_SEQ_UNKNOWN)
 		return record->seq == 0;
@@ -88,7 +111,7 @@ int timeline_add_lines(struct timeline *timeline, const char *text, size_t len,
 
 		if (parse(text, n, &record) == 0) {
 			if (first)
-				timeline->wrapped = !is_first_of_boot(&record);
+				timeline->wrapped = !timeline_begins(&record);
 			timeline_add(timeline, &record);
 			first = false;
 		}

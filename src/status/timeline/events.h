@@ -2,6 +2,7 @@
 #ifndef CRNG_EVENTS_H
 #define CRNG_EVENTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "status/timeline/kmsg.h"
@@ -17,6 +18,9 @@ void timeline_reset(struct timeline *timeline);
  * wrote it and it is one of the RNG's messages, appends the event.
  */
 void timeline_add(struct timeline *timeline, const struct kmsg_record *record);
+
+/* Is it the first record of a boot, by its number or its text? */
+bool timeline_begins(const struct kmsg_record *record);
 
 /*
  * Adds all records in text, each a line that parse() understands; skips other lines.

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "status/timeline/events.h"
 #include "status/timeline/kmsg.h"
+#include "status/timeline/timeline.h"
 
 /* Reads a field of decimal digits; false where it is missing or greater than limit. */
 static bool get_number(const json_t *entry, const char *key, uint64_t limit,
@@ -62,7 +64,8 @@ static bool get_record(const json_t *entry, struct kmsg_record *out)
 	return get_message(json_object_get(entry, "MESSAGE"), out);
 }
 
-int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out)
+/* Returns NULL where the line is not JSON. */
+static json_t *load(const char *line, size_t len)
 {
 	/*
 	 * Without this, jansson reads /dev/urandom. While the CRNG is not ready the
@@ -70,10 +73,79 @@ int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out)
 	 * fixed seed is enough, since nobody can flood this table of 20 keys.
 	 */
 	json_object_seed(1);
+	return json_loadb(line, len, 0, NULL);
+}
 
-	json_t *entry = json_loadb(line, len, 0, NULL);
+int kmsg_parse_journal(const char *line, size_t len, struct kmsg_record *out)
+{
+	json_t *entry = load(line, len);
 	bool is_record = entry && get_record(entry, out);
 
 	json_decref(entry);
 	return is_record ? 0 : -EINVAL;
+}
+
+/* SD_MESSAGE_JOURNAL_MISSED of sd-messages.h. */
+static bool is_missed(const json_t *entry)
+{
+	const char *id = json_string_value(json_object_get(entry, "MESSAGE_ID"));
+
+	return id && strcmp(id, "e9bf28e6e834481bb6f48f548ad13606") == 0;
+}
+
+static bool get_boot_id(const json_t *entry, char id[33])
+{
+	const char *text = json_string_value(json_object_get(entry, "_BOOT_ID"));
+	size_t len = text ? strspn(text, "0123456789abcdef") : 0;
+
+	if (len != 32 || text[len] != '\0')
+		return false;
+	memcpy(id, text, len + 1);
+	return true;
+}
+
+static void get_unit(const json_t *entry, char unit[64])
+{
+	const char *text = json_string_value(json_object_get(entry, "_SYSTEMD_UNIT"));
+
+	unit[0] = '\0';
+	if (text && strlen(text) < 64)
+		strcpy(unit, text);
+}
+
+static void get_kernel(const json_t *object, struct timeline_entry *entry)
+{
+	struct kmsg_record record;
+
+	entry->kernel = get_record(object, &record);
+	if (!entry->kernel) {
+		if (!get_message(json_object_get(object, "MESSAGE"), &record))
+			record.text[0] = '\0';
+	} else {
+		entry->forged = record.facility != 0;
+		entry->begins = !entry->forged && timeline_begins(&record);
+		entry->is_event = timeline_parse_text(record.text, record.len,
+						      &entry->event);
+		entry->event.usec = record.usec;
+	}
+	memcpy(entry->text, record.text, sizeof(entry->text));
+}
+
+int timeline_parse_entry(const char *line, size_t len, struct timeline_entry *entry)
+{
+	json_t *object = load(line, len);
+	uint64_t wall, arrival;
+	bool valid = object && get_boot_id(object, entry->boot_id) &&
+		     get_number(object, "__REALTIME_TIMESTAMP", INT64_MAX, &wall) &&
+		     get_number(object, "__MONOTONIC_TIMESTAMP", KMSG_USEC_MAX, &arrival);
+
+	if (valid) {
+		entry->wall = (int64_t)wall;
+		entry->arrival = (int64_t)arrival;
+		entry->missed = is_missed(object);
+		get_unit(object, entry->unit);
+		get_kernel(object, entry);
+	}
+	json_decref(object);
+	return valid ? 0 : -EINVAL;
 }

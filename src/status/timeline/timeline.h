@@ -80,6 +80,34 @@ void timeline_copy(struct timeline *to, const struct timeline *from);
  */
 const struct timeline_event *timeline_ready(const struct timeline *timeline);
 
+/* What an entry of the journal tells about the boot that it belongs to. */
+struct timeline_entry {
+	char boot_id[33]; /* 32 hexadecimal digits, lower case */
+	int64_t wall;	  /* microseconds since the epoch, when journald got it */
+	int64_t arrival;  /* the same moment in microseconds since boot */
+	bool missed;	  /* journald has missed messages of the kernel */
+	bool kernel;	  /* a record of the kernel log; else the next four are not set */
+	bool forged;	  /* a process wrote the record */
+	bool begins;	  /* the record is the first one of a boot */
+	bool is_event;	  /* its text is one of the RNG's messages */
+	struct timeline_event event; /* usec is set where is_event is not, too */
+	char unit[64];		     /* "" if systemd did not start what logged it */
+	char text[512]; /* not escaped, may hold any byte, truncated to this size */
+};
+
+/*
+ * Parses one line of journalctl(1) -o json. Fields that are missing, too long or of
+ * another type do no harm. Returns 0, or -EINVAL for what has no boot ID or no time.
+ * Fields: systemd.journal-fields(7). Pure.
+ */
+int timeline_parse_entry(const char *line, size_t len, struct timeline_entry *entry);
+
+/* Empties the timeline, for the entries of one boot; events[] may hold anything. */
+void timeline_begin_journal(struct timeline *timeline);
+
+/* Adds an entry of that boot if it is a kernel record; in the journal's order. */
+void timeline_add_entry(struct timeline *timeline, const struct timeline_entry *entry);
+
 /* The name of a kind of event in machine formats, a static string: "fast_init". */
 const char *timeline_kind_name(enum timeline_kind kind);
 
