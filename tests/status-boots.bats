@@ -484,6 +484,44 @@ load journal
   [ "$stderr" = 'crng status: --boot=1: only the newest 1000 boots are looked at' ]
 }
 
+@test "crng-capture takes what is about the RNG, and status reads it back" {
+  journal_tree
+  {
+    started 0
+    kernel 0 2000000 'random: dbus-daemon: uninitialized urandom read (12 bytes read)'
+    kernel 0 3000000 'secret: hunter2' 4
+    kernel 0 9000000 'random: crng init done'
+    boot 1
+  } | journal
+  need_mounts
+  [ -s /etc/machine-id ] || skip "this machine has no ID"
+  run -0 own_mounts sh -c 'mount -t tmpfs tmpfs /var/log && mkdir -p "/var/log/journal" &&
+    cp -r "$1" "/var/log/journal/$(cat /etc/machine-id)" && "$2" "$3"' sh "$TREE$JOURNAL" \
+    "$TOP/scripts/crng-capture" "$BATS_TEST_TMPDIR/captured"
+  run ! grep -rE 'hunter2|builder@host|vda1|__CURSOR' "$BATS_TEST_TMPDIR/captured/crng-capture"
+  TREE=$BATS_TEST_TMPDIR/captured
+  [ "$(all '[.boots[] | [.ready_seconds, .early_reads]]')" = '[[9,1],[9,0]]' ]
+  [ "$(past -1 '[.kernel.release, .kernel.trust_cpu, .timeline.early_reads]')" = '["6.1.0-13-amd64","off",1]' ]
+}
+
+@test "crng-capture tells that journalctl did not finish" {
+  journal_tree
+  boot 0 | journal
+  journalctl --file "$TREE$JOURNAL/system.journal" -r -o json >"$BATS_TEST_TMPDIR/lines"
+  run -0 by_journalctl "head -n 3 '$BATS_TEST_TMPDIR/lines'; tail -n 1 '$BATS_TEST_TMPDIR/lines' | head -c 100; exec sleep 1000" \
+    "$TOP/scripts/crng-capture" "$BATS_TEST_TMPDIR/captured"
+  [ "$(head -n 1 "$BATS_TEST_TMPDIR/captured/crng-capture/journal")" = '# older entries were left out' ]
+}
+
+@test "crng-capture takes the entries that crng asks for" {
+  matches() {
+    grep -oE '(_TRANSPORT|PRIORITY|MESSAGE_ID|_SYSTEMD_UNIT)=[a-z0-9.-]+|output-fields=[A-Z_,]+' "$1" | sort -u
+  }
+  # In C, the list of fields is in two strings.
+  diff <(matches "$TOP/scripts/crng-capture" | grep -v ^output) \
+    <(matches "$TOP/src/status/history/ask-journal.c" | grep -v ^output)
+}
+
 @test "a capture that had to leave out older entries says so" {
   need jq
   TREE=$BATS_TEST_TMPDIR/cut
