@@ -296,7 +296,7 @@ needed() {
   linking=$("$CRNG" --version -v | sed -n 's/^  linking *//p')
   [ -n "$linking" ]
   # To run these takes too long.
-  for bench in wake crowd throughput; do
+  for bench in wake crowd history throughput; do
     [ "$(grep -cF -- "--version -v | sed -n '1p; s/^  linking *//p' | paste -sd ' '" "$TOP/bench/$bench")" -eq 1 ]
   done
   need hyperfine jq openssl /usr/bin/python3
