@@ -10,7 +10,6 @@
 #include "status/judge.h"
 
 static const char running_only[] = "only a running kernel can tell";
-static const char version[] = "Linux version ", cmdline[] = "Kernel command line: ";
 
 static void set_boot(const struct history_boot *boot, struct facts *facts)
 {
@@ -47,16 +46,16 @@ static void set_not_ready(const struct history_boot *boot, struct facts *facts)
 static void set_kernel(const struct history_log *log, struct facts *facts)
 {
 	char release[FACT_TEXT_MAX];
-	const char *word = log->version + strlen(version);
 
 	if (log->version[0]) {
-		snprintf(release, sizeof(release), "%.*s", (int)strcspn(word, " "), word);
+		snprintf(release, sizeof(release), "%.*s",
+			 (int)strcspn(log->version, " "), log->version);
 		fact_text(&facts->kernel_release, release);
 	} else {
 		facts->kernel_release.unknown = "the log does not show it";
 	}
-	if (log->cmdline[0] && !log->cmdline_cut)
-		cmdline_facts(log->cmdline + strlen(cmdline), facts);
+	if (log->has_cmdline && !log->cmdline_cut)
+		cmdline_facts(log->cmdline, facts);
 	else
 		cmdline_unknown("the log does not show the whole command line", facts);
 }

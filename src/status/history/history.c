@@ -82,7 +82,10 @@ static void read_all(void *data)
 	explain(&work->history, why, absent);
 }
 
-/* Returns the work as far as it was done; NULL: out of memory. *rc is 0 or -errno. */
+/*
+ * Returns the work as far as it was done; NULL: out of memory. *rc is 0, or -errno of the
+ * child process.
+ */
 static struct work *work_on(const char *tree, size_t max,
 			    const struct history_wanted *wanted, int *rc)
 {
@@ -101,8 +104,6 @@ static struct work *work_on(const char *tree, size_t max,
 	work->found = -1;
 	fork_prepare(false);
 	*rc = aside_run(read_all, work, &patience);
-	if (*rc == 0)
-		*rc = work->error;
 	return work;
 }
 

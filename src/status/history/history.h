@@ -72,9 +72,10 @@ struct history_wanted {
 /* What the log of one boot tells. */
 struct history_log {
 	struct timeline timeline;
-	char version[512]; /* "Linux version ..."; "" if the journal does not have it */
-	char cmdline[512]; /* "Kernel command line: ...", likewise */
-	bool cmdline_cut;  /* it is longer than that */
+	char version[512]; /* what follows "Linux version "; "" if that is not there */
+	char cmdline[512]; /* what follows "Kernel command line: " */
+	bool has_cmdline;
+	bool cmdline_cut; /* it is longer than that */
 };
 
 /*
@@ -117,7 +118,7 @@ const char *history_why_partial(const struct history_boot *boot);
 /* Was the RNG not ready by the last entry of the log, or the latest one so far? */
 bool history_not_ready(const struct history_boot *boot);
 
-/* What made the RNG ready, as far as the log proves it. */
+/* What made the RNG ready, as far as the log tells. */
 enum history_cause { HISTORY_CAUSE_UNKNOWN, HISTORY_CPU, HISTORY_SEED };
 
 enum history_cause history_cause(const struct history_boot *boot);

@@ -143,26 +143,32 @@ static bool take_last(const struct timeline_entry *entry, void *data)
 	return false;
 }
 
-/* Entries that do not concern the RNG were left out, but the log may end with them. */
+/*
+ * Entries that do not concern the RNG were left out, but the log of a boot may end with
+ * them. Returns whether it had to be asked for.
+ */
+static bool find_end(struct source *source, struct history_boot *boot)
+{
+	const struct question question = {
+		.boot_id = boot->id,
+		.newest_first = true,
+		.one_only = true,
+		.take = take_last,
+		.data = boot,
+	};
+
+	if (!history_not_ready(boot))
+		return false;
+	source_ask(source, &question, NULL);
+	return true;
+}
+
 static void find_ends(struct source *source, struct history *history)
 {
 	size_t asked = 0;
 
-	for (size_t i = history->count; i-- > 0 && asked < ENDS_MAX;) {
-		struct history_boot *boot = &history->boot[i];
-		struct question question = {
-			.boot_id = boot->id,
-			.newest_first = true,
-			.one_only = true,
-			.take = take_last,
-			.data = boot,
-		};
-
-		if (boot->has_offset && history_not_ready(boot)) {
-			source_ask(source, &question, NULL);
-			asked++;
-		}
-	}
+	for (size_t i = history->count; i-- > 0 && asked < ENDS_MAX;)
+		asked += find_end(source, &history->boot[i]);
 }
 
 static bool take_log(const struct timeline_entry *entry, void *data)
@@ -175,9 +181,12 @@ static bool take_log(const struct timeline_entry *entry, void *data)
 	if (!entry->kernel || entry->forged)
 		return true;
 	if (!log->version[0] && strncmp(entry->text, version, strlen(version)) == 0)
-		memcpy(log->version, entry->text, sizeof(log->version));
-	if (!log->cmdline[0] && strncmp(entry->text, cmdline, strlen(cmdline)) == 0)
-		memcpy(log->cmdline, entry->text, sizeof(log->cmdline));
+		strcpy(log->version, entry->text + strlen(version));
+	if (!log->has_cmdline && strncmp(entry->text, cmdline, strlen(cmdline)) == 0) {
+		strcpy(log->cmdline, entry->text + strlen(cmdline));
+		log->has_cmdline = true;
+		log->cmdline_cut = strlen(entry->text) == sizeof(entry->text) - 1;
+	}
 	return true;
 }
 
@@ -186,7 +195,8 @@ static void reset_log(void *data)
 	struct history_log *log = data;
 
 	timeline_begin_journal(&log->timeline);
-	log->version[0] = log->cmdline[0] = '\0';
+	log->version[0] = '\0';
+	log->has_cmdline = false;
 }
 
 static void read_log(struct work *work, struct source *source)
@@ -198,12 +208,20 @@ static void read_log(struct work *work, struct source *source)
 	};
 
 	reset_log(&work->log);
+
 	int rc = source_ask(source, &question, reset_log);
 
 	if (rc != 0 && rc != -ENODATA)
 		work->log.timeline.unknown = why_incomplete(rc);
-	work->log.cmdline_cut = strlen(work->log.cmdline) ==
-				sizeof(work->log.cmdline) - 1;
+}
+
+static void read_wanted(struct work *work, struct source *source)
+{
+	work->found = boots_find(&work->history, work->wanted);
+	if (work->found < 0)
+		return;
+	find_end(source, &work->history.boot[work->found]);
+	read_log(work, source);
 }
 
 const char *read_journal(struct work *work, int root, bool *absent)
@@ -220,11 +238,10 @@ const char *read_journal(struct work *work, int root, bool *absent)
 		cut(work);
 		boots_finish(&work->history);
 		mark_running(root, &work->history);
-		work->found = work->wanted ? boots_find(&work->history, work->wanted)
-					   : -1;
-		find_ends(&source, &work->history);
-		if (work->found >= 0)
-			read_log(work, &source);
+		if (work->wanted)
+			read_wanted(work, &source);
+		else
+			find_ends(&source, &work->history);
 	}
 	source_close(&source);
 	return why;
