@@ -6,8 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "base/program.h"
 #include "base/deadline.h"
+#include "base/program.h"
 
 /*
  * Reads until the end of the output, at most until the deadline. Returns the length or

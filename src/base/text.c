@@ -7,7 +7,6 @@
 #include "base/text.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -143,6 +142,13 @@ void text_nearest_offer(struct text_nearest *nearest, const char *name)
 		nearest->name = name;
 		nearest->distance = distance;
 	}
+}
+
+bool text_ends_with(const char *text, size_t len, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return len > n && memcmp(text + len - n, suffix, n) == 0;
 }
 
 const char *text_error(int error)

@@ -2,6 +2,7 @@
 #ifndef CRNG_TEXT_H
 #define CRNG_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -40,6 +41,9 @@ struct text_nearest {
  * of up to 2 letters, 2 of up to 7, 3 of more), or only in upper and lower case.
  */
 void text_nearest_offer(struct text_nearest *nearest, const char *name);
+
+/* Do the len bytes of text end with the suffix, and are longer than it? */
+bool text_ends_with(const char *text, size_t len, const char *suffix);
 
 /*
  * What an error of errno.h means, as a static string. strerror(3) would use a buffer of

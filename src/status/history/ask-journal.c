@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/ask.h"
 #include "base/child.h"
@@ -93,14 +94,19 @@ static void compose(struct words *words, const struct files *files,
 		add_matches(words, question->boot_id != NULL);
 }
 
-static bool take_line(const char *line, size_t len, void *data)
+bool question_give(const struct question *question, const char *line, size_t len)
 {
-	const struct question *question = data;
 	static struct timeline_entry entry;
 
-	if (timeline_parse_entry(line, len, &entry) != 0)
+	if (timeline_parse_entry(line, len, &entry) != 0 ||
+	    (question->boot_id && strcmp(question->boot_id, entry.boot_id) != 0))
 		return true;
 	return question->take(&entry, question->data);
+}
+
+static bool take_line(const char *line, size_t len, void *data)
+{
+	return question_give(data, line, len);
 }
 
 int ask_journal(const struct files *files, const struct question *question,

@@ -3,6 +3,7 @@
 #define CRNG_ASK_JOURNAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "status/history/journal-files.h"
@@ -17,6 +18,9 @@ struct question {
 	bool (*take)(const struct timeline_entry *entry, void *data);
 	void *data;
 };
+
+/* Gives a line of JSON to the one who asked. Returns false where no more is wanted. */
+bool question_give(const struct question *question, const char *line, size_t len);
 
 /*
  * Asks for the entries that may concern the RNG: those of the kernel of level 5

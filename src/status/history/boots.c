@@ -89,14 +89,13 @@ static void take_event(struct history_boot *boot, const struct timeline_event *e
 /* "crng seed: loaded 256 bits, credited": only the unit of crng seed may say so. */
 static void take_seed(struct history_boot *boot, const struct timeline_entry *entry)
 {
-	static const char before[] = "crng seed: ", after[] = " bits, credited";
-	size_t len = strlen(entry->text), tail = strlen(after);
+	static const char before[] = "crng seed: ";
 	const char *said = entry->text + strlen(before);
 
 	if (strcmp(entry->unit, "crng-seed.service") != 0 ||
 	    strncmp(entry->text, before, strlen(before)) != 0 ||
-	    strncmp(said, "loaded ", strlen("loaded ")) != 0 || len < tail ||
-	    strcmp(entry->text + len - tail, after) != 0)
+	    strncmp(said, "loaded ", strlen("loaded ")) != 0 ||
+	    !text_ends_with(said, strlen(said), " bits, credited"))
 		return;
 	boot->seeded = entry->arrival;
 	text_escape(boot->seeded_said, sizeof(boot->seeded_said), said, strlen(said));
@@ -106,12 +105,11 @@ static void take_seed(struct history_boot *boot, const struct timeline_entry *en
 static bool fast_may_be_ready(const char *text)
 {
 	static const char before[] = "Linux version 4.";
-	char *end;
 	unsigned long minor;
 
 	if (strncmp(text, before, strlen(before)) != 0)
 		return false;
-	minor = strtoul(text + strlen(before), &end, 10);
+	minor = strtoul(text + strlen(before), NULL, 10);
 	return minor >= 8 && minor <= 16;
 }
 

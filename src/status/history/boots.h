@@ -8,8 +8,7 @@
 
 /*
  * Counts the entry in its boot: history->boot[] is in the order of discovery, the newest
- * first. Returns false where there is no room for
- * another boot.
+ * first. Returns false where there is no room for another boot.
  */
 bool boots_take(struct history *history, const struct timeline_entry *entry);
 

@@ -32,19 +32,15 @@ enum {
 
 static const char *const places[] = { "/var/log/journal", "/run/log/journal" };
 
-static bool ends_with(const char *name, const char *end)
-{
-	size_t len = strlen(name), tail = strlen(end);
-
-	return len >= tail && strcmp(name + len - tail, end) == 0;
-}
-
 /* The active journal file, archived ones, and those that were not closed cleanly. */
 static bool is_system_journal(const char *name)
 {
+	size_t len = strlen(name);
+
 	return strcmp(name, "system.journal") == 0 ||
 	       (strncmp(name, "system@", strlen("system@")) == 0 &&
-		(ends_with(name, ".journal") || ends_with(name, ".journal~")));
+		(text_ends_with(name, len, ".journal") ||
+		 text_ends_with(name, len, ".journal~")));
 }
 
 static uint64_t number_at(const unsigned char *from)

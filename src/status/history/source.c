@@ -59,17 +59,6 @@ void source_close(struct source *source)
 	files_close(&source->files);
 }
 
-/* Gives one line of the capture. Returns false where no more is wanted. */
-static bool give(const struct question *question, const char *line, size_t len)
-{
-	static struct timeline_entry entry;
-
-	if (timeline_parse_entry(line, len, &entry) != 0 ||
-	    (question->boot_id && strcmp(question->boot_id, entry.boot_id) != 0))
-		return true;
-	return question->take(&entry, question->data);
-}
-
 static void read_forwards(const struct source *source, const struct question *question)
 {
 	const char *at = source->captured, *end = at + source->len;
@@ -79,7 +68,7 @@ static void read_forwards(const struct source *source, const struct question *qu
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 		const char *stop = newline ? newline : end;
 
-		more = give(question, at, (size_t)(stop - at));
+		more = question_give(question, at, (size_t)(stop - at));
 		at = stop + 1;
 	}
 }
@@ -93,7 +82,7 @@ static void read_backwards(const struct source *source, const struct question *q
 		const char *newline = memrchr(begin, '\n', (size_t)(end - begin));
 		const char *at = newline ? newline + 1 : begin;
 
-		more = give(question, at, (size_t)(end - at));
+		more = question_give(question, at, (size_t)(end - at));
 		end = newline ? newline : begin;
 	}
 }
@@ -142,17 +131,22 @@ static int ask_files(struct source *source, const struct question *question, siz
 	return result;
 }
 
+static int ask_capture(const struct source *source, const struct question *question)
+{
+	if (question->one_only)
+		return -ENODATA;
+	if (question->newest_first)
+		read_backwards(source, question);
+	else
+		read_forwards(source, question);
+	return 0;
+}
+
 int source_ask(struct source *source, const struct question *question,
 	       void (*reset)(void *data))
 {
-	if (source->captured && question->one_only)
-		return -ENODATA;
-	if (source->captured && question->newest_first)
-		read_backwards(source, question);
-	else if (source->captured)
-		read_forwards(source, question);
 	if (source->captured)
-		return 0;
+		return ask_capture(source, question);
 
 	int rc = ask_files(source, question, BATCH);
 

@@ -8,6 +8,7 @@
 
 #include "base/deadline.h"
 #include "status/render/human.h"
+#include "status/render/verdict.h"
 
 enum { VALUE = 30, ROW_MAX = 1024 };
 
@@ -56,20 +57,16 @@ static void say_ready(struct row *row, const struct history_boot *boot)
 static void say_state(struct row *row, const struct history_boot *boot)
 {
 	const char *why = history_why_unknown(boot);
-	char time[32];
+	char text[80];
 
 	if (boot->ready >= 0) {
 		say_ready(row, boot);
-		return;
-	}
-	chart_time(boot->last, time, sizeof(time));
-	if (why)
+	} else if (why) {
 		say(row, "unknown when it was ready (%s)", why);
-	else if (boot->running)
-		say(row, "not ready in its log so far, %s after boot", time);
-	else
-		say(row, "not ready when its log ended, after %s%s",
-		    boot->ends ? "" : "at least ", time);
+	} else {
+		verdict_not_ready(boot, text, sizeof(text));
+		say(row, "%s", text);
+	}
 }
 
 static void say_readers(struct row *row, const struct history_boot *boot)

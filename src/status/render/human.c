@@ -21,9 +21,10 @@ struct limits {
 static bool is_fine(const struct facts *facts)
 {
 	return !facts_not_ready(facts) && !fact_yes(&facts->weak) &&
-	       !fact_yes(&facts->cloned_not_reseeded) && !fact_yes(&facts->needs_help) &&
-	       facts->waiters.total == 0 && facts->timeline.early_reads == 0 &&
-	       facts->timeline.spoofed == 0 && human_advice_count(facts, false) == 0;
+	       !fact_yes(&facts->cloned_not_reseeded) &&
+	       !fact_yes(&facts->needs_help) && facts->waiters.total == 0 &&
+	       facts->timeline.early_reads == 0 && facts->timeline.spoofed == 0 &&
+	       human_advice_count(facts, false) == 0;
 }
 
 /* What --verbose has in addition. */

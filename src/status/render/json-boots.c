@@ -4,13 +4,8 @@
 #include <time.h>
 
 #include "base/deadline.h"
-#include "status/render/chart.h"
 #include "status/render/json.h"
-
-static json_t *text_or_null(const char *text)
-{
-	return text && text[0] ? json_string(text) : json_null();
-}
+#include "status/render/verdict.h"
 
 static json_t *seconds_or_null(int64_t usec)
 {
@@ -44,16 +39,11 @@ static json_t *readers(const struct history_boot *boot)
 static void why_not_ready(const struct history_boot *boot, char *text, size_t size)
 {
 	const char *why = history_why_unknown(boot);
-	char time[32];
 
-	chart_time(boot->last, time, sizeof(time));
 	if (why)
 		snprintf(text, size, "%s", why);
-	else if (boot->running)
-		snprintf(text, size, "not ready in its log so far, %s after boot", time);
 	else
-		snprintf(text, size, "not ready when its log ended, after %s%s",
-			 boot->ends ? "" : "at least ", time);
+		verdict_not_ready(boot, text, size);
 }
 
 /* What of the boot is null, or may be more, and why. */
@@ -95,13 +85,13 @@ static json_t *boot_object(const struct history_boot *boot)
 	return json_pack(
 		"{s:o, s:o, s:s, s:b, s:o, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
 		"s:o}",
-		"boot_id", text_or_null(boot->id), "offset",
+		"boot_id", render_json_text(boot->id), "offset",
 		journal ? json_integer(boot->offset) : json_null(), "source",
 		journal ? "journal" : "wtmp", "running", boot->running, "started",
 		began(boot), "started_seconds", (double)boot->began / USEC_PER_S,
 		"ready_seconds", seconds_or_null(boot->ready), "ready_by",
-		text_or_null(history_cause_name(cause)), "ready_by_message",
-		text_or_null(cause == HISTORY_SEED ? boot->seeded_said : NULL),
+		render_json_text(history_cause_name(cause)), "ready_by_message",
+		render_json_text(cause == HISTORY_SEED ? boot->seeded_said : NULL),
 		"not_ready_after_seconds", seconds_or_null(not_ready ? boot->last : -1),
 		"log_ends", not_ready ? json_boolean(boot->ends) : json_null(),
 		"early_reads", count(boot, boot->early_reads), "early_readers",
@@ -122,10 +112,10 @@ void json_boots(const struct history *history, const struct render_style *style,
 		boots = json_null();
 	}
 	json_object_set_new(root, "boots", boots);
-	json_object_set_new(root, "unknown_because", text_or_null(history->unknown));
-	json_object_set_new(root, "empty_because", text_or_null(history->empty));
+	json_object_set_new(root, "unknown_because", render_json_text(history->unknown));
+	json_object_set_new(root, "empty_because", render_json_text(history->empty));
 	json_object_set_new(root, "older_unknown_because",
-			    text_or_null(history->older_unknown));
-	json_object_set_new(root, "gaps_because", text_or_null(history->gaps));
+			    render_json_text(history->older_unknown));
+	json_object_set_new(root, "gaps_because", render_json_text(history->gaps));
 	render_json_end(root, out);
 }

@@ -6,7 +6,7 @@
 #define USEC_PER_S 1e6
 #define NS_PER_S 1e9
 
-static json_t *text_or_null(const char *text)
+json_t *render_json_text(const char *text)
 {
 	return text && text[0] ? json_string(text) : json_null();
 }
@@ -26,7 +26,7 @@ static json_t *event(const struct fact_number *boot, const struct timeline_event
 		object, "time_seconds",
 		boot->unknown ? json_null()
 			      : json_real((double)boot->number / USEC_PER_S + seconds));
-	json_object_set_new(object, "who", text_or_null(event->who));
+	json_object_set_new(object, "who", render_json_text(event->who));
 	json_object_set_new(
 		object, "bytes",
 		integer_or_null(event->kind == TIMELINE_URANDOM_EARLY && event->bytes > 0,
@@ -49,12 +49,12 @@ json_t *render_json_timeline(const struct facts *facts)
 				      event(&facts->boot_usec, &timeline->events[i]));
 	return json_pack(
 		"{s:o, s:o, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:o}", "origin",
-		text_or_null(timeline->origin), "not_kmsg_because",
-		text_or_null(timeline->not_kmsg), "proven", timeline->proven, "wrapped",
-		timeline->wrapped, "records", (json_int_t)timeline->records, "lost",
-		(json_int_t)timeline->lost, "spoofed", (json_int_t)timeline->spoofed,
-		"dropped", (json_int_t)timeline->dropped, "early_reads",
-		(json_int_t)timeline->early_reads, "events", events);
+		render_json_text(timeline->origin), "not_kmsg_because",
+		render_json_text(timeline->not_kmsg), "proven", timeline->proven,
+		"wrapped", timeline->wrapped, "records", (json_int_t)timeline->records,
+		"lost", (json_int_t)timeline->lost, "spoofed",
+		(json_int_t)timeline->spoofed, "dropped", (json_int_t)timeline->dropped,
+		"early_reads", (json_int_t)timeline->early_reads, "events", events);
 }
 
 static json_t *task(const struct waiter *waiter)
@@ -62,9 +62,10 @@ static json_t *task(const struct waiter *waiter)
 	return json_pack(
 		"{s:i, s:i, s:o, s:o, s:o, s:s, s:s, s:I, s:f, s:o}", "pid",
 		(int)waiter->pid, "tid", (int)waiter->tid, "comm",
-		text_or_null(waiter->comm), "exe", text_or_null(waiter->exe), "unit",
-		text_or_null(waiter->unit), "call", waiter_call_name(waiter->call),
-		"waits_for", waiter->pool ? "blocking_pool" : "readiness", "bytes",
+		render_json_text(waiter->comm), "exe", render_json_text(waiter->exe),
+		"unit", render_json_text(waiter->unit), "call",
+		waiter_call_name(waiter->call), "waits_for",
+		waiter->pool ? "blocking_pool" : "readiness", "bytes",
 		(json_int_t)waiter->bytes, "waited_seconds",
 		(double)waiter->waited_ns / NS_PER_S, "age_seconds",
 		waiter->age_ns < 0 ? json_null()
@@ -139,7 +140,7 @@ static json_t *advice_object(const struct advice *advice)
 
 	return json_pack("{s:s, s:s, s:s, s:o, s:{s:s, s:s}}", "id", rule->id, "severity",
 			 advice_severity_name(rule->severity), "sentence", rule->sentence,
-			 "about", text_or_null(advice->about), "action", "kind",
+			 "about", render_json_text(advice->about), "action", "kind",
 			 advice_action_kind_name(advice->action.kind), "text",
 			 advice->action.text);
 }

@@ -10,6 +10,9 @@
 json_t *render_json_begin(void);
 void render_json_end(json_t *root, FILE *out);
 
+/* The text, or null where it is NULL or empty. */
+json_t *render_json_text(const char *text);
+
 /* The lists of the JSON form; the caller owns what is returned. */
 json_t *render_json_timeline(const struct facts *facts);
 json_t *render_json_waiters(const struct waiters *waiters);

@@ -90,6 +90,18 @@ int64_t verdict_last_unready(const struct facts *facts)
 	return last;
 }
 
+void verdict_not_ready(const struct history_boot *boot, char *text, size_t size)
+{
+	char time[32];
+
+	chart_time(boot->last, time, sizeof(time));
+	if (boot->running)
+		snprintf(text, size, "not ready in its log so far, %s after boot", time);
+	else
+		snprintf(text, size, "not ready when its log ended, after %s%s",
+			 boot->ends ? "" : "at least ", time);
+}
+
 /* What the reason lacks is how long the log goes on. */
 static void say_logged(const struct facts *facts, char *text, size_t size)
 {

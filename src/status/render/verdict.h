@@ -3,6 +3,7 @@
 #define CRNG_VERDICT_H
 
 #include "status/facts.h"
+#include "status/history/history.h"
 #include "status/render/chart.h"
 
 /* How the state is called, its mark in UTF-8 and in ASCII, and its colour. */
@@ -17,6 +18,9 @@ const struct verdict_state *verdict_state(const struct facts *facts);
 
 /* How it came about, as one sentence that begins with a small letter or a number. */
 void verdict_sentence(const struct facts *facts, char *text, size_t size);
+
+/* For how long a boot was not ready (history_not_ready()), as a part of a sentence. */
+void verdict_not_ready(const struct history_boot *boot, char *text, size_t size);
 
 /*
  * The last moment, in microseconds since boot, when the RNG was not ready, as the log

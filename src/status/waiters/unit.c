@@ -6,20 +6,13 @@
 #include "base/text.h"
 #include "status/waiters/proc-parse.h"
 
-static bool ends_with(const char *name, size_t len, const char *suffix)
-{
-	size_t n = strlen(suffix);
-
-	return len > n && memcmp(name + len - n, suffix, n) == 0;
-}
-
 static bool is_unit(const char *name, size_t len)
 {
 	static const char *const suffixes[] = { ".service", ".scope", ".socket", ".mount",
 						".swap" };
 
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
-		if (ends_with(name, len, suffixes[i]))
+		if (text_ends_with(name, len, suffixes[i]))
 			return true;
 	}
 	return false;
