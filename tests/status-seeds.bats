@@ -333,6 +333,47 @@ need_here() {
   says "same false crng refuses its directory"
 }
 
+# The processes 1 and 2 of namespaces of their own, and two more directories for the seed.
+# shellcheck disable=SC2016 # for sh
+PROCESS_1='mount -t tmpfs none /mnt
+  mkdir -p -m 700 /mnt/lib/seedrng /mnt/other/seedrng
+  for dir in lib other; do head -c 32 /dev/zero >/mnt/$dir/seedrng/seed.credit; done
+  mount --bind /mnt/lib /var/lib
+  eval "$1"
+  unshare -m sh -euc "$2" sh
+  :'
+
+# read_only FIRST SECOND: whether the seed is on a read-only file system, according to a
+# status that runs after SECOND, in a new mount namespace, created after FIRST.
+read_only() {
+  own_mounts --pid --fork --mount-proc sh -euc "$PROCESS_1" sh "$1" \
+    "$2
+    \"\$CRNG\" status --json" | jq '.seed_files[] | select(.system == "SeedRNG").read_only'
+}
+
+@test "a read-only mount counts if process 1 or the file system itself has it, not if only a sandbox does" {
+  need jq
+  need_mounts
+  need_pid_namespace
+  [ -d /var/lib ] || skip "no /var/lib"
+  remount='mount -o remount,bind,ro'
+  [ "$(read_only : :)" = false ]
+  [ "$(read_only : "$remount /var/lib")" = false ]
+  [ "$(read_only : "mount --bind /var/lib/seedrng /var/lib/seedrng; $remount /var/lib/seedrng")" = false ]
+  [ "$(read_only "$remount /var/lib" :)" = true ]
+  [ "$(read_only "mount -o remount,ro /mnt" :)" = true ]
+  # What process 1 has at this path is another file, or is on another file system.
+  [ "$(read_only : "mount --bind /mnt/other /var/lib; $remount /var/lib")" = true ]
+  [ "$(read_only : "mount -t tmpfs none /var/lib; cp -R /mnt/lib/seedrng /var/lib; $remount /var/lib")" = true ]
+  # The mount at the longest path is hidden, here or there, by a later one above it.
+  over='mkdir -p -m 755 /mnt/var/lib; cp -R /mnt/lib/seedrng /mnt/var/lib; mount --bind /mnt/var /var'
+  [ "$(read_only : "$over; $remount /var")" = true ]
+  [ "$(read_only "$over; $remount /var" :)" = true ]
+  [ "$(read_only "$over" "$remount /var")" = false ]
+  # Its mounts cannot be seen.
+  [ "$(read_only : "$remount /var/lib; mount --bind /dev/null /proc/1/mountinfo")" = true ]
+}
+
 @test "a user who may not read the record or the UUID learns why the machine is unknown" {
   need_here
   [ "$(id -u)" -eq 0 ] || skip "an ordinary user has no second user"

@@ -22,40 +22,11 @@
 #include "base/root.h"
 #include "seed/backing.h"
 #include "seed/files.h"
+#include "seed/find-mount.h"
 #include "seed/mountinfo.h"
 
 #define NO_UPPER "the upper layer of overlayfs cannot be found"
 #define NOT_UPPER "the upper layer of overlayfs does not hold it"
-
-/* By its mount ID or, before Linux 3.15, by the device. */
-static bool is_mount_of(const struct mountinfo *mount, const char *id, dev_t device)
-{
-	return id ? mount->id == strtoull(id, NULL, 10)
-		  : mount->major == major(device) && mount->minor == minor(device);
-}
-
-/* Finds the mount of fd. Its members point into line, which must always be freed. */
-static bool find_mount(int fd, dev_t device, char **line, struct mountinfo *mount)
-{
-	static const char field[] = "mnt_id:";
-	char path[64], text[512];
-	size_t size = 0;
-	bool found = false;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	if (root_read(ROOT_LIVE, path, text, sizeof(text)) <= 0)
-		return false;
-
-	const char *id = strstr(text, field);
-	FILE *mounts = fopen("/proc/self/mountinfo", "re");
-
-	id = id ? id + strlen(field) : NULL;
-	while (mounts && !found && getline(line, &size, mounts) > 0)
-		found = mountinfo_parse(*line, mount) && is_mount_of(mount, id, device);
-	if (mounts)
-		fclose(mounts);
-	return found;
-}
 
 #define MOUNTED "the file system is mounted with "
 

@@ -73,12 +73,14 @@ bool mountinfo_parse(char *line, struct mountinfo *mount)
 	if (!type || !source || !super_options)
 		return false;
 	mount->id = strtoull(id, &end, 10);
+	mount->parent = strtoull(fields[0], NULL, 10);
 	unescape(fields[2]);
 	unescape(fields[3]);
 	unescape(source);
 	mount->root = fields[2];
 	mount->point = fields[3];
 	mount->source = source;
+	mount->options = fields[4];
 	mount->super_options = super_options;
 	return *end == '\0' &&
 	       sscanf(fields[1], "%u:%u", &mount->major, &mount->minor) == 2;

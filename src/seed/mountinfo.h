@@ -7,11 +7,12 @@
 
 /* A line of /proc/PID/mountinfo (proc(5)). The members point into it. */
 struct mountinfo {
-	unsigned long long id;
-	unsigned int major, minor; /* of its device */
+	unsigned long long id, parent; /* of the mount, and of the one that it is on */
+	unsigned int major, minor;     /* of its device */
 	const char *root, *point; /* the part of the file system that is mounted; where */
 	const char *source;	  /* such as "/dev/vda1" */
-	const char *super_options; /* of the file system, not of this mount of it */
+	const char *options;	  /* of this mount of the file system */
+	const char *super_options; /* of the file system itself */
 };
 
 /*

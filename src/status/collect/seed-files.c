@@ -24,6 +24,7 @@
 #include "seed/machine.h"
 #include "status/collect/collectors.h"
 #include "status/collect/read.h"
+#include "status/collect/sandbox-mount.h"
 #include "status/collect/systemd.h"
 
 static void read_mark(struct seed_file *file)
@@ -100,7 +101,8 @@ static void look_at(struct seed_file *file)
 	file->uid = st.st_uid;
 	file->linked = st.st_nlink > 1;
 	if (fstatfs(fd, &fs) == 0) {
-		file->read_only = ((unsigned long)fs.f_flags & ST_RDONLY) != 0;
+		file->read_only = ((unsigned long)fs.f_flags & ST_RDONLY) != 0 &&
+				  !sandbox_mount(fd, st.st_dev);
 		file->is_volatile = is_volatile((uint32_t)fs.f_type);
 	}
 	close(fd);
