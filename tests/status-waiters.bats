@@ -240,7 +240,8 @@ END
     skip 'Yama hides them'
   cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
   cp "$BLOCKER" "$BATS_TEST_TMPDIR/mine"
-  chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+  chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+  chmod -R a+rX "$BATS_TEST_TMPDIR"
   unready '"$BLOCKER" getrandom & theirs=$!
     as="setpriv --reuid=65534 --regid=65534 --clear-groups"
     $as "$1/mine" getrandom & mine=$!
@@ -252,11 +253,29 @@ END
   has -E ' hidden=[1-9]'
 }
 
+@test "the metrics do not say that no task waits where some are hidden" {
+  [ "$(id -u)" = 0 ] || skip 'needs root, to be two users'
+  cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
+  cp "$BLOCKER" "$BATS_TEST_TMPDIR/mine"
+  chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+  chmod -R a+rX "$BATS_TEST_TMPDIR"
+  unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    $as "$1/crng" status --format=prometheus >"$1/none"
+    $as "$1/mine" getrandom & mine=$!
+    asleep $mine
+    $as "$1/crng" status --format=prometheus >"$1/one"
+    kill $mine' "$BATS_TEST_TMPDIR"
+  grep -qx 'crng_ready 0' "$BATS_TEST_TMPDIR/none"
+  run ! grep crng_waiters "$BATS_TEST_TMPDIR/none"
+  grep -q '^crng_waiters [1-9]' "$BATS_TEST_TMPDIR/one"
+}
+
 @test "the mount option hidepid is noticed" {
   [ "$(id -u)" = 0 ] || skip 'needs root'
   unshare -pfm true || skip 'no namespaces can be made here'
   cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
-  chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+  chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+  chmod -R a+rX "$BATS_TEST_TMPDIR"
   unready 'as="setpriv --reuid=65534 --regid=65534 --clear-groups"
     unshare -pfm --mount-proc bash -c "
       mount -t proc -o hidepid=2 proc /proc && $as $1/dump waiters
@@ -506,4 +525,7 @@ waiting() {
   [ "$(jq -c '.waiters | [.total, .confined, .scanned]' <<<"$output")" = '[0,true,true]' ]
   run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status -v
   [[ $output == *"No blocked task was seen among "*"Tasks outside this PID namespace are not visible."* ]]
+  run -0 --separate-stderr alone --no-insecure --ready-after 0 --poll none -- "$CRNG" status --format=prometheus
+  has -E '^crng_ready 1$'
+  run ! grep '^crng_waiters' <<<"$output"
 }

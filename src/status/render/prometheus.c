@@ -128,6 +128,17 @@ static void put_advice(FILE *out, const struct facts *facts)
 	}
 }
 
+/* If not all tasks could be seen, that none was does not mean that there is none. */
+static void put_waiters(FILE *out, const struct waiters *waiters)
+{
+	if (waiters->unknown || (waiters->total == 0 && !waiters_complete(waiters)))
+		return;
+	put_number(out, "crng_waiters",
+		   "tasks blocked until the RNG is ready or, before Linux "
+		   "5.6, until the blocking pool has bytes",
+		   waiters->total);
+}
+
 void render_prometheus(const struct facts *facts, const struct render_style *style,
 		       FILE *out)
 {
@@ -139,11 +150,7 @@ void render_prometheus(const struct facts *facts, const struct render_style *sty
 			   facts_ready(facts));
 	for (size_t i = 0; i < field_count; i++)
 		put_field(out, &fields[i], facts);
-	if (!facts->waiters.unknown)
-		put_number(out, "crng_waiters",
-			   "tasks blocked until the RNG is ready or, before Linux "
-			   "5.6, until the blocking pool has bytes",
-			   facts->waiters.total);
+	put_waiters(out, &facts->waiters);
 	put_timeline(out, &facts->timeline);
 	put_seeds(out, &facts->seeds);
 	put_info(out, facts);
