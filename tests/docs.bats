@@ -368,7 +368,7 @@ settings() {
   sed -nE "s/^($key)=(.+)/\2/p" "$@" | tr ' ' '\n'
 }
 
-UNITS=("$TOP"/integration/systemd/crng-*)
+UNITS=("$TOP"/integration/systemd/crng-* "$TOP"/integration/prometheus/prometheus-node-exporter-*)
 
 @test "the page of each unit says what the unit runs, when, and with which limits" {
   for file in "${UNITS[@]}"; do
@@ -380,7 +380,7 @@ UNITS=("$TOP"/integration/systemd/crng-*)
       grep -qE -- "$said( 8)?( [.,;:])?\$" <<<"$page" || { echo "$unit: $said" && return 1; }
     done < <(
       echo "$unit"
-      sed -nE "s%^Exec.*@bindir@/(crng [^']*).*%Ql \1%p" "$file"
+      sed -nE "s%^Exec.*@bindir@/(crng [^'>]*[^'> ]).*%Ql \1%p" "$file"
       sed -nE 's/^On.*Sec=/Ql /p' "$file"
       grep -E '^(Condition.*|SuccessExitStatus|Timeout.*)=' "$file" || true
       settings 'Before|After|WantedBy|Also' "$file" | grep -v '^shutdown\|^timers'

@@ -7,7 +7,8 @@ load helper
 load systemd
 
 UNITS=(crng-ready.service crng-ready.target crng-reseed.service crng-seed.service
-  crng-seed-save.service crng-seed-save.timer)
+  crng-seed-save.service crng-seed-save.timer
+  prometheus-node-exporter-crng.service prometheus-node-exporter-crng.timer)
 
 setup() {
   sanitized && skip "the test does not depend on the program"
@@ -33,7 +34,7 @@ installed() {
     'print-units:;@echo $(systemdsystemunitdir)' print-units)
   mkdir -p "$ROOT/usr/local/lib/systemd/system"
   [ "$INSTALLED" = /usr/local/lib/systemd/system ] ||
-    cp "$ROOT$INSTALLED"/crng-* "$ROOT/usr/local/lib/systemd/system"
+    cp "$ROOT$INSTALLED"/*crng* "$ROOT/usr/local/lib/systemd/system"
 }
 
 @test "systemd-analyze finds no fault in the units" {
@@ -74,7 +75,8 @@ guest() {
   systemd '
     mkdir -p answers ".'"$bindir"'"
     install -m 755 "'"$BATS_TEST_TMPDIR"'/crng" ".'"$bindir"'/crng"
-    cp "'"$BUILD"'"/integration/systemd/*.service "'"$TOP"'"/integration/systemd/*.t* etc/systemd/system
+    cp "'"$BUILD"'"/integration/systemd/*.service "'"$TOP"'"/integration/systemd/*.t* \
+      "'"$BUILD"'"/integration/prometheus/*.service "'"$TOP"'"/integration/prometheus/*.timer etc/systemd/system
     mkdir etc/systemd/system/crng-ready.service.d
     printf "[Service]\nStandardOutput=append:/run/ready.log\nStandardError=append:/run/ready.log\n" \
       >etc/systemd/system/crng-ready.service.d/log.conf
@@ -126,6 +128,52 @@ ROWS
   [ "$(there cat /run/keys)" = ready ]
   [ "$(property crng-ready.service ActiveState)" = active ]
   [ "$(property crng-ready.target ActiveState)" = active ]
+}
+
+# skipped UNIT: whether its condition was not met at the last start.
+skipped() {
+  [ "$(property "$1" ConditionResult)" = no ]
+}
+
+@test "the metrics are written for node_exporter, if it is there, and nowhere else" {
+  guest
+  unit=prometheus-node-exporter-crng
+  there rm -rf /var/lib/prometheus
+  run -0 there systemctl start $unit.service
+  [ "$(property $unit.service ConditionResult)" = no ]
+  # Another user, who can write to the directory, leaves links there.
+  there sh -c 'umask 077; head -c 512 /dev/zero >/var/lib/systemd/random-seed
+    umask 022; mkdir -p /var/lib/prometheus/node-exporter; cd /var/lib/prometheus/node-exporter
+    ln -s elsewhere crng.prom.new; ln -s elsewhere crng.prom; chown -R 65534 .'
+  run -0 there systemctl start $unit.service
+  [ "$(property $unit.service Result)" = success ]
+  run -0 there sh -c 'cd /var/lib/prometheus/node-exporter && stat -c "%n %F %a" * && cat crng.prom'
+  [ "${lines[0]}" = "crng.prom regular file 644" ]
+  [[ ${lines[1]} == "# HELP "* ]]
+  has -E '^crng_determined 1$'
+  has -F '{path="/var/lib/systemd/random-seed",system="systemd"} 512'
+  [[ $output != *'"seed-read-only"'* ]]
+  # The timer starts it at once, and notices a node_exporter that is installed later.
+  there rm /var/lib/prometheus/node-exporter/crng.prom
+  run -0 there systemctl start $unit.timer
+  eventually there test -e /var/lib/prometheus/node-exporter/crng.prom
+  there sh -c "mv /var/lib/prometheus /var/lib/later; mkdir /run/systemd/system/$unit.timer.d
+    printf '[Timer]\nOnUnitActiveSec=1s\nAccuracySec=100ms\n' >/run/systemd/system/$unit.timer.d/fast.conf
+    systemctl daemon-reload; systemctl restart $unit.timer"
+  eventually skipped $unit.service
+  there sh -c 'rm /var/lib/later/node-exporter/crng.prom; mv /var/lib/later /var/lib/prometheus'
+  eventually there test -e /var/lib/prometheus/node-exporter/crng.prom
+  there systemctl stop $unit.timer
+  # Without a report, the last one stays.
+  there sh -c 'echo "exit 3" >/answers/status'
+  run ! there systemctl start $unit.service
+  there grep -q '^crng_determined 1$' /var/lib/prometheus/node-exporter/crng.prom
+  # The example of the page, for another directory.
+  there sh -euc 'rm -r /answers/status /var/lib/prometheus; mkdir /srv/textfile "/run/systemd/system/$1.service.d"
+    printf "%s\n" "$2" >"/run/systemd/system/$1.service.d/directory.conf"; systemctl daemon-reload' sh \
+    $unit "$(sed -n '/^\[Unit\]$/,/^\.Ed$/{/^\.Ed$/!p}' "$TOP/man/$unit.service.8")"
+  run -0 there systemctl start $unit.service
+  there grep -q '^crng_determined 1$' /srv/textfile/crng.prom
 }
 
 @test "after a failed wait, the log has the status, and only a unit that requires the RNG fails" {

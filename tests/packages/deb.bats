@@ -71,16 +71,18 @@ END
         echo "-rw-r--r-- root/root /usr/share/man/man${page##*.}/$page.gz"
       done)
       printf -- 'lrwxrwxrwx root/root /usr/share/man/man8/%s.8.gz\n' crng-ready.target \
-        crng-reseed.service crng-seed-save.service crng-seed-save.timer
+        crng-reseed.service crng-seed-save.service crng-seed-save.timer \
+        prometheus-node-exporter-crng.timer
       (cd "$TOP/share" && printf -- '-rw-r--r-- root/root /usr/share/crng/%s\n' *)
       printf -- '-rw-r--r-- root/root %s\n' /etc/initramfs-tools/conf.d/crng \
         "$units"/crng-{ready.service,ready.target,reseed.service} \
         "$units"/crng-{seed.service,seed-save.service,seed-save.timer} \
+        "$units"/prometheus-node-exporter-crng.{service,timer} \
         /usr/share/bash-completion/completions/crng \
         /usr/share/fish/vendor_completions.d/crng.fish \
         /usr/share/zsh/vendor-completions/_crng \
         /usr/share/doc/crng/{NEWS,README.md,SECURITY.md,changelog.Debian,copyright} \
-        /usr/share/doc/crng/{boot.md,performance.md} /usr/share/lintian/overrides/crng
+        /usr/share/doc/crng/{boot.md,fleet.md,performance.md} /usr/share/lintian/overrides/crng
     } | sort)
   for example in clone/host-vsock systemd/drop-ins/ssh.service.d/50-crng.conf; do
     grep -q " root/root /usr/share/doc/crng/examples/$example$" "$BATS_TEST_TMPDIR/files"
@@ -133,13 +135,16 @@ END
   cd "$BATS_TEST_TMPDIR/scripts"
   diff - <(grep -oE 'deb-systemd-invoke .* >' p* | sort) <<END
 postinst:deb-systemd-invoke \$_dh_action 'crng-reseed.service' >
+postinst:deb-systemd-invoke \$_dh_action 'prometheus-node-exporter-crng.timer' >
 postinst:deb-systemd-invoke start 'crng-seed-save.timer' 'crng-seed.service' >
 prerm:deb-systemd-invoke stop 'crng-reseed.service' >
 prerm:deb-systemd-invoke stop 'crng-seed-save.timer' 'crng-seed.service' >
+prerm:deb-systemd-invoke stop 'prometheus-node-exporter-crng.service' >
+prerm:deb-systemd-invoke stop 'prometheus-node-exporter-crng.timer' >
 END
   # deb-systemd-invoke starts no unit that is not enabled.
   run -0 grep -B 2 deb-systemd-invoke prerm
-  [ "$(grep -c '= remove ' <<<"$output")" -eq 2 ]
+  [ "$(grep -c '= remove ' <<<"$output")" -eq 4 ]
   dpkg-deb -e "$DEB_STATIC" "$BATS_TEST_TMPDIR/static"
   run ! ls "$BATS_TEST_TMPDIR"/static/p*
 }
@@ -160,14 +165,15 @@ enabled() {
   (cd "$root/etc/systemd/system" && find . -type l | sort | xargs)
 }
 
-@test "the installation enables crng-ready.target and crng-reseed.service, and an upgrade keeps changes" {
+@test "the installation enables crng-ready.target, crng-reseed.service and the timer of the metrics, and an upgrade keeps changes" {
   need systemctl
   apart --install "$DEB"
-  [ "$(enabled)" = "./multi-user.target.wants/crng-reseed.service ./sysinit.target.wants/crng-ready.target" ]
+  timer=./timers.target.wants/prometheus-node-exporter-crng.timer
+  [ "$(enabled)" = "./multi-user.target.wants/crng-reseed.service ./sysinit.target.wants/crng-ready.target $timer" ]
   systemctl -q --root="$root" disable crng-reseed.service
   systemctl -q --root="$root" enable crng-seed.service
   set -- "$(enabled)"
-  [ "$1" = "./sysinit.target.wants/crng-ready.target ./sysinit.target.wants/crng-seed.service ./timers.target.wants/crng-seed-save.timer" ]
+  [ "$1" = "./sysinit.target.wants/crng-ready.target ./sysinit.target.wants/crng-seed.service ./timers.target.wants/crng-seed-save.timer $timer" ]
   apart --install "$DEB"
   [ "$(enabled)" = "$1" ]
 }
@@ -193,6 +199,19 @@ enabled() {
   run -0 find "$root" -path "$root/var/lib/dpkg" -prune -o ! -type d -print
   [ -z "$output" ]
   [ ! -e "$root/var/lib/seedrng" ]
+}
+
+@test "the metrics are removed with the package, so that no alert on their age remains" {
+  metrics=$BATS_TEST_TMPDIR/root/var/lib/prometheus/node-exporter
+  for action in remove purge; do
+    apart --install "$DEB"
+    mkdir -p "$metrics"
+    touch "$metrics"/{crng.prom,crng.prom.new,other.prom}
+    apart --install "$DEB"
+    [ -e "$metrics/crng.prom" ]
+    apart "--$action" crng
+    [ "$(ls "$metrics")" = other.prom ]
+  done
 }
 
 @test "packages that another user makes later, in another directory, are identical" {

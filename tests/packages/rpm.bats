@@ -126,7 +126,7 @@ enabled() {
   run -0 rpmspec -P --define '_unitdir /fedora/units' --define 'systemd_post() POST %*' \
     --define 'systemd_preun() PREUN %*' --define 'systemd_postun_with_restart() POSTUN %*' \
     "$TOP/packaging/rpm/crng.spec"
-  has -E '^POST crng-ready.target crng-reseed.service$'
+  has -E '^POST crng-ready.target crng-reseed.service prometheus-node-exporter-crng.timer$'
   has -E '^PREUN .*crng-seed.service'
   has -E '^POSTUN crng-reseed.service$'
   has -F /fedora/units/crng-
