@@ -703,7 +703,8 @@ early=$'5,0,0,-;Linux version 6.1.0\n5,1,2000000,-;random: sshd: uninitialized u
   [ "$(id -u)" -eq 0 ] || skip "two users take root"
   need setpriv
   cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
-  chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
+  chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+  chmod -R a+rX "$BATS_TEST_TMPDIR"
   run -0 --separate-stderr alone -- bash -c 'sleep 60 & asleep $!
     setpriv --reuid=65534 --regid=65534 --clear-groups "$1" status --json' bash "$BATS_TEST_TMPDIR/crng"
   report=$output

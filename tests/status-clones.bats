@@ -224,7 +224,8 @@ in_dev() {
   [ "$(id -u)" -eq 0 ] || skip "two users take root"
   need setpriv
   cp "$CRNG" "$BATS_TEST_TMPDIR/crng"
-  chmod -R a+rX "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"
+  chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+  chmod -R a+rX "$BATS_TEST_TMPDIR"
   in_dev 'cp "$2/vmclock" /dev/vmclock0
     chmod 600 /dev/vmclock0
     exec setpriv --reuid=65534 --regid=65534 --clear-groups "$2/crng" status --json'

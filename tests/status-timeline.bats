@@ -266,7 +266,8 @@ in_namespace() {
   [ "$(cat /proc/sys/kernel/dmesg_restrict)" = 1 ] || skip 'dmesg_restrict is off here'
   [ -c /dev/kmsg ] || skip 'no /dev/kmsg'
   cp "$DUMP" "$BATS_TEST_TMPDIR/dump"
-  chmod -R a+rX "$BATS_TEST_TMPDIR" "$(dirname "$BATS_TEST_TMPDIR")" "$BATS_RUN_TMPDIR"
+  chmod a+rx "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+  chmod -R a+rX "$BATS_TEST_TMPDIR"
   in_namespace "exec setpriv --reuid=65534 --regid=65534 --clear-groups \
     '$BATS_TEST_TMPDIR/dump' timeline"
   has -F 'unknown=kernel.dmesg_restrict=1 allows reading it only with CAP_SYSLOG'
