@@ -60,26 +60,15 @@ static const char *options_doubt(const struct mountinfo *mount)
 	return NULL;
 }
 
-/* Names the directory in the upper layer, by its path below the mount. */
+/* Names the directory in the upper layer, by its path within the overlay. */
 static bool name_upper(int dir, const struct mountinfo *mount, char upper[PATH_MAX])
 {
-	char link[64], path[PATH_MAX], layer[PATH_MAX];
-	size_t point = strcmp(mount->point, "/") == 0 ? 0 : strlen(mount->point);
+	char path[PATH_MAX], inside[PATH_MAX], layer[PATH_MAX];
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
-
-	ssize_t len = readlink(link, path, sizeof(path) - 1);
-
-	if (len < 0 ||
-	    !mountinfo_option(mount->super_options, "upperdir", layer, sizeof(layer)))
-		return false;
-	path[len] = '\0';
-	if (strncmp(path, mount->point, point) != 0)
-		return false;
-
-	const char *root = strcmp(mount->root, "/") == 0 ? "" : mount->root;
-
-	return snprintf(upper, PATH_MAX, "%s%s%s", layer, root, path + point) < PATH_MAX;
+	return find_path(dir, path) && mountinfo_covers(mount, path) &&
+	       mountinfo_option(mount->super_options, "upperdir", layer, sizeof(layer)) &&
+	       mountinfo_inside(mount, path, inside, sizeof(inside)) &&
+	       snprintf(upper, PATH_MAX, "%s%s", layer, inside) < PATH_MAX;
 }
 
 static bool same_content(int a, int b, const char *name)

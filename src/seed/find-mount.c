@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "base/root.h"
 
@@ -38,4 +39,18 @@ bool find_mount(int fd, dev_t device, char **line, struct mountinfo *mount)
 	if (mounts)
 		fclose(mounts);
 	return found;
+}
+
+bool find_path(int fd, char path[PATH_MAX])
+{
+	char link[64];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+
+	ssize_t len = readlink(link, path, PATH_MAX - 1);
+
+	if (len <= 0)
+		return false;
+	path[len] = '\0';
+	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef CRNG_FIND_MOUNT_H
 #define CRNG_FIND_MOUNT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -14,5 +15,8 @@
  * in it.
  */
 bool find_mount(int fd, dev_t device, char **line, struct mountinfo *mount);
+
+/* Copies the path of an open file, as /proc names it. False without /proc. */
+bool find_path(int fd, char path[PATH_MAX]);
 
 #endif

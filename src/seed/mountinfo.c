@@ -118,3 +118,25 @@ bool mountinfo_option(const char *options, const char *name, char *value, size_t
 	}
 	return false;
 }
+
+/* "/" is the only mount point that ends with a slash. */
+static size_t point_length(const struct mountinfo *mount)
+{
+	return strcmp(mount->point, "/") == 0 ? 0 : strlen(mount->point);
+}
+
+bool mountinfo_covers(const struct mountinfo *mount, const char *path)
+{
+	size_t len = point_length(mount);
+
+	return strncmp(path, mount->point, len) == 0 && (path[len] == '/' || !path[len]);
+}
+
+bool mountinfo_inside(const struct mountinfo *mount, const char *path, char *inside,
+		      size_t size)
+{
+	const char *root = strcmp(mount->root, "/") == 0 ? "" : mount->root;
+
+	return snprintf(inside, size, "%s%s", root, path + point_length(mount)) <
+	       (int)size;
+}

@@ -28,4 +28,14 @@ bool mountinfo_parse(char *line, struct mountinfo *mount);
  */
 bool mountinfo_option(const char *options, const char *name, char *value, size_t size);
 
+/* Is this path, as the process of these mounts sees it, at or below the mount point? */
+bool mountinfo_covers(const struct mountinfo *mount, const char *path);
+
+/*
+ * Copies the path within the file system of the file at such a path. Returns false if it
+ * does not fit.
+ */
+bool mountinfo_inside(const struct mountinfo *mount, const char *path, char *inside,
+		      size_t size);
+
 #endif

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "seed/find-mount.h"
 #include "seed/mountinfo.h"
@@ -27,17 +26,6 @@ struct view {
 	bool read_only;
 };
 
-/* The length of the mount point if path is at or below it, else 0. "/" is above all. */
-static size_t covered(const char *point, const char *path)
-{
-	size_t len = strlen(point);
-
-	if (strcmp(point, "/") == 0)
-		return 1;
-	return strncmp(path, point, len) == 0 && (path[len] == '/' || !path[len]) ? len
-										  : 0;
-}
-
 static bool has_option(const char *options, const char *name)
 {
 	char value[2];
@@ -48,22 +36,17 @@ static bool has_option(const char *options, const char *name)
 /* The file of this path, which the mount covers. */
 static void see(const struct mountinfo *mount, const char *path, struct view *view)
 {
-	const char *rest = strcmp(mount->point, "/") == 0 ? path
-							  : path + strlen(mount->point);
-	const char *root = strcmp(mount->root, "/") == 0 ? "" : mount->root;
-
 	view->mount = mount->id;
 	view->major = mount->major;
 	view->minor = mount->minor;
-	view->read_only = has_option(mount->options, "ro") ||
-			  has_option(mount->super_options, "ro");
 	/* A path that does not fit names no file, so nothing is said of it. */
-	if (snprintf(view->inside, sizeof(view->inside), "%s%s", root, rest) >=
-	    (int)sizeof(view->inside))
-		view->read_only = true;
+	view->read_only = !mountinfo_inside(mount, path, view->inside,
+					    sizeof(view->inside)) ||
+			  has_option(mount->options, "ro") ||
+			  has_option(mount->super_options, "ro");
 }
 
-/* Is it on this mount? Without one: is it the root, or one of several there? */
+/* Is it on the mount below or, if there is none, at the root? */
 static bool is_on(const struct mountinfo *mount, const struct view *below)
 {
 	if (!below)
@@ -80,13 +63,10 @@ static bool step(const char *path, const struct view *below, struct view *next)
 	size_t size = 0, shortest = SIZE_MAX;
 
 	while (mounts && getline(&line, &size, mounts) > 0) {
-		size_t len = mountinfo_parse(line, &mount) && is_on(&mount, below)
-				     ? covered(mount.point, path)
-				     : 0;
-
-		if (len == 0 || len >= shortest)
+		if (!mountinfo_parse(line, &mount) || !is_on(&mount, below) ||
+		    !mountinfo_covers(&mount, path) || strlen(mount.point) >= shortest)
 			continue;
-		shortest = len;
+		shortest = strlen(mount.point);
 		see(&mount, path, next);
 	}
 	free(line);
@@ -115,7 +95,7 @@ static bool look(int fd, dev_t device, const char *path, struct view *view)
 	struct mountinfo mount;
 	char *line = NULL;
 	bool seen = find_mount(fd, device, &line, &mount) &&
-		    covered(mount.point, path) > 0;
+		    mountinfo_covers(&mount, path);
 
 	if (seen)
 		see(&mount, path, view);
@@ -125,17 +105,10 @@ static bool look(int fd, dev_t device, const char *path, struct view *view)
 
 bool sandbox_mount(int fd, dev_t device)
 {
-	char link[64], path[PATH_MAX];
+	char path[PATH_MAX];
 	struct view own, first;
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-
-	ssize_t len = readlink(link, path, sizeof(path) - 1);
-
-	if (len <= 0 || path[0] != '/')
-		return false;
-	path[len] = '\0';
-	return look(fd, device, path, &own) && own.read_only &&
+	return find_path(fd, path) && look(fd, device, path, &own) && own.read_only &&
 	       look_as_first(path, &first) && own.major == first.major &&
 	       own.minor == first.minor && strcmp(own.inside, first.inside) == 0 &&
 	       !first.read_only;
