@@ -17,11 +17,6 @@ setup() {
   PATH=$BATS_TEST_TMPDIR/bin:/usr/sbin:$PATH
 }
 
-fail() {
-  echo "$*"
-  return 1
-}
-
 # alerts: prints the names of the alerts.
 alerts() {
   sed -n 's/^ *- alert: //p' "$PROMETHEUS/crng.rules.yml"
@@ -200,14 +195,6 @@ machines() {
   kill "$server"
   [ "$status" -eq 0 ]
   [ "$output" = "$("$CRNG" check --format=nagios)" ]
-}
-
-# free_port: prints a port of the loopback that nothing listens on.
-free_port() {
-  python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
 }
 
 @test "the agent of Zabbix knows the items, and the template takes its values from them" {

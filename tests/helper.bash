@@ -42,6 +42,12 @@ enter_work() {
   cd "$BATS_TEST_TMPDIR/work" || return
 }
 
+# fail MESSAGE: fails a test, which shows the message.
+fail() {
+  echo "$*"
+  return 1
+}
+
 need() {
   local tool
   for tool; do
@@ -124,6 +130,14 @@ eventually() {
     [ "$SECONDS" -lt "$end" ] || return 1
     sleep 0.02
   done
+}
+
+# free_port: prints a port of the loopback that nothing listens on.
+free_port() {
+  python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
 }
 
 # asleep PID [STATE]: waits until the process has executed its program and sleeps in a call,

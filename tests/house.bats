@@ -29,11 +29,6 @@ setup() {
   cd "$TOP/src" || return
 }
 
-fail() {
-  echo "$*"
-  return 1
-}
-
 rooms() {
   find . -name '*.[ch]' -printf '%h\n' | sed 's|^\./||' | sort -u
 }

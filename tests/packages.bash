@@ -5,11 +5,6 @@
 # The directory of everything that is made once for all suites.
 KEPT=${BUILD:-}/package-test
 
-fail() {
-  echo "$*"
-  return 1
-}
-
 need_trees() {
   [ -f "${BUILD:-}/Makefile" ] || skip "BUILD is not a build directory"
   [ -w "$BUILD" ] || skip "the build directory is not writable"

@@ -66,10 +66,7 @@ serve() {
     cat
   } >prometheus.yml
   promtool check config prometheus.yml
-  PORT=$(python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])')
+  PORT=$(free_port)
   URL=http://127.0.0.1:$PORT
   in_background prometheus.log prometheus --config.file=prometheus.yml --storage.tsdb.path="$PWD/data" \
     --web.listen-address="127.0.0.1:$PORT" --web.console.templates="$PROMETHEUS/consoles"
