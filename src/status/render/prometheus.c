@@ -128,7 +128,7 @@ static void put_advice(FILE *out, const struct facts *facts)
 	}
 }
 
-/* If not all tasks could be seen, that none was does not mean that there is none. */
+/* If not all tasks could be seen, seeing none does not mean that there is none. */
 static void put_waiters(FILE *out, const struct waiters *waiters)
 {
 	if (waiters->unknown || (waiters->total == 0 && !waiters_complete(waiters)))
