@@ -129,8 +129,9 @@ pid_t program_wait(pid_t pid, int64_t grace, int *status)
 
 	while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
 		if (deadline_left(deadline) == 0) {
+			/* One that has just died counts as asleep. */
 			if (program_is_asleep(pid) || deadline_left(end) == 0)
-				return 0;
+				return waitpid(pid, status, WNOHANG);
 			deadline = deadline_after(grace);
 		}
 		deadline_sleep(NS_PER_MS / 20);
